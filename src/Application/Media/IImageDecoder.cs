@@ -1,0 +1,80 @@
+namespace MediaPlatform.Application.Media;
+
+/// <summary>
+/// Reads a picture once and writes every rendition from that one decode. Implemented by a pool of child processes,
+/// so that a file which crashes, hangs or balloons the decoder costs one failed job.
+/// </summary>
+public interface IImageDecoder
+{
+    /// <summary>Renders all of <see cref="RenderRequest.Renditions"/>, or none: on failure no output file remains.</summary>
+    /// <returns>The facts of the picture and of each output, or a <see cref="RenderFault"/>; it never throws for what a file holds.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the child process is replaced.</exception>
+    Task<RenderOutcome> Render(RenderRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>One picture to read.</summary>
+/// <param name="SourcePath">Absolute path of a file made by the server.</param>
+/// <param name="Limits">Checked against the header, before a pixel is decoded.</param>
+/// <param name="Renditions">What to write; may be empty to read the facts alone.</param>
+public sealed record RenderRequest(string SourcePath, ImageLimits Limits, IReadOnlyList<RenditionSpec> Renditions);
+
+/// <summary>Limits on the decoded size of one frame.</summary>
+/// <param name="MaxPixels">Width times height, after orientation; 50,000,000 by default.</param>
+/// <param name="MaxSide">Pixels a side; 16,384 by default.</param>
+public sealed record ImageLimits(long MaxPixels, int MaxSide);
+
+/// <summary>How a rendition fits its box. Pictures are never enlarged and never distorted.</summary>
+public enum RenditionFit
+{
+    /// <summary>Width at most <see cref="RenditionSpec.Width"/>, height as the aspect ratio gives.</summary>
+    Width,
+    /// <summary>Longest side at most <see cref="RenditionSpec.Width"/>.</summary>
+    LongestSide,
+}
+
+/// <summary>One rendition to write: sRGB, upright, first frame, no metadata but the sRGB profile.</summary>
+/// <param name="Preset">Name, such as <c>thumb</c>.</param>
+/// <param name="Fit">What <paramref name="Width"/> bounds.</param>
+/// <param name="Width">Pixels.</param>
+/// <param name="Quality">1–100, for JPEG and WebP.</param>
+/// <param name="OutputPathWithoutExtension">Absolute; the decoder appends <c>.jpg</c>, or <c>.webp</c> where there is alpha that is not fully opaque.</param>
+public sealed record RenditionSpec(string Preset, RenditionFit Fit, int Width, int Quality, string OutputPathWithoutExtension);
+
+/// <summary>Either <see cref="Facts"/> and one <see cref="RenditionFacts"/> per spec in order, or a <see cref="Fault"/>.</summary>
+public sealed record RenderOutcome(ImageFacts? Facts, IReadOnlyList<RenditionFacts> Renditions, RenderFault? Fault);
+
+/// <summary>What was read of a picture.</summary>
+/// <param name="Width">Pixels, upright (after the EXIF orientation was applied).</param>
+/// <param name="Height">Pixels, upright.</param>
+/// <param name="Frames">Frames or pages in the file, 1 for a still.</param>
+/// <param name="HasAlpha">True when a pixel of the first frame is not fully opaque.</param>
+/// <param name="PlaceholderHash">Base64 of a ThumbHash (evanw/thumbhash), about 25 bytes.</param>
+/// <param name="DominantColors">Up to five <c>#rrggbb</c>, most frequent first.</param>
+/// <param name="Metadata">EXIF and the like, allow-listed; GPS apart.</param>
+public sealed record ImageFacts(
+    int Width, int Height, int Frames, bool HasAlpha, string PlaceholderHash, IReadOnlyList<string> DominantColors, EmbeddedMetadata Metadata);
+
+/// <summary>What the file says of itself.</summary>
+/// <param name="CapturedAt">When it was taken. UTC when the file carries an offset, else the camera's wall clock read as UTC.</param>
+/// <param name="Exif">Allow-listed keys in snake_case (<c>camera_make</c>, <c>f_number</c>, …) to text or number; never a location, serial number or person.</param>
+/// <param name="Gps">The location, kept apart from everything that leaves the platform.</param>
+public sealed record EmbeddedMetadata(DateTimeOffset? CapturedAt, IReadOnlyDictionary<string, object> Exif, GpsPosition? Gps);
+
+/// <summary>WGS 84 degrees, metres above sea level.</summary>
+public sealed record GpsPosition(double Latitude, double Longitude, double? Altitude);
+
+/// <summary>A rendition as written.</summary>
+/// <param name="Preset">As asked.</param>
+/// <param name="Path">The file, with its extension.</param>
+/// <param name="Format"><c>jpeg</c> or <c>webp</c>.</param>
+/// <param name="Width">Pixels.</param>
+/// <param name="Height">Pixels.</param>
+/// <param name="SizeBytes">Bytes.</param>
+public sealed record RenditionFacts(string Preset, string Path, string Format, int Width, int Height, long SizeBytes);
+
+/// <summary>Why a picture could not be rendered.</summary>
+/// <param name="Code">Stable: <c>IMAGE_CORRUPT</c>, <c>IMAGE_TRUNCATED</c>, <c>IMAGE_TOO_LARGE</c>, <c>IMAGE_UNSUPPORTED</c>,
+/// <c>DECODER_CRASHED</c>, <c>DECODER_TIMED_OUT</c>, <c>DECODER_OUT_OF_MEMORY</c>, <c>DISK_FULL</c>.</param>
+/// <param name="Message">One sentence, without paths.</param>
+/// <param name="Retryable">True when the same file may do better another time (a full disk, a pool under pressure).</param>
+public sealed record RenderFault(string Code, string Message, bool Retryable);
