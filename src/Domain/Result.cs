@@ -2,7 +2,7 @@ namespace MediaPlatform.Domain;
 
 /// <summary>What a use case answers: a value, or every reason why there is none.</summary>
 /// <remarks>Exceptions are for bugs and outages; whatever a caller can do wrong is an <see cref="Error"/>.</remarks>
-public readonly struct Result<T>
+public readonly struct Result<T> : IOutcome<Result<T>>
 {
     private readonly T? value;
     private readonly Error[]? errors;
@@ -25,6 +25,8 @@ public readonly struct Result<T>
     /// <summary>The same failure for another type of value.</summary>
     public Result<TOther> As<TOther>() => errors ?? throw new InvalidOperationException("A success has no errors to hand on.");
 
+    static Result<T> IOutcome<Result<T>>.Failed(Error[] errors) => errors;
+
     /// <summary>A success.</summary>
     public static implicit operator Result<T>(T value) => new(value, null);
 
@@ -34,6 +36,20 @@ public readonly struct Result<T>
     /// <summary>A failure with all of its reasons, at least one.</summary>
     public static implicit operator Result<T>(Error[] errors) =>
         new(default, errors.Length > 0 ? errors : throw new ArgumentException("A failure needs a reason.", nameof(errors)));
+}
+
+/// <summary>What a pipeline can ask of any <see cref="Result{T}"/> without knowing its value.</summary>
+public interface IOutcome<TSelf>
+    where TSelf : IOutcome<TSelf>
+{
+    /// <summary>True when there is a value.</summary>
+    bool Succeeded { get; }
+
+    /// <summary>The reasons, empty after a success.</summary>
+    IReadOnlyList<Error> Errors { get; }
+
+    /// <summary>A failure with all of its reasons.</summary>
+    static abstract TSelf Failed(Error[] errors);
 }
 
 /// <summary>The value of a use case that has nothing to say but that it was done.</summary>

@@ -1,0 +1,2 @@
+drop table job_outbox;
+drop table jobs;

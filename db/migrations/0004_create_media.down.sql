@@ -1,0 +1,12 @@
+drop table object_deletions;
+drop table media_attachments;
+drop table attachable_owners;
+drop table media_variants;
+drop table uploads;
+drop table media_assets;
+drop function file_name_as_text(text);
+drop function tags_as_text(text[]);
+drop text search configuration names;
+drop text search configuration prose;
+drop extension btree_gin;
+drop extension unaccent;

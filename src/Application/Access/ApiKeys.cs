@@ -1,0 +1,24 @@
+using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Application.Query;
+using MediaPlatform.Domain.Access;
+
+namespace MediaPlatform.Application.Access;
+
+/// <summary>A key as it is shown: all but its secret.</summary>
+public sealed record ApiKeyDetails(
+    Guid Id, string Name, string Role, string Prefix, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset? ExpiresAt,
+    DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt, int Version);
+
+/// <summary>The keys of the client, newest first.</summary>
+public sealed record ListApiKeys(ListRequest Request) : IQuery<Page<ApiKeyDetails>>;
+
+/// <summary>One key.</summary>
+public sealed record GetApiKey(ApiKeyId Id) : IQuery<ApiKeyDetails>;
+
+/// <summary>The keys of the caller's client, for writing.</summary>
+public interface IApiKeys
+{
+    Task Add(ApiKey key, ApiKeySecret secret, CancellationToken cancellationToken);
+    Task<ApiKey?> FindForUpdate(ApiKeyId id, CancellationToken cancellationToken);
+    Task Save(ApiKey key, CancellationToken cancellationToken);
+}

@@ -1,0 +1,47 @@
+using MediaPlatform.Domain;
+using MediaPlatform.Domain.Access;
+
+namespace MediaPlatform.Application.Access;
+
+/// <summary>Who acts.</summary>
+public enum ActorKind
+{
+    /// <summary>A person, by a bearer token.</summary>
+    User,
+    /// <summary>A service, by a key.</summary>
+    Key,
+    /// <summary>A guest, by a session's token.</summary>
+    Guest,
+    /// <summary>The worker, in a job.</summary>
+    Job,
+    /// <summary>The platform itself: the scheduler, a command of an operator.</summary>
+    System,
+}
+
+/// <summary>Who acts, for which tenant, with what right, in which request.</summary>
+/// <param name="ClientId">The tenant that everything is read from and written to.</param>
+/// <param name="Kind">What <paramref name="ActorId"/> is the id of.</param>
+/// <param name="ActorId">The user, key, guest or job; null for the platform itself.</param>
+/// <param name="Role">What it may do.</param>
+/// <param name="RequestId">Ties log lines, the answer and the change log together.</param>
+public sealed record Caller(Guid ClientId, ActorKind Kind, Guid? ActorId, Role Role, string RequestId)
+{
+    /// <summary>The wire name of <see cref="Kind"/>.</summary>
+    public string KindName => Names.Of(Kind);
+}
+
+/// <summary>The caller of the current scope: set once by authentication, or by the job that runs.</summary>
+public sealed class CallContext
+{
+    private Caller? caller;
+
+    /// <summary>The caller. Asking for it before it is known is a bug and throws.</summary>
+    public Caller Caller
+    {
+        get => caller ?? throw new InvalidOperationException("Nobody has said who is calling.");
+        set => caller = value;
+    }
+
+    /// <summary>True once somebody is known to call.</summary>
+    public bool IsKnown => caller is not null;
+}

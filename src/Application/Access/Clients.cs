@@ -1,0 +1,25 @@
+using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Domain.Access;
+
+namespace MediaPlatform.Application.Access;
+
+/// <summary>A tenant as it is shown.</summary>
+/// <param name="AllowedFileTypes">MIME types taken in; null takes all that the platform supports.</param>
+/// <param name="TrashRetentionDays">Days in the trash before the purge.</param>
+public sealed record ClientDetails(
+    Guid Id, string Name, string Slug, IReadOnlyList<string>? AllowedFileTypes, int TrashRetentionDays, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, int Version);
+
+/// <summary>The caller's client; any other does not exist for it.</summary>
+public sealed record GetClient(ClientId Id) : IQuery<ClientDetails>;
+
+/// <summary>The caller's client, as the one row of a list.</summary>
+public sealed record ListClients : IQuery<IReadOnlyList<ClientDetails>>;
+
+/// <summary>Tenants, for writing; the one place that is not bound to the caller's client, for an operator's commands.</summary>
+public interface IClients
+{
+    /// <summary>False when the slug belongs to another client.</summary>
+    Task<bool> Add(ClientId id, string name, string slug, CancellationToken cancellationToken);
+
+    Task<ClientId?> FindBySlug(string slug, CancellationToken cancellationToken);
+}

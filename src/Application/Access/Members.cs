@@ -1,0 +1,29 @@
+using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Application.Query;
+using MediaPlatform.Domain.Access;
+
+namespace MediaPlatform.Application.Access;
+
+/// <summary>A user in a client, as it is shown.</summary>
+public sealed record MemberDetails(
+    Guid Id, Guid UserId, string Email, string? DisplayName, string Role, string Status, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, int Version);
+
+/// <summary>The members of the client, newest first.</summary>
+public sealed record ListMembers(ListRequest Request) : IQuery<Page<MemberDetails>>;
+
+/// <summary>One member.</summary>
+public sealed record GetMember(MemberId Id) : IQuery<MemberDetails>;
+
+/// <summary>The members of the caller's client, for writing.</summary>
+public interface IMembers
+{
+    /// <summary>The user with this email, made when there is none; an email made known this way is not verified.</summary>
+    Task<UserId> FindOrAddUser(string email, string? displayName, CancellationToken cancellationToken);
+
+    /// <summary>False when the user is a member already.</summary>
+    Task<bool> Add(Member member, CancellationToken cancellationToken);
+
+    Task<Member?> FindForUpdate(MemberId id, CancellationToken cancellationToken);
+    Task Save(Member member, CancellationToken cancellationToken);
+    Task Remove(MemberId id, CancellationToken cancellationToken);
+}

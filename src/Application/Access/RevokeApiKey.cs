@@ -1,0 +1,23 @@
+using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Domain;
+using MediaPlatform.Domain.Access;
+
+namespace MediaPlatform.Application.Access;
+
+/// <summary>Closes a key; it is out everywhere within a second.</summary>
+public sealed record RevokeApiKey(ApiKeyId Id) : ICommand<ApiKey>;
+
+internal sealed class RevokeApiKeyHandler(IApiKeys keys, CallContext context, TimeProvider time) : ICommandHandler<RevokeApiKey, ApiKey>
+{
+    public async Task<Result<ApiKey>> Handle(RevokeApiKey command, CancellationToken cancellationToken)
+    {
+        if (await keys.FindForUpdate(command.Id, cancellationToken) is not { } key) return new ApiKeyNotFound(command.Id);
+
+        var granted = ApiKey.Grant(key.Role, context.Caller.Role);
+        if (!granted.Succeeded) return granted.As<ApiKey>();
+
+        var revoked = key.Revoke(time.GetUtcNow());
+        if (revoked != key) await keys.Save(revoked, cancellationToken);
+        return revoked;
+    }
+}

@@ -1,0 +1,40 @@
+using MediaPlatform.Application.Access;
+using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Domain;
+using MediaPlatform.Domain.Jobs;
+
+namespace MediaPlatform.Application.Jobs;
+
+/// <summary>Stops a job: at once while it is queued; a running one is asked, and stops within a few seconds.</summary>
+public sealed record CancelJob(JobId Id) : ICommand<Done>;
+
+internal sealed class CancelJobHandler(IJobs jobs, IEnumerable<IJobSubject> subjects, CallContext context) : ICommandHandler<CancelJob, Done>
+{
+    public static readonly JobError Canceled = new("JOB_CANCELED", "A person stopped the job.");
+
+    public async Task<Result<Done>> Handle(CancelJob command, CancellationToken cancellationToken)
+    {
+        if (await jobs.FindForUpdate(command.Id, cancellationToken) is not { } job) return new JobNotFound(command.Id);
+
+        var effect = JobLifecycle.Cancel(job.Id, job.Status);
+        if (!effect.Succeeded) return effect.As<Done>();
+
+        if (effect.Value is CancelEffect.AskWorker) await jobs.AskToCancel(job.Id, cancellationToken);
+        if (effect.Value is CancelEffect.AtOnce)
+        {
+            await jobs.CancelQueued(job.Id, cancellationToken);
+            if (subjects.Of(job) is { } subject) await subject.GivenUp(context.Caller.ClientId, job.SubjectId!.Value, Canceled, cancellationToken);
+        }
+
+        return Done.Instance;
+    }
+}
+
+internal static class JobSubjects
+{
+    /// <summary>Who is told about a job, if anybody.</summary>
+    public static IJobSubject? Of(this IEnumerable<IJobSubject> subjects, JobState job) => subjects.Of(job.SubjectType, job.SubjectId);
+
+    public static IJobSubject? Of(this IEnumerable<IJobSubject> subjects, string? subjectType, Guid? subjectId) =>
+        subjectId is null ? null : subjects.FirstOrDefault(subject => subject.SubjectType == subjectType);
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Serialization;
+using MediaPlatform.Domain.Jobs;
+
+namespace MediaPlatform.Application.Jobs;
+
+/// <summary>The queue as the worker sees it: all tenants, leases, no caller.</summary>
+public interface IJobQueue
+{
+    /// <summary>The next due job of a family, the tenant that runs fewest first, or null. One statement; two workers never get the same.</summary>
+    Task<ClaimedJob?> Claim(JobFamily family, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Prolongs a lease and shows progress.</summary>
+    Task<Heartbeat> Beat(ClaimedJob job, TimeSpan lease, int progress, IReadOnlyList<StageEntry> timeline, CancellationToken cancellationToken);
+
+    /// <summary>Ends an attempt, only while the lease is held; within the caller's transaction when there is one.</summary>
+    /// <returns>False when the lease was lost: another attempt has the job, and nothing was changed.</returns>
+    Task<bool> End(ClaimedJob job, JobEnd end, IReadOnlyList<StageEntry> timeline, CancellationToken cancellationToken);
+
+    /// <summary>Jobs whose lease ran out: their worker is gone.</summary>
+    Task<IReadOnlyList<ClaimedJob>> FindAbandoned(int limit, CancellationToken cancellationToken);
+
+    /// <summary>Takes up to <paramref name="limit"/> outbox rows, hands them to <paramref name="publish"/>, and deletes them when that returns.</summary>
+    /// <returns>How many there were.</returns>
+    Task<int> Relay(int limit, Func<IReadOnlyList<JobFamily>, CancellationToken, Task> publish, CancellationToken cancellationToken);
+}
+
+/// <summary>A job with a lease.</summary>
+/// <param name="Attempt">From 1.</param>
+/// <param name="LeaseToken">New with each claim; whoever does not have it cannot end the job.</param>
+public sealed record ClaimedJob(
+    Guid ClientId, Guid Id, string Type, string? SubjectType, Guid? SubjectId, int Attempt, int MaxAttempts, Guid LeaseToken, Guid? CreatedBy, string? RequestId);
+
+/// <summary>What a heartbeat found.</summary>
+public enum Heartbeat { LeaseHeld, LeaseLost, CancelRequested }
+
+/// <summary>How an attempt ends.</summary>
+/// <param name="Status">Queued means: again, at <paramref name="RunAfter"/>.</param>
+/// <param name="CountsAsAttempt">False when the worker gave the job back unharmed.</param>
+public sealed record JobEnd(JobStatus Status, DateTimeOffset? RunAfter, JobError? Error, bool CountsAsAttempt = true);
+
+/// <summary>One stage of one attempt.</summary>
+public sealed record StageEntry(
+    string Stage,
+    int Attempt,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? EndedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JobError? Error = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Note = null);

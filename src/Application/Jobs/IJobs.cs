@@ -1,0 +1,45 @@
+using MediaPlatform.Domain.Jobs;
+
+namespace MediaPlatform.Application.Jobs;
+
+/// <summary>The jobs of the caller's client, for a transaction that needs work done or a person who steers it.</summary>
+public interface IJobs
+{
+    /// <summary>Writes the job and its outbox row. A live job with the same type and dedupe key does the work already: then nothing is written.</summary>
+    Task Enqueue(NewJob job, CancellationToken cancellationToken);
+
+    Task<JobState?> FindForUpdate(JobId id, CancellationToken cancellationToken);
+
+    /// <summary>The unsuccessful ones of a type (any, when null), locked, oldest first.</summary>
+    Task<IReadOnlyList<JobState>> FindRetryable(string? type, JobStatus? status, int limit, CancellationToken cancellationToken);
+
+    Task CancelQueued(JobId id, CancellationToken cancellationToken);
+    Task AskToCancel(JobId id, CancellationToken cancellationToken);
+
+    /// <summary>Queues a finished job again, its attempts counted from zero. False when another live job has its dedupe key.</summary>
+    Task<bool> Requeue(JobId id, CancellationToken cancellationToken);
+}
+
+/// <summary>Work to be done.</summary>
+/// <param name="SubjectType">What it is about, such as <c>media_asset</c>; with <paramref name="SubjectId"/>.</param>
+/// <param name="DedupeKey">At most one live job of a type has it.</param>
+public sealed record NewJob(JobType Type, string? SubjectType, Guid? SubjectId, string? DedupeKey);
+
+/// <summary>As much of a job as a person's request needs.</summary>
+public sealed record JobState(JobId Id, string Type, JobStatus Status, string? SubjectType, Guid? SubjectId);
+
+/// <summary>What a job is about is told when the job will not be done, or will be after all, in the same transaction.</summary>
+public interface IJobSubject
+{
+    /// <summary>Such as <c>media_asset</c>.</summary>
+    string SubjectType { get; }
+
+    /// <summary>The job failed for good, or was cancelled.</summary>
+    Task GivenUp(Guid clientId, Guid subjectId, JobError error, CancellationToken cancellationToken);
+
+    /// <summary>The job was queued again.</summary>
+    Task Resumed(Guid clientId, Guid subjectId, CancellationToken cancellationToken);
+}
+
+/// <summary>Why a job did not do its work: a stable code and one sentence without paths or secrets.</summary>
+public sealed record JobError(string Code, string Message);

@@ -1,0 +1,40 @@
+using MediaPlatform.Domain.Media;
+
+namespace MediaPlatform.Application.Media;
+
+/// <summary>The assets of the caller's client, for writing.</summary>
+public interface IMediaAssets
+{
+    /// <summary>
+    /// Adds an asset, unless its bytes are one already: then that one is locked and given. The constraint decides, so of any
+    /// number at once one adds and the others find.
+    /// </summary>
+    Task<FoundAsset> AddOrFind(NewAsset asset, CancellationToken cancellationToken);
+
+    Task<MediaAsset?> FindForUpdate(AssetId id, CancellationToken cancellationToken);
+
+    /// <summary>Moves to the trash; gives how many attachments went along.</summary>
+    Task<int> SaveTrashed(MediaAsset asset, string? reason, CancellationToken cancellationToken);
+
+    Task SaveRestored(MediaAsset asset, CancellationToken cancellationToken);
+    Task SaveProcessing(AssetId id, CancellationToken cancellationToken);
+    Task AddTags(AssetId id, IReadOnlyList<string> tags, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the row, its variants and attachments, and lets all its objects go.</summary>
+    Task<PurgedAsset> Purge(AssetId id, CancellationToken cancellationToken);
+
+    /// <summary>Assets in the trash longer than the client keeps them, oldest first.</summary>
+    Task<IReadOnlyList<AssetId>> FindPurgeable(DateTimeOffset now, int limit, CancellationToken cancellationToken);
+}
+
+/// <summary>An asset as it comes in.</summary>
+public sealed record NewAsset(
+    AssetId Id, FileFormat Format, string FileName, long SizeBytes, byte[] Sha256, string StorageProvider, string StorageKey, AssetStatus Status,
+    string Source, AssetTexts Texts);
+
+/// <summary>The asset of some bytes.</summary>
+/// <param name="Added">False when it was there before.</param>
+public sealed record FoundAsset(AssetId Id, bool Added, DateTimeOffset? DeletedAt);
+
+/// <summary>What a purge took.</summary>
+public sealed record PurgedAsset(Guid Id, int Variants, int Attachments, int Objects, long Bytes);

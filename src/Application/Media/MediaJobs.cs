@@ -1,0 +1,15 @@
+using MediaPlatform.Application.Jobs;
+using MediaPlatform.Domain.Jobs;
+using MediaPlatform.Domain.Media;
+
+namespace MediaPlatform.Application.Media;
+
+/// <summary>The jobs of an asset.</summary>
+internal static class MediaJobs
+{
+    public const string SubjectType = "media_asset";
+
+    /// <summary>Probes and renders; one at a time for an asset.</summary>
+    public static NewJob Process(AssetId asset, MediaType type) =>
+        new(type is MediaType.Image ? JobType.MediaProcess : JobType.VideoProcess, SubjectType, asset.Value, asset.Value.ToString("n"));
+}

@@ -1,0 +1,24 @@
+using MediaPlatform.Application.Jobs;
+using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Domain;
+using MediaPlatform.Domain.Media;
+
+namespace MediaPlatform.Application.Media;
+
+/// <summary>Probes and renders an asset again. Asked for while it is being processed, it changes nothing.</summary>
+public sealed record ReprocessMedia(AssetId Id) : ICommand<MediaAsset>;
+
+internal sealed class ReprocessMediaHandler(IMediaAssets assets, IJobs jobs) : ICommandHandler<ReprocessMedia, MediaAsset>
+{
+    public async Task<Result<MediaAsset>> Handle(ReprocessMedia command, CancellationToken cancellationToken)
+    {
+        if (await assets.FindForUpdate(command.Id, cancellationToken) is not { } asset) return new AssetNotFound(command.Id);
+
+        var processing = asset.Reprocess();
+        if (!processing.Succeeded) return processing;
+
+        await assets.SaveProcessing(asset.Id, cancellationToken);
+        await jobs.Enqueue(MediaJobs.Process(asset.Id, asset.Type), cancellationToken);
+        return processing;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Reflection;
+using FluentValidation;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MediaPlatform.Application.Pipeline;
+
+/// <summary>Puts the use cases into a container.</summary>
+public static class Registration
+{
+    /// <summary>The mediator, its behaviours in order, and every handler and validator of this assembly and of <paramref name="handlers"/>.</summary>
+    public static IServiceCollection AddUseCases(this IServiceCollection services, params Assembly[] handlers)
+    {
+        services.AddTransient<ServiceFactory>(provider => provider.GetService!);
+        services.AddTransient<ISender, Mediator>();
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(LoggingBehaviour<,>));
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(ValidationBehaviour<,>));
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(TransactionBehaviour<,>));
+        services.Scan(scan => scan
+            .FromAssemblies([typeof(Registration).Assembly, .. handlers])
+            .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false).AsImplementedInterfaces().WithTransientLifetime()
+            .AddClasses(classes => classes.AssignableTo(typeof(IValidator<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime());
+        return services;
+    }
+}

@@ -1,0 +1,16 @@
+using MediaPlatform.Domain;
+using MediatR;
+
+namespace MediaPlatform.Application.Pipeline;
+
+/// <summary>A command is one transaction; a failure leaves nothing behind.</summary>
+internal sealed class TransactionBehaviour<TRequest, TResponse>(ITransactions transactions) : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IRequest<TResponse>
+    where TResponse : IOutcome<TResponse>
+{
+    private static readonly bool IsCommand =
+        Array.Exists(typeof(TRequest).GetInterfaces(), i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(ICommand<>));
+
+    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
+        IsCommand ? transactions.Run(_ => next(), static outcome => outcome.Succeeded, cancellationToken) : next();
+}

@@ -1,0 +1,44 @@
+using MediaPlatform.Domain.Access;
+
+namespace MediaPlatform.Domain.Media;
+
+/// <summary>Whether an asset can be used.</summary>
+public enum AssetStatus
+{
+    /// <summary>The bytes are safe; variants are being made.</summary>
+    Processing,
+    /// <summary>Usable. A video without a poster is ready and carries a warning.</summary>
+    Ready,
+    /// <summary>The bytes are safe and could not be read; the error says why.</summary>
+    Failed,
+}
+
+/// <summary>What a person can do with an asset: its place in or out of the trash, and its processing.</summary>
+public sealed record MediaAsset(
+    AssetId Id, MediaType Type, AssetStatus Status, long Version, DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy, DateTimeOffset? DeletedAt)
+{
+    /// <summary>Moves it to the trash.</summary>
+    public Result<MediaAsset> Trash(DateTimeOffset now) =>
+        DeletedAt is { } since ? new AssetInTrash(Id, since) : this with { DeletedAt = now };
+
+    /// <summary>Takes it out again.</summary>
+    public Result<MediaAsset> Restore() =>
+        DeletedAt is null ? new AssetNotInTrash(Id) : this with { DeletedAt = null };
+
+    /// <summary>Whether it may be deleted for good: by an admin, or by the editor who brought it in, within the hour.</summary>
+    public Result<Done> Purge(Role role, string actorKind, Guid? actorId, DateTimeOffset now)
+    {
+        if (role >= Role.Admin) return Done.Instance;
+        var own = CreatedByKind == actorKind && CreatedBy == actorId && actorId is not null;
+        return own && role >= Role.Editor && now - CreatedAt <= TimeSpan.FromHours(1) ? Done.Instance : new RoleTooLow(Role.Admin);
+    }
+
+    /// <summary>Starts its processing over.</summary>
+    public Result<MediaAsset> Reprocess()
+    {
+        if (DeletedAt is { } since) return new AssetInTrash(Id, since);
+        return Type is MediaType.Image or MediaType.Video or MediaType.Audio
+            ? this with { Status = AssetStatus.Processing }
+            : new AssetNotProcessable(Id, Type);
+    }
+}

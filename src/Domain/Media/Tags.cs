@@ -1,0 +1,17 @@
+using System.Text;
+
+namespace MediaPlatform.Domain.Media;
+
+/// <summary>Tags are kept as written, but lower case, trimmed and composed (NFC).</summary>
+public static class Tags
+{
+    public const int MaxCount = 200;
+    public const int MaxLength = 100;
+
+    /// <summary>Something to see, and not too much of it.</summary>
+    public static bool IsTag(string text) => text.Trim() is { Length: > 0 and <= MaxLength };
+
+    /// <summary>As they are stored: each once, in the order given.</summary>
+    public static string[] Normalise(IEnumerable<string> tags) =>
+        [.. tags.Select(tag => tag.Trim().Normalize(NormalizationForm.FormC).ToLowerInvariant()).Distinct(StringComparer.Ordinal)];
+}

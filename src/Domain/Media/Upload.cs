@@ -1,0 +1,42 @@
+namespace MediaPlatform.Domain.Media;
+
+/// <summary>The ways in.</summary>
+public enum UploadKind { Direct, Presigned, Multipart, Registered, Url, Stock, Generated }
+
+/// <summary>Where an upload stands.</summary>
+public enum UploadStatus { Open, Received, Verifying, Completed, Conflict, Rejected, Expired }
+
+/// <summary>What to do when the same bytes lie in the trash.</summary>
+public enum OnTrashed
+{
+    /// <summary>Say so and refuse.</summary>
+    Refuse,
+    /// <summary>Take the asset out of the trash; needs no more than the right to upload.</summary>
+    Restore,
+}
+
+/// <summary>The role of an asset at an owner.</summary>
+public enum AttachmentRole
+{
+    /// <summary>The one picture that stands for the owner.</summary>
+    Cover,
+    /// <summary>Within its text.</summary>
+    Inline,
+    /// <summary>One of an ordered many.</summary>
+    Gallery,
+    /// <summary>Kept beside it.</summary>
+    Reference,
+}
+
+/// <summary>Where bytes lie. Made by the server alone, final from the first byte, never used twice.</summary>
+public static class StorageKeys
+{
+    /// <summary><c>{client}/media/{aa}/{upload}/original</c>, where <c>aa</c> are the last two digits of the upload's id, which are random in a UUIDv7.</summary>
+    public static string Original(Guid clientId, UploadId upload) => $"{Folder(clientId, upload.Value)}/original";
+
+    /// <summary>Beside the original of the upload that the asset came in by.</summary>
+    public static string Variant(Guid clientId, AssetId asset, string preset, int recipe, string extension) =>
+        $"{Folder(clientId, asset.Value)}/{preset}.{recipe}.{extension}";
+
+    private static string Folder(Guid clientId, Guid upload) => $"{clientId:n}/media/{upload.ToString("n")[^2..]}/{upload:n}";
+}
