@@ -11,8 +11,16 @@ internal static class ApiGroup
     {
         var group = app.MapGroup(Prefix);
         group.AddEndpointFilterFactory(RefuseWhatDidNotBind);
+        ((IEndpointConventionBuilder)group).Add(AnswerHead);
         ((IEndpointConventionBuilder)group).Finally(QueryNames.Guard);
         return group;
+    }
+
+    /// <summary>What answers GET answers HEAD; the handlers see which it was, so that content need not be read for it.</summary>
+    private static void AnswerHead(EndpointBuilder builder)
+    {
+        if (builder.Metadata.OfType<IHttpMethodMetadata>().LastOrDefault() is { HttpMethods: ["GET"] })
+            builder.Metadata.Add(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
     }
 
     /// <summary>Answers with the problems of all arguments at once. An endpoint without an <see cref="IBound"/> pays nothing.</summary>
