@@ -1,0 +1,115 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using MediaPlatform.Domain;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace MediaPlatform.Api.Http;
+
+/// <summary>A JSON request body, read strictly: all of its problems are told at once, each with its field.</summary>
+/// <remarks>1 MiB unless the endpoint carries a <see cref="IRequestSizeLimitMetadata"/>.</remarks>
+internal sealed class Body<T> : IBound, IBindableFromHttpContext<Body<T>>, IEndpointParameterMetadataProvider
+    where T : notnull
+{
+    private readonly T? value;
+
+    private Body(T? value, IReadOnlyList<Error> errors) => (this.value, Errors) = (value, errors);
+
+    public IReadOnlyList<Error> Errors { get; }
+
+    /// <summary>The body. Handlers of the API group only run when there is one.</summary>
+    public T Value => Errors.Count == 0 ? value! : throw new InvalidOperationException("The body was refused; the endpoint stands outside the group of MapApi.");
+
+    public static async ValueTask<Body<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var (document, refused) = await JsonBody.Read(context);
+        if (document is null) return new(default, [refused!]);
+        using (document)
+        {
+            var errors = new List<Error>();
+            var read = BodyReader.Read<T>(document.RootElement, errors);
+            return new(read, errors);
+        }
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new BodyMetadata(typeof(T)));
+}
+
+/// <summary>Says for the documentation what the body of an endpoint is.</summary>
+internal sealed record BodyMetadata(Type Type);
+
+/// <summary>Names a response type whose fields this body ignores where it does not take them, so that what was read can be put back.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
+internal sealed class ReadOnlyFieldsAttribute(Type response) : Attribute
+{
+    public Type Response { get; } = response;
+}
+
+/// <summary>Takes the bytes of a JSON body off the wire.</summary>
+internal static partial class JsonBody
+{
+    public const int DefaultLimit = 1 << 20;
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = Wire.MaxDepth };
+
+    /// <summary>The document, or why there is none.</summary>
+    public static async Task<(JsonDocument? Document, Error? Refused)> Read(HttpContext context)
+    {
+        var request = context.Request;
+        if (!IsJson(request.ContentType))
+            return (null, new UnsupportedTypeError("UNSUPPORTED_CONTENT_TYPE", $"The body must be application/json in UTF-8, not {request.ContentType ?? "without a content type"}."));
+
+        var limit = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? DefaultLimit;
+        if (request.ContentLength > limit) return (null, TooLarge(limit));
+
+        var reader = request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(context.RequestAborted);
+            if (read.Buffer.Length > limit)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                return (null, TooLarge(limit));
+            }
+
+            if (!read.IsCompleted)
+            {
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                continue;
+            }
+
+            // The document keeps pointing into these bytes, and the pipe takes them back: it needs its own.
+            var bytes = new byte[read.Buffer.Length];
+            System.Buffers.BuffersExtensions.CopyTo(read.Buffer, bytes);
+            reader.AdvanceTo(read.Buffer.End);
+            return Parse(bytes);
+        }
+    }
+
+    private static (JsonDocument?, Error?) Parse(ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.Span.StartsWith("\uFEFF"u8)) bytes = bytes[3..];
+        if (bytes.IsEmpty) return (null, new MalformedError("MALFORMED_JSON", "The body is empty; a JSON object is expected."));
+        try
+        {
+            return (JsonDocument.Parse(bytes, Options), null);
+        }
+        catch (JsonException e)
+        {
+            var what = e.Message.Contains("depth", StringComparison.Ordinal)
+                ? $"nested deeper than {Wire.MaxDepth} levels"
+                : Position().Replace(e.Message, "").TrimEnd('.', ' ');
+            return (null, new MalformedError("MALFORMED_JSON", $"The body is not JSON at line {e.LineNumber + 1}, position {e.BytePositionInLine + 1}: {what}."));
+        }
+    }
+
+    private static TooLargeError TooLarge(long limit) => new("BODY_TOO_LARGE", $"The body has more than the {limit} bytes that are taken here.");
+
+    private static bool IsJson(string? contentType) =>
+        Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+        && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
+
+    [GeneratedRegex(" LineNumber: .*$", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
+    private static partial Regex Position();
+}

@@ -1,0 +1,75 @@
+using Npgsql;
+
+namespace MediaPlatform.Api.Http;
+
+/// <summary>Every failure that is not a use case's own gets its answer here: exceptions, and the bare status codes of the framework.</summary>
+internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+            if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null }) await OfStatus(context.Response.StatusCode).ExecuteAsync(context);
+        }
+        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException or BadHttpRequestException)
+        {
+            log.LogDebug(e, "The caller went away");
+            if (!context.Response.HasStarted) context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+        }
+#pragma warning disable CA1031 // the last place that can turn a failure into an answer
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            await Answer(context, e);
+        }
+    }
+
+    private async Task Answer(HttpContext context, Exception exception)
+    {
+        var (level, answer) = Of(context, exception);
+        log.Log(level, exception, "{Method} {Route} failed", context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText);
+        if (context.Response.HasStarted)
+        {
+            context.Abort(); // half an answer must not look like a whole one
+            return;
+        }
+
+        context.Response.Clear();
+        RequestIds.Stamp(context);
+        await answer.ExecuteAsync(context);
+    }
+
+    private static (LogLevel Level, IResult Answer) Of(HttpContext context, Exception exception) => exception switch
+    {
+        BadHttpRequestException bad => (LogLevel.Debug, BadRequests.Of(context, bad)),
+        PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } => (LogLevel.Warning, Problem.Of(
+            StatusCodes.Status422UnprocessableEntity, "QUERY_TOO_EXPENSIVE", "This query takes too long; narrow it with more or other conditions.")),
+        PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable } =>
+            (LogLevel.Warning, Problem.Of(StatusCodes.Status503ServiceUnavailable, "DATABASE_BUSY", "Others are writing the same rows; try again.", retryAfter: 1)),
+        NpgsqlException database when IsOutage(database) => (LogLevel.Warning, Problem.Of(
+            StatusCodes.Status503ServiceUnavailable, "DATABASE_UNAVAILABLE", "The database does not answer; try again in a moment.")),
+        _ => (LogLevel.Error, Problem.Of(StatusCodes.Status500InternalServerError, "INTERNAL_ERROR", "Something went wrong here. The request id finds it in the log.")),
+    };
+
+    private static bool IsOutage(NpgsqlException e) =>
+        e.IsTransient
+        || e.InnerException is System.Net.Sockets.SocketException or IOException or TimeoutException
+        || e is PostgresException { SqlState: ['5', '7', 'P', '0', _] or PostgresErrorCodes.TooManyConnections };
+
+    private static IResult OfStatus(int status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => Problem.Of(status, "UNAUTHENTICATED", "Who asks? Send X-Api-Key or Authorization: Bearer."),
+        StatusCodes.Status403Forbidden => Problem.Of(status, "FORBIDDEN", "You may not do this."),
+        StatusCodes.Status404NotFound => Problem.Of(status, "ROUTE_NOT_FOUND", "There is nothing at this path."),
+        StatusCodes.Status405MethodNotAllowed => Problem.Of(status, "METHOD_NOT_ALLOWED", "This path does not take this method; Allow says which it takes."),
+        StatusCodes.Status408RequestTimeout => Problem.Of(status, "REQUEST_TIMEOUT", "The request took too long to arrive."),
+        StatusCodes.Status413PayloadTooLarge => Problem.Of(status, "BODY_TOO_LARGE", "The body has more bytes than are taken here."),
+        StatusCodes.Status415UnsupportedMediaType => Problem.Of(status, "UNSUPPORTED_CONTENT_TYPE", "This type of content is not taken here."),
+        StatusCodes.Status416RangeNotSatisfiable => Problem.Of(status, "RANGE_NOT_SATISFIABLE", "The range lies outside the content."),
+        StatusCodes.Status429TooManyRequests => Problem.Of(status, "RATE_LIMITED", "Too many requests; Retry-After says when to come back."),
+        StatusCodes.Status503ServiceUnavailable => Problem.Of(status, "UNAVAILABLE", "A dependency is down; try again in a moment."),
+        >= 500 => Problem.Of(status, "INTERNAL_ERROR", "Something went wrong here. The request id finds it in the log."),
+        _ => Problem.Of(status, "BAD_REQUEST", "The request cannot be answered as it is."),
+    };
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using MediaPlatform.Application.Query;
+using MediaPlatform.Domain;
+
+namespace MediaPlatform.Api.Http;
+
+/// <summary>What <c>_fields=id,title,wardrobe.shoes</c> leaves of each item.</summary>
+internal sealed class FieldSelection
+{
+    private static readonly object Key = new();
+    private readonly Dictionary<string, FieldSelection?> members = new(StringComparer.Ordinal); // null: the whole of it
+
+    /// <summary>The selection of this request, if it made one.</summary>
+    public static FieldSelection? Of(HttpContext context) => context.Items.TryGetValue(Key, out var selection) ? (FieldSelection?)selection : null;
+
+    public void UseFor(HttpContext context) => context.Items[Key] = this;
+
+    /// <summary>Reads the paths; those that <paramref name="item"/> lacks become errors.</summary>
+    public static FieldSelection Parse(IEnumerable<string> paths, Type? item, List<Error> errors)
+    {
+        var selection = new FieldSelection();
+        foreach (var path in paths)
+        {
+            if (item is not null && Missing(path, item) is { } error) errors.Add(error);
+            else selection.Add(path.Split('.'));
+        }
+
+        return selection;
+    }
+
+    private void Add(ReadOnlySpan<string> path)
+    {
+        if (path.Length == 1) members[path[0]] = null;
+        else if (!members.TryGetValue(path[0], out var inner)) (members[path[0]] = new()).Add(path[1..]);
+        else inner?.Add(path[1..]);
+    }
+
+    private static MalformedError? Missing(string path, Type item)
+    {
+        var at = Wire.Json.GetTypeInfo(item);
+        foreach (var name in path.Split('.'))
+        {
+            while (at.Kind is JsonTypeInfoKind.Enumerable) at = Wire.Json.GetTypeInfo(at.ElementType!);
+            if (at.Kind is JsonTypeInfoKind.Dictionary || IsFree(at.Type)) return null;
+            var next = at.Properties.FirstOrDefault(p => p.Name == name);
+            if (next is null)
+                return new("UNKNOWN_FIELD", $"There is no field \"{path}\" to select.{NearestName.Hint(name, at.Properties.Select(p => p.Name))}", "_fields");
+            at = Wire.Json.GetTypeInfo(next.PropertyType);
+        }
+
+        return null;
+    }
+
+    private static bool IsFree(Type type) => type == typeof(JsonElement) || type == typeof(JsonElement?) || type == typeof(object);
+
+    /// <summary>Writes what is selected; lists are selected item by item.</summary>
+    public void Write(Utf8JsonWriter json, JsonElement value)
+    {
+        if (value.ValueKind is JsonValueKind.Array)
+        {
+            json.WriteStartArray();
+            foreach (var item in value.EnumerateArray()) Write(json, item);
+            json.WriteEndArray();
+        }
+        else if (value.ValueKind is JsonValueKind.Object)
+        {
+            json.WriteStartObject();
+            foreach (var member in value.EnumerateObject())
+            {
+                if (!members.TryGetValue(member.Name, out var inner)) continue;
+                json.WritePropertyName(member.Name);
+                if (inner is null) member.Value.WriteTo(json);
+                else inner.Write(json, member.Value);
+            }
+
+            json.WriteEndObject();
+        }
+        else
+        {
+            value.WriteTo(json);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace MediaPlatform.Api.Http;
+
+/// <summary>What every endpoint stands in.</summary>
+internal static class HttpFrame
+{
+    public static void AddHttpFrame(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(Limit);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<Readiness>();
+        builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true); // so that Failures gives it a body
+        builder.Services.AddDocumentation();
+    }
+
+    /// <summary>First in the pipeline; authentication and authorisation come after it, so that what they refuse has a body as well.</summary>
+    public static void UseHttpFrame(this WebApplication app)
+    {
+        app.Use(static (context, next) =>
+        {
+            RequestIds.Begin(context);
+            return next(context);
+        });
+        app.UseMiddleware<RequestLog>();
+        app.UseMiddleware<Failures>();
+        app.UseRouting();
+    }
+
+    private static void Limit(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        var limits = kestrel.Limits;
+        limits.MaxRequestLineSize = 16 * 1024; // filters are long
+        limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        limits.MaxRequestHeaderCount = 100;
+        limits.MaxRequestBodySize = JsonBody.DefaultLimit; // uploads raise theirs by RequestSizeLimit metadata
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(120);
+        limits.MinRequestBodyDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+    }
+}

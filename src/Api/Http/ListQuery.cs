@@ -1,0 +1,37 @@
+using System.Reflection;
+using MediaPlatform.Application.Query;
+using MediaPlatform.Domain;
+
+namespace MediaPlatform.Api.Http;
+
+/// <summary>The query string of a list: the query language's syntax. Names that are neither reserved nor the endpoint's own are fields.</summary>
+internal sealed class ListQuery : IBound, IBindableFromHttpContext<ListQuery>
+{
+    private readonly ListRequest request;
+
+    private ListQuery(ListRequest request, IReadOnlyList<Error> errors) => (this.request, Errors) = (request, errors);
+
+    public IReadOnlyList<Error> Errors { get; }
+
+    /// <summary>What is asked for. Handlers of the API group only run when it could be read.</summary>
+    public ListRequest Request => Errors.Count == 0 ? request : throw new InvalidOperationException("The query was refused; the endpoint stands outside the group of MapApi.");
+
+    public static ValueTask<ListQuery?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var metadata = context.GetEndpoint()?.Metadata;
+        var parsed = ListQueryParser.Parse(context.Request.Query, metadata?.GetMetadata<QueryNames>()?.Names ?? []);
+        if (parsed.Fields.Count > 0)
+        {
+            var selection = FieldSelection.Parse(parsed.Fields, metadata?.GetMetadata<ListMetadata>()?.Item, parsed.Errors);
+            if (parsed.Errors.Count == 0) selection.UseFor(context);
+        }
+
+        return ValueTask.FromResult<ListQuery?>(new(parsed.Request, parsed.Errors));
+    }
+}
+
+/// <summary>What a list endpoint lists, and by which fields it filters and sorts.</summary>
+/// <param name="Item">The wire record of one item.</param>
+/// <param name="Fields">Filterable fields, by name.</param>
+/// <param name="Sorts">Fields that <c>sort</c> takes.</param>
+internal sealed record ListMetadata(Type Item, IReadOnlyList<string> Fields, IReadOnlyList<string> Sorts);

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text;
+using MediaPlatform.Application.Query;
+using MediaPlatform.Domain;
+using Microsoft.Extensions.Primitives;
+
+namespace MediaPlatform.Api.Http;
+
+/// <summary><c>field=value</c>, <c>field[op]=a,b</c> and the reserved names, to a <see cref="ListRequest"/>. A backslash keeps a comma or a backslash.</summary>
+internal sealed class ListQueryParser
+{
+    /// <summary>The names that are never fields.</summary>
+    public static readonly IReadOnlyList<string> Reserved = ["q", "sort", "limit", "cursor", "count", "include_deleted", "_fields"];
+
+    private static readonly Dictionary<string, Operator> Operators = Enum.GetValues<Operator>().ToDictionary(o => Wire.Name(o.ToString()), StringComparer.Ordinal);
+    private static readonly Dictionary<string, CountMode> Counts = Enum.GetValues<CountMode>().ToDictionary(c => Wire.Name(c.ToString()), StringComparer.Ordinal);
+
+    private readonly List<Condition> conditions = [];
+    private readonly List<SortBy> sort = [];
+    private string? text;
+    private string? cursor;
+    private int limit = ListRequest.DefaultLimit;
+    private CountMode count = CountMode.Capped;
+    private bool includeDeleted;
+
+    private ListQueryParser()
+    {
+    }
+
+    public List<string> Fields { get; } = [];
+
+    public List<Error> Errors { get; } = [];
+
+    public ListRequest Request => new(conditions, text, sort, limit, cursor, count, includeDeleted);
+
+    /// <param name="query">The query string.</param>
+    /// <param name="others">Parameters of the endpoint itself, left alone.</param>
+    public static ListQueryParser Parse(IQueryCollection query, IReadOnlyList<string> others)
+    {
+        var parser = new ListQueryParser();
+        foreach (var (name, values) in query)
+        {
+            if (others.Contains(name, StringComparer.OrdinalIgnoreCase)) continue;
+            if (values.Any(v => v is not null && (v.Contains('\0') || v.Contains('\uFFFD')))) parser.Refuse("INVALID_TEXT", name, "is not Unicode text");
+            else if (Reserved.Contains(name)) parser.TakeReserved(name, values);
+            else foreach (var value in values) parser.TakeCondition(name, value ?? "");
+        }
+
+        return parser;
+    }
+
+    private void TakeReserved(string name, StringValues values)
+    {
+        if (values.Count > 1)
+        {
+            Refuse("INVALID_PARAMETER", name, "is given more than once");
+            return;
+        }
+
+        var value = values.ToString();
+        switch (name)
+        {
+            case "q": text = value.Length > 0 ? value : null; break;
+            case "cursor": cursor = value.Length > 0 ? value : null; break;
+            case "sort": TakeSort(value); break;
+            case "_fields": Fields.AddRange(value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)); break;
+            case "limit" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n is >= 1 and <= ListRequest.MaxLimit: limit = n; break;
+            case "limit": Refuse("INVALID_PARAMETER", name, $"must be a whole number from 1 to {ListRequest.MaxLimit}"); break;
+            case "count" when Counts.TryGetValue(value, out var mode): count = mode; break;
+            case "count": Refuse("INVALID_PARAMETER", name, $"must be one of {string.Join(", ", Counts.Keys)}"); break;
+            case "include_deleted" when value is "true" or "false": includeDeleted = value is "true"; break;
+            case "include_deleted": Refuse("INVALID_PARAMETER", name, "must be true or false"); break;
+        }
+    }
+
+    private void TakeSort(string value)
+    {
+        foreach (var part in value.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var field = part.TrimStart('-');
+            if (field.Length == 0 || part.Length - field.Length > 1) Refuse("INVALID_PARAMETER", "sort", "must be field names separated by commas, each with a leading - to descend");
+            else if (sort.Any(s => s.Field == field)) Refuse("INVALID_PARAMETER", "sort", $"names {field} twice");
+            else sort.Add(new(field, part[0] == '-'));
+        }
+    }
+
+    private void TakeCondition(string name, string value)
+    {
+        var bracket = name.IndexOf('[');
+        var field = bracket < 0 ? name : name[..bracket];
+        if (field.Length == 0 || (bracket >= 0 && (name[^1] != ']' || name.IndexOf('[', bracket + 1) >= 0)))
+        {
+            Refuse("MALFORMED_FILTER", name, "cannot be read: a filter is field=value or field[operator]=value");
+            return;
+        }
+
+        var named = bracket < 0 ? "eq" : name[(bracket + 1)..^1];
+        if (!Operators.TryGetValue(named, out var op))
+        {
+            Errors.Add(new MalformedError("UNKNOWN_OPERATOR", $"There is no operator \"{named}\"; there are {string.Join(", ", Operators.Keys)}.{NearestName.Hint(named, Operators.Keys)}", field));
+            return;
+        }
+
+        conditions.Add(new(field, op, TakesList(op) ? Split(value) : [value]));
+    }
+
+    private static bool TakesList(Operator op) => op is Operator.In or Operator.Nin or Operator.Between or Operator.Any or Operator.All or Operator.None;
+
+    private static List<string> Split(string value)
+    {
+        var parts = new List<string>();
+        var part = new StringBuilder();
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (value[i] == '\\' && i + 1 < value.Length && value[i + 1] is ',' or '\\') part.Append(value[++i]);
+            else if (value[i] == ',') { parts.Add(part.ToString()); part.Clear(); }
+            else part.Append(value[i]);
+        }
+
+        parts.Add(part.ToString());
+        return parts;
+    }
+
+    private void Refuse(string code, string name, string why) => Errors.Add(new MalformedError(code, $"{name} {why}.", name));
+}

@@ -1,0 +1,50 @@
+using MediaPlatform.Application.Query;
+using MediaPlatform.Domain;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace MediaPlatform.Api.Http;
+
+/// <summary>The query parameters an endpoint takes, read once at start from its handler's own.</summary>
+/// <param name="Names">As they stand in the query string.</param>
+/// <param name="AnyField">True for lists, where every other name is a field.</param>
+internal sealed record QueryNames(IReadOnlyList<string> Names, bool AnyField)
+{
+    /// <summary>A convention: an unknown query parameter is an error that names it, after the caller is known and before anything is read.</summary>
+    public static void Guard(EndpointBuilder builder)
+    {
+        if (builder is not RouteEndpointBuilder { RequestDelegate: { } next } route) return;
+        var names = Of(route);
+        builder.Metadata.Add(names);
+        if (names.AnyField) return;
+        route.RequestDelegate = context => context.Request.QueryString.HasValue && names.Unknown(context.Request.Query) is { Count: > 0 } errors
+            ? Problem.From(errors).ExecuteAsync(context)
+            : next(context);
+    }
+
+    private static QueryNames Of(RouteEndpointBuilder route)
+    {
+        var inPath = route.RoutePattern.Parameters.Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var parameters = route.Metadata.OfType<IParameterBindingMetadata>().ToList();
+        var names = parameters
+            .Where(p => IsQuery(p) && !inPath.Contains(p.Name))
+            .Select(p => p.Name)
+            .ToList();
+        return new(names, parameters.Any(p => p.ParameterInfo.ParameterType == typeof(ListQuery)));
+    }
+
+    private static bool IsQuery(IParameterBindingMetadata parameter)
+    {
+        var attributes = parameter.ParameterInfo.GetCustomAttributes(inherit: true);
+        if (attributes.OfType<IFromQueryMetadata>().Any()) return true;
+        if (parameter.HasBindAsync || attributes.Any(a => a is IFromHeaderMetadata or IFromRouteMetadata or IFromBodyMetadata or IFromFormMetadata or IFromServiceMetadata)) return false;
+        var type = parameter.ParameterInfo.ParameterType;
+        return parameter.HasTryParse || type == typeof(string) || type == typeof(string[]);
+    }
+
+    private List<Error> Unknown(IQueryCollection query) =>
+    [
+        .. query.Keys
+            .Where(name => !Names.Contains(name, StringComparer.OrdinalIgnoreCase))
+            .Select(name => new MalformedError("UNKNOWN_PARAMETER", $"There is no query parameter \"{name}\" here.{NearestName.Hint(name, Names)}", name)),
+    ];
+}

@@ -1,0 +1,34 @@
+using System.Buffers;
+
+namespace MediaPlatform.Api.Http;
+
+/// <summary>Gives every request an id, the caller's own where it is a plain token, and its answer the headers that all answers carry.</summary>
+/// <remarks>The id is <see cref="HttpContext.TraceIdentifier"/>: logs, problems, envelopes and the change log read it there.</remarks>
+internal static class RequestIds
+{
+    public const string Header = "X-Request-Id";
+    private const int MaxLength = 64;
+
+    private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+
+    public static void Begin(HttpContext context)
+    {
+        var given = context.Request.Headers[Header];
+        context.TraceIdentifier = given.Count == 1 && IsToken(given[0]) ? given[0]! : Guid.CreateVersion7().ToString("n");
+        Stamp(context);
+    }
+
+    /// <summary>The headers that all answers carry; again after a half-made answer was thrown away.</summary>
+    public static void Stamp(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers[Header] = context.TraceIdentifier;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(Documentation.Path, StringComparison.Ordinal)
+            ? "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
+            : "default-src 'none'; frame-ancestors 'none'";
+    }
+
+    private static bool IsToken(string? text) => text is { Length: > 0 and <= MaxLength } && !text.AsSpan().ContainsAnyExcept(Allowed);
+}

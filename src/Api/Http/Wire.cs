@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MediaPlatform.Api.Http;
+
+/// <summary>How values look on the wire.</summary>
+internal static class Wire
+{
+    public const string ContentType = "application/json; charset=utf-8";
+    public const string ProblemContentType = "application/problem+json; charset=utf-8";
+    public const int MaxDepth = 32;
+
+    /// <summary>The one set of JSON options, for what is read and what is written.</summary>
+    public static readonly JsonSerializerOptions Json = Make();
+
+    /// <summary>A C# name as the wire spells it.</summary>
+    public static string Name(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+
+    private static JsonSerializerOptions Make()
+    {
+        var options = new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            // JSON is never put into HTML here: the content type and nosniff say so, and text in any script stays readable.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            MaxDepth = MaxDepth * 2, // what is read is held to MaxDepth when it is parsed; what is written wraps it
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false), new UtcTimes() },
+        };
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
+
+    /// <summary>RFC 3339: written in UTC with <c>Z</c>; read with any offset, but never without one.</summary>
+    private sealed class UtcTimes : JsonConverter<DateTimeOffset>
+    {
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var text = reader.TokenType is JsonTokenType.String ? reader.GetString()! : throw new JsonException();
+            return TryRead(text, out var time) ? time : throw new JsonException();
+        }
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.UtcDateTime);
+    }
+
+    /// <summary>An RFC 3339 time, in UTC.</summary>
+    public static bool TryRead(string text, out DateTimeOffset time)
+    {
+        time = default;
+        if (text.Length < 20 || text[10] is not ('T' or 't' or ' ')) return false;
+        if (text[^1] is not ('Z' or 'z') && text[^6] is not ('+' or '-')) return false;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out time);
+    }
+}
