@@ -7,7 +7,7 @@ namespace MediaPlatform.Application.Access;
 /// <param name="AllowedFileTypes">MIME types taken in; null takes all that the platform supports.</param>
 /// <param name="TrashRetentionDays">Days in the trash before the purge.</param>
 public sealed record ClientDetails(
-    Guid Id, string Name, string Slug, IReadOnlyList<string>? AllowedFileTypes, int TrashRetentionDays, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, int Version);
+    Guid Id, string Name, string Slug, string[]? AllowedFileTypes, int TrashRetentionDays, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, int Version);
 
 /// <summary>The caller's client; any other does not exist for it.</summary>
 public sealed record GetClient(ClientId Id) : IQuery<ClientDetails>;

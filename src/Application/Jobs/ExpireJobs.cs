@@ -1,4 +1,3 @@
-using MediaPlatform.Domain.Jobs;
 
 namespace MediaPlatform.Application.Jobs;
 

@@ -14,9 +14,9 @@ public interface IImageDecoder
 
 /// <summary>One picture to read.</summary>
 /// <param name="SourcePath">Absolute path of a file made by the server.</param>
-/// <param name="Limits">Checked against the header, before a pixel is decoded.</param>
+/// <param name="Limits">Checked against the header, before a pixel is decoded; null for the decoder's own.</param>
 /// <param name="Renditions">What to write; may be empty to read the facts alone.</param>
-public sealed record RenderRequest(string SourcePath, ImageLimits Limits, IReadOnlyList<RenditionSpec> Renditions);
+public sealed record RenderRequest(string SourcePath, ImageLimits? Limits, IReadOnlyList<RenditionSpec> Renditions);
 
 /// <summary>Limits on the decoded size of one frame.</summary>
 /// <param name="MaxPixels">Width times height, after orientation; 50,000,000 by default.</param>
@@ -30,6 +30,8 @@ public enum RenditionFit
     Width,
     /// <summary>Longest side at most <see cref="RenditionSpec.Width"/>.</summary>
     LongestSide,
+    /// <summary>Width exactly <see cref="RenditionSpec.Width"/>: a narrower picture is centred on black, not enlarged.</summary>
+    PaddedWidth,
 }
 
 /// <summary>One rendition to write: sRGB, upright, first frame, no metadata but the sRGB profile.</summary>

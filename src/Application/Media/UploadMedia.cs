@@ -3,10 +3,8 @@ using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
-using MediaPlatform.Domain.Jobs;
 using MediaPlatform.Domain.Media;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace MediaPlatform.Application.Media;
 
@@ -26,14 +24,14 @@ public sealed record UploadedMedia(UploadId UploadId, AssetId AssetId, bool Crea
 
 internal sealed class UploadMediaHandler(
     ITransactions transactions, IUploads uploads, IMediaAssets assets, IJobs jobs, IMediaStore store, IValidator<AssetTexts> validator,
-    CallContext context, IOptions<MediaOptions> options, TimeProvider time, ILogger<UploadMediaHandler> logger) : IOperationHandler<UploadMedia, UploadedMedia>
+    CallContext context, MediaOptions options, TimeProvider time, ILogger<UploadMediaHandler> logger) : IOperationHandler<UploadMedia, UploadedMedia>
 {
     public async Task<Result<UploadedMedia>> Handle(UploadMedia command, CancellationToken cancellationToken)
     {
         var id = new UploadId(Guid.CreateVersion7());
         var upload = new NewUpload(
-            id, UploadKind.Direct, FileName.Sanitise(command.FileName), command.MimeType, command.OnTrashed,
-            store.Provider, StorageKeys.Original(context.Caller.ClientId, id), time.GetUtcNow() + options.Value.UploadExpiry);
+            id, UploadKind.Direct, FileName.From(command.FileName).Value, command.MimeType, command.OnTrashed,
+            store.Provider, StorageKeys.Original(context.Caller.ClientId, id), time.GetUtcNow() + options.UploadExpiry);
 
         var allowed = await transactions.Run(
             async ct =>
@@ -54,7 +52,7 @@ internal sealed class UploadMediaHandler(
     {
         try
         {
-            await using var incoming = new IncomingStream(command.Content, options.Value.MaxFileBytes);
+            await using var incoming = new IncomingStream(command.Content, options.MaxFileBytes);
             var format = MediaGate.Check(await incoming.ReadHead(cancellationToken), command.FileName, command.MimeType, allowed);
             if (!format.Succeeded) return format.As<Received>();
 
@@ -69,7 +67,7 @@ internal sealed class UploadMediaHandler(
         }
         catch (FileTooLargeException)
         {
-            return new UploadTooLarge(options.Value.MaxFileBytes);
+            return new UploadTooLarge(options.MaxFileBytes);
         }
         catch (StorageException exception)
         {

@@ -12,7 +12,7 @@ public static class Registration
     public static IServiceCollection AddUseCases(this IServiceCollection services, params Assembly[] handlers)
     {
         services.AddTransient<ServiceFactory>(provider => provider.GetService!);
-        services.AddTransient<ISender, Mediator>();
+        services.AddTransient<IMediator, Mediator>();
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(LoggingBehaviour<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(ValidationBehaviour<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(TransactionBehaviour<,>));

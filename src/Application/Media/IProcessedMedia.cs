@@ -1,0 +1,29 @@
+using MediaPlatform.Application.Jobs;
+using MediaPlatform.Domain.Media;
+
+namespace MediaPlatform.Application.Media;
+
+/// <summary>What the worker reads and writes of assets. Its writes run in the transaction that ends the job.</summary>
+public interface IProcessedMedia
+{
+    /// <summary>Null when the asset was purged meanwhile.</summary>
+    Task<ProcessingSource?> Find(Guid clientId, AssetId id, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Keeps the facts and the variants and makes the asset ready. Objects of variants that these replace are let go; when the
+    /// asset was purged meanwhile, those of these are.
+    /// </summary>
+    Task SaveReady(Guid clientId, AssetId id, MediaFacts facts, IReadOnlyList<NewVariant> variants, IReadOnlyList<JobError> warnings, CancellationToken cancellationToken);
+}
+
+/// <summary>What is to be processed.</summary>
+public sealed record ProcessingSource(AssetId Id, FileFormat Format, string StorageProvider, string StorageKey);
+
+/// <summary>Facts read from the bytes; null where the kind of media has none.</summary>
+public sealed record MediaFacts(
+    MediaType Type, int? Width, int? Height, int? Frames, long? DurationMs, double? FrameRate, string? VideoCodec, string? AudioCodec, long? BitRate, bool? HasAudio,
+    string? PlaceholderHash, IReadOnlyList<string> DominantColors, EmbeddedMetadata Metadata);
+
+/// <summary>A rendition whose object is stored.</summary>
+public sealed record NewVariant(
+    string Kind, string Preset, int Recipe, string Format, string MimeType, int Width, int Height, long SizeBytes, string StorageProvider, string StorageKey);

@@ -1,0 +1,55 @@
+using MediaPlatform.Application.Jobs;
+using MediaPlatform.Domain.Media;
+
+namespace MediaPlatform.Application.Media;
+
+/// <summary>VIDEO_PROCESS: reads the facts of a film or a sound and makes its poster. Without a poster the asset is ready all the same, and says so.</summary>
+internal sealed class ProcessVideo(IProcessedMedia media, IMediaStore store, IVideoProber prober, RenditionWriter renditions) : IJobHandler
+{
+    public string JobType => Domain.Jobs.JobType.VideoProcess.Name;
+
+    public async Task<JobResult> Run(JobRun run, CancellationToken cancellationToken)
+    {
+        var clientId = run.Job.ClientId;
+        if (await media.Find(clientId, new(run.Job.SubjectId!.Value), cancellationToken) is not { } source) return JobResult.Nothing;
+
+        using var original = await run.Stage("fetch", () => store.OpenFile(source.StorageKey, cancellationToken), MediaFaults.WhenMissing);
+        if (original is null) return MediaFaults.OriginalMissing;
+        run.Progress = 10;
+
+        var demuxer = source.Format.Demuxer!;
+        var probed = await run.Stage(
+            "probe", () => prober.Probe(original.Path, demuxer, cancellationToken), result => result.Fault is { } fault ? new JobError(fault.Code, fault.Message) : null);
+        if (probed.Fault is { } unreadable) return new JobResult.Failed(new(unreadable.Code, unreadable.Message), unreadable.Retryable);
+        run.Progress = 30;
+
+        var film = probed.Facts!;
+        using var scratch = renditions.CreateScratch(run.Job);
+        var poster = new Poster(null, [], null);
+        if (film.VideoCodec is not null || film.HasAttachedPicture)
+        {
+            poster = await MakePoster(run, source.Id, original.Path, demuxer, film, scratch.Folder, cancellationToken);
+            if (poster.Fault is not null) poster = await MakePoster(run, source.Id, original.Path, demuxer, film, scratch.Folder, cancellationToken);
+        }
+
+        var facts = new MediaFacts(
+            film.VideoCodec is null ? MediaType.Audio : MediaType.Video, film.Width, film.Height, Frames: null, film.DurationMs, film.FramesPerSecond, film.VideoCodec,
+            film.AudioCodec, film.BitRate, film.HasAudio, poster.Picture?.PlaceholderHash, poster.Picture?.DominantColors ?? [], film.Metadata);
+        return new JobResult.Succeeded(
+            ct => media.SaveReady(clientId, source.Id, facts, poster.Variants, poster.Fault is { } warning ? [warning] : [], ct));
+    }
+
+    private async Task<Poster> MakePoster(
+        JobRun run, AssetId asset, string path, string demuxer, VideoFacts film, string folder, CancellationToken cancellationToken)
+    {
+        var frame = Path.Combine(folder, "frame.png");
+        var missed = await run.Stage(
+            "poster", () => prober.WritePoster(path, demuxer, film, frame, cancellationToken), fault => fault is null ? null : new JobError(fault.Code, fault.Message));
+        if (missed is not null) return new(null, [], new(missed.Code, missed.Message));
+
+        var (outcome, variants) = await renditions.Write(run, asset, frame, folder, Recipes.OfVideos, cancellationToken);
+        return outcome.Fault is { } fault ? new(null, [], new(fault.Code, fault.Message)) : new(outcome.Facts, variants, null);
+    }
+
+    private sealed record Poster(ImageFacts? Picture, IReadOnlyList<NewVariant> Variants, JobError? Fault);
+}

@@ -1,0 +1,107 @@
+using MediaPlatform.Application.Access;
+using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Application.Query;
+using MediaPlatform.Domain;
+using MediaPlatform.Domain.Access;
+using MediaPlatform.Infrastructure.Postgres;
+using MediaPlatform.Infrastructure.Query;
+
+namespace MediaPlatform.Infrastructure.Access;
+
+internal sealed class Members(DbSession db, TimeProvider time) : IMembers
+{
+    private const string FindOrInsertUser = """
+        with added as (
+            insert into users (id, email, display_name, created_at, updated_at)
+            values (@Id, @Email, @DisplayName, @Now, @Now)
+            on conflict on constraint users_email_unique do nothing
+            returning id
+        )
+        select id from added
+        union all
+        select id from users where email = @Email
+        limit 1
+        """;
+
+    private const string Insert = """
+        insert into members (client_id, id, user_id, role, status, created_at, created_by, updated_at)
+        values (@ClientId, @Id, @UserId, @Role, @Status, @Now, @ActorId, @Now)
+        on conflict on constraint members_one_per_user do nothing
+        """;
+
+    private const string SelectForUpdate = """
+        select id, user_id, role, status
+        from members
+        where client_id = @ClientId and id = @Id
+        for update
+        """;
+
+    private const string Update = """
+        update members
+        set role = @Role, status = @Status, updated_at = @Now, version = version + 1
+        where client_id = @ClientId and id = @Id
+        """;
+
+    private const string Delete = """
+        delete from members
+        where client_id = @ClientId and id = @Id
+        """;
+
+    public async Task<UserId> FindOrAddUser(string email, string? displayName, CancellationToken cancellationToken)
+    {
+        var parameters = new { Id = Guid.CreateVersion7(), Email = email, DisplayName = displayName, Now = time.GetUtcNow() };
+
+        // Neither half sees a user that another transaction commits in between; the second look does.
+        var found = await db.Find<Guid?>(FindOrInsertUser, parameters, cancellationToken) ?? await db.Single<Guid>(FindOrInsertUser, parameters, cancellationToken);
+        return new UserId(found);
+    }
+
+    public async Task<bool> Add(Member member, CancellationToken cancellationToken) =>
+        await db.Execute(Insert, Row(member), cancellationToken) == 1;
+
+    public async Task<Member?> FindForUpdate(MemberId id, CancellationToken cancellationToken) =>
+        await db.Find<MemberRow>(SelectForUpdate, new { db.ClientId, Id = id.Value }, cancellationToken) is { } row
+            ? new Member(new(row.Id), new(row.UserId), Names.Require<Role>(row.Role), Names.Require<MemberStatus>(row.Status))
+            : null;
+
+    public Task Save(Member member, CancellationToken cancellationToken) => db.Execute(Update, Row(member), cancellationToken);
+
+    public Task Remove(MemberId id, CancellationToken cancellationToken) => db.Execute(Delete, new { db.ClientId, Id = id.Value }, cancellationToken);
+
+    private object Row(Member member) => new
+    {
+        db.ClientId, Id = member.Id.Value, UserId = member.UserId.Value, Role = Names.Of(member.Role), Status = Names.Of(member.Status), db.Caller.ActorId,
+        Now = time.GetUtcNow(),
+    };
+
+    private sealed record MemberRow(Guid Id, Guid UserId, string Role, string Status);
+}
+
+internal sealed class MemberQueries(DbSession db) : IQueryHandler<ListMembers, Page<MemberDetails>>, IQueryHandler<GetMember, MemberDetails>
+{
+    private const string Columns = "r.id, r.user_id, u.email, u.display_name, r.role, r.status, r.created_at, r.updated_at, r.version";
+
+    private const string SelectOne = $"""
+        select {Columns}
+        from members r
+        join users u on u.id = r.user_id
+        where r.client_id = @ClientId and r.id = @Id
+        """;
+
+    private static readonly ListDefinition<MemberDetails> List = new(
+        Columns,
+        "members r join users u on u.id = r.user_id",
+        [
+            new("id", "r.id", FieldType.Uuid),
+            new("email", "u.email", FieldType.Text),
+            Fields.Enum<MemberDetails, Role>("role", "r.role"),
+            Fields.Enum<MemberDetails, MemberStatus>("status", "r.status"),
+            new("created_at", "r.created_at", FieldType.Instant, row => row.CreatedAt),
+        ],
+        row => row.Id);
+
+    public Task<Result<Page<MemberDetails>>> Handle(ListMembers query, CancellationToken cancellationToken) => db.Page(List, query.Request, cancellationToken);
+
+    public async Task<Result<MemberDetails>> Handle(GetMember query, CancellationToken cancellationToken) =>
+        await db.Find<MemberDetails>(SelectOne, new { db.ClientId, Id = query.Id.Value }, cancellationToken) is { } member ? member : new MemberNotFound(query.Id);
+}

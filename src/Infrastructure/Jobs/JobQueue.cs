@@ -1,0 +1,152 @@
+using System.Text.Json;
+using Dapper;
+using MediaPlatform.Application.Jobs;
+using MediaPlatform.Domain;
+using MediaPlatform.Domain.Jobs;
+using MediaPlatform.Infrastructure.Postgres;
+using Npgsql;
+
+namespace MediaPlatform.Infrastructure.Jobs;
+
+/// <summary>The queue of the worker. It is the one place, with the scheduler's, that reads across tenants.</summary>
+internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvider time) : IJobQueue
+{
+    // Tenants with due work are found by skipping along the index, one step a tenant, however long the queue is. The one that runs
+    // fewest comes first, chance decides between equals, and only the first row that nobody else holds is locked.
+    private const string ClaimNext = """
+        with recursive tenants as (
+            (
+                select client_id
+                from jobs
+                where family = @Family and status = 'queued'
+                order by client_id
+                limit 1
+            )
+            union all
+            select (
+                select job.client_id
+                from jobs job
+                where job.family = @Family and job.status = 'queued' and job.client_id > tenants.client_id
+                order by job.client_id
+                limit 1
+            )
+            from tenants
+            where tenants.client_id is not null
+        ), fair as (
+            select
+                tenants.client_id,
+                (select count(*) from jobs busy where busy.family = @Family and busy.status = 'running' and busy.client_id = tenants.client_id) as running
+            from tenants
+            where tenants.client_id is not null
+            order by running, random()
+        ), next as (
+            select due.client_id, due.id
+            from fair
+            cross join lateral (
+                select job.client_id, job.id
+                from jobs job
+                where job.family = @Family and job.status = 'queued' and job.client_id = fair.client_id and job.run_after <= @Now
+                order by job.run_after, job.id
+                limit 1
+                for update skip locked
+            ) due
+            limit 1
+        )
+        update jobs
+        set status = 'running', attempts = jobs.attempts + 1, lease_token = @Token, lease_until = @Until, started_at = @Now, progress = 0, updated_at = @Now
+        from next
+        where jobs.client_id = next.client_id and jobs.id = next.id
+        returning
+            jobs.client_id, jobs.id, jobs.type, jobs.subject_type, jobs.subject_id, jobs.attempts as attempt, jobs.max_attempts, jobs.lease_token, jobs.created_by,
+            jobs.request_id
+        """;
+
+    private const string Prolong = """
+        update jobs
+        set lease_until = @Until, progress = @Progress, updated_at = @Now,
+            timeline = jsonb_path_query_array(timeline, '$[*] ? (@.attempt != $attempt)', jsonb_build_object('attempt', @Attempt)) || @Timeline::jsonb
+        where client_id = @ClientId and id = @Id and lease_token = @LeaseToken
+        returning cancel_requested_at is not null
+        """;
+
+    private const string Finish = """
+        update jobs
+        set status = @Status, lease_token = null, lease_until = null, updated_at = @Now,
+            run_after = coalesce(@RunAfter, run_after),
+            finished_at = case when @Status in ('queued', 'running') then null else @Now::timestamptz end,
+            attempts = attempts - case when @CountsAsAttempt then 0 else 1 end,
+            progress = case when @Status = 'succeeded' then 100 else progress end,
+            error_code = @ErrorCode, error_message = @ErrorMessage,
+            timeline = jsonb_path_query_array(timeline, '$[*] ? (@.attempt != $attempt)', jsonb_build_object('attempt', @Attempt)) || @Timeline::jsonb
+        where client_id = @ClientId and id = @Id and lease_token = @LeaseToken
+        """;
+
+    private const string SelectAbandoned = """
+        select client_id, id, type, subject_type, subject_id, attempts as attempt, max_attempts, lease_token, created_by, request_id
+        from jobs
+        where status = 'running' and lease_until < @Now
+        order by lease_until
+        limit @Limit
+        """;
+
+    private const string TakeOutbox = """
+        delete from job_outbox
+        where id in (
+            select id
+            from job_outbox
+            order by id
+            limit @Limit
+            for update skip locked
+        )
+        returning family
+        """;
+
+    public async Task<ClaimedJob?> Claim(JobFamily family, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<ClaimedJob>(new CommandDefinition(
+            ClaimNext, new { Family = Names.Of(family), Token = Guid.NewGuid(), Until = now + lease, Now = now }, cancellationToken: cancellationToken));
+    }
+
+    public async Task<Heartbeat> Beat(ClaimedJob job, TimeSpan lease, int progress, IReadOnlyList<StageEntry> timeline, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        var canceled = await connection.QuerySingleOrDefaultAsync<bool?>(new CommandDefinition(
+            Prolong,
+            new { job.ClientId, job.Id, job.LeaseToken, job.Attempt, Progress = progress, Until = now + lease, Now = now, Timeline = Json(timeline) },
+            cancellationToken: cancellationToken));
+        return canceled switch { null => Heartbeat.LeaseLost, true => Heartbeat.CancelRequested, _ => Heartbeat.LeaseHeld };
+    }
+
+    public async Task<bool> End(ClaimedJob job, JobEnd end, IReadOnlyList<StageEntry> timeline, CancellationToken cancellationToken) => await db.Execute(
+        Finish,
+        new
+        {
+            job.ClientId, job.Id, job.LeaseToken, job.Attempt, Status = Names.Of(end.Status), end.RunAfter, end.CountsAsAttempt, ErrorCode = end.Error?.Code,
+            ErrorMessage = end.Error?.Message, Timeline = Json(timeline), Now = time.GetUtcNow(),
+        },
+        cancellationToken) == 1;
+
+    public async Task<IReadOnlyList<ClaimedJob>> FindAbandoned(int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<ClaimedJob>(new CommandDefinition(
+            SelectAbandoned, new { Limit = limit, Now = time.GetUtcNow() }, cancellationToken: cancellationToken))).AsList();
+    }
+
+    public async Task<int> Relay(int limit, Func<IReadOnlyList<JobFamily>, CancellationToken, Task> publish, CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var families = (await connection.QueryAsync<string>(new CommandDefinition(TakeOutbox, new { Limit = limit }, transaction, cancellationToken: cancellationToken))).AsList();
+        if (families.Count == 0) return 0;
+
+        await publish([.. families.Select(Names.Require<JobFamily>)], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return families.Count;
+    }
+
+    private static string Json(IReadOnlyList<StageEntry> timeline) => JsonSerializer.Serialize([.. timeline], RowJson.Default.StageEntryArray);
+}

@@ -1,0 +1,153 @@
+using MediaPlatform.Application.Media;
+using MediaPlatform.Domain;
+using MediaPlatform.Domain.Media;
+using MediaPlatform.Infrastructure.Postgres;
+
+namespace MediaPlatform.Infrastructure.Media;
+
+internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAssets
+{
+    private const string Insert = """
+        insert into media_assets (
+            client_id, id, type, format, mime_type, title, description, alt_text, caption, original_filename, size_bytes, sha256,
+            storage_provider, storage_key, status, source, tags, created_at, created_by_kind, created_by, updated_at)
+        values (
+            @ClientId, @Id, @Type, @Format, @MimeType, @Title, @Description, @AltText, @Caption, @FileName, @SizeBytes, @Sha256,
+            @StorageProvider, @StorageKey, @Status, @Source, @Tags, @Now, @ActorKind, @ActorId, @Now)
+        on conflict on constraint media_assets_one_per_hash do nothing
+        """;
+
+    private const string SelectByHash = """
+        select id, deleted_at
+        from media_assets
+        where client_id = @ClientId and sha256 = @Sha256
+        for update
+        """;
+
+    private const string SelectForUpdate = """
+        select id, type, status, version, created_at, created_by_kind, created_by, deleted_at
+        from media_assets
+        where client_id = @ClientId and id = @Id
+        for update
+        """;
+
+    private const string UpdateTrashed = """
+        update media_assets
+        set deleted_at = @DeletedAt, deleted_by = @ActorId, deleted_reason = @Reason, restored_at = null, restored_by = null,
+            updated_at = @DeletedAt, version = version + 1
+        where client_id = @ClientId and id = @Id
+        returning (select count(*)::int from media_attachments a where a.client_id = @ClientId and a.asset_id = @Id)
+        """;
+
+    private const string UpdateRestored = """
+        update media_assets
+        set deleted_at = null, deleted_by = null, deleted_reason = null, restored_at = @Now, restored_by = @ActorId, updated_at = @Now, version = version + 1
+        where client_id = @ClientId and id = @Id
+        """;
+
+    private const string UpdateProcessing = """
+        update media_assets
+        set status = 'processing', error_code = null, error_message = null, updated_at = @Now
+        where client_id = @ClientId and id = @Id
+        """;
+
+    private const string UpdateTags = """
+        update media_assets
+        set tags = tags || new.tags, updated_at = @Now, version = version + 1
+        from (
+            select array_agg(tag order by place) as tags
+            from unnest(@Tags) with ordinality as given (tag, place)
+            where tag <> all (select unnest(tags) from media_assets where client_id = @ClientId and id = @Id)
+        ) new
+        where client_id = @ClientId and id = @Id and new.tags is not null
+        """;
+
+    private const string LetObjectsGo = """
+        with object as (
+            select storage_provider, storage_key, size_bytes, false as is_variant
+            from media_assets
+            where client_id = @ClientId and id = @Id
+            union all
+            select storage_provider, storage_key, size_bytes, true
+            from media_variants
+            where client_id = @ClientId and asset_id = @Id
+        ), let_go as (
+            insert into object_deletions (client_id, storage_provider, storage_key, reason)
+            select @ClientId, storage_provider, storage_key, 'purged'
+            from object
+        )
+        select
+            @Id as id,
+            (count(*) filter (where is_variant))::int as variants,
+            (select count(*)::int from media_attachments where client_id = @ClientId and asset_id = @Id) as attachments,
+            count(*)::int as objects,
+            sum(size_bytes)::bigint as bytes
+        from object
+        """;
+
+    private const string Delete = """
+        delete from media_assets
+        where client_id = @ClientId and id = @Id
+        """;
+
+    private const string SelectPurgeable = """
+        select asset.id
+        from media_assets asset
+        join clients client on client.id = asset.client_id
+        where asset.client_id = @ClientId and asset.deleted_at < @Now - make_interval(days => client.trash_retention_days)
+        order by asset.deleted_at
+        limit @Limit
+        for update of asset skip locked
+        """;
+
+    public async Task<FoundAsset> AddOrFind(NewAsset asset, CancellationToken cancellationToken)
+    {
+        var row = new
+        {
+            db.ClientId, Id = asset.Id.Value, Type = Names.Of(asset.Format.Type), Format = asset.Format.Name, asset.Format.MimeType, asset.Texts.Title,
+            asset.Texts.Description, asset.Texts.AltText, asset.Texts.Caption, asset.FileName, asset.SizeBytes, asset.Sha256, asset.StorageProvider, asset.StorageKey,
+            Status = Names.Of(asset.Status), asset.Source, Tags = asset.Texts.Tags.ToArray(), ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow(),
+        };
+
+        // Whoever comes second waits on the constraint for the first. Only when the first is purged in between is there neither.
+        while (true)
+        {
+            if (await db.Execute(Insert, row, cancellationToken) == 1) return new FoundAsset(asset.Id, Added: true, DeletedAt: null);
+            if (await db.Find<HashRow>(SelectByHash, new { db.ClientId, asset.Sha256 }, cancellationToken) is { } found)
+                return new FoundAsset(new(found.Id), Added: false, found.DeletedAt);
+        }
+    }
+
+    public async Task<MediaAsset?> FindForUpdate(AssetId id, CancellationToken cancellationToken) =>
+        await db.Find<Row>(SelectForUpdate, Of(id), cancellationToken) is { } row
+            ? new MediaAsset(
+                new(row.Id), Names.Require<MediaType>(row.Type), Names.Require<AssetStatus>(row.Status), row.Version, row.CreatedAt, row.CreatedByKind, row.CreatedBy, row.DeletedAt)
+            : null;
+
+    public Task<int> SaveTrashed(MediaAsset asset, string? reason, CancellationToken cancellationToken) => db.Single<int>(
+        UpdateTrashed, new { db.ClientId, Id = asset.Id.Value, asset.DeletedAt, db.Caller.ActorId, Reason = reason }, cancellationToken);
+
+    public Task SaveRestored(MediaAsset asset, CancellationToken cancellationToken) => db.Execute(UpdateRestored, Of(asset.Id), cancellationToken);
+
+    public Task SaveProcessing(AssetId id, CancellationToken cancellationToken) => db.Execute(UpdateProcessing, Of(id), cancellationToken);
+
+    public Task AddTags(AssetId id, IReadOnlyList<string> tags, CancellationToken cancellationToken) => db.Execute(
+        UpdateTags, new { db.ClientId, Id = id.Value, Tags = tags.ToArray(), Now = time.GetUtcNow() }, cancellationToken);
+
+    public async Task<PurgedAsset> Purge(AssetId id, CancellationToken cancellationToken)
+    {
+        var purged = await db.Single<PurgedAsset>(LetObjectsGo, Of(id), cancellationToken);
+        await db.Execute(Delete, Of(id), cancellationToken);
+        return purged;
+    }
+
+    public async Task<IReadOnlyList<AssetId>> FindPurgeable(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        [.. (await db.List<Guid>(SelectPurgeable, new { db.ClientId, Now = now, Limit = limit }, cancellationToken)).Select(id => new AssetId(id))];
+
+    private object Of(AssetId id) => new { db.ClientId, Id = id.Value, db.Caller.ActorId, Now = time.GetUtcNow() };
+
+    private sealed record HashRow(Guid Id, DateTimeOffset? DeletedAt);
+
+    private sealed record Row(
+        Guid Id, string Type, string Status, int Version, DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy, DateTimeOffset? DeletedAt);
+}

@@ -1,0 +1,118 @@
+using MediaPlatform.Application.Media;
+using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Application.Query;
+using MediaPlatform.Domain;
+using MediaPlatform.Domain.Access;
+using MediaPlatform.Domain.Media;
+using MediaPlatform.Infrastructure.Postgres;
+using MediaPlatform.Infrastructure.Query;
+
+namespace MediaPlatform.Infrastructure.Media;
+
+internal sealed class MediaQueries(DbSession db)
+    : IQueryHandler<GetMediaAsset, MediaAssetDetails>, IQueryHandler<ListMedia, Page<MediaAssetDetails>>, IQueryHandler<FindContent, StoredContent>,
+      IQueryHandler<FindVariant, StoredContent>
+{
+    internal const string Columns = """
+        r.id, r.external_id, r.type, r.format, r.mime_type, r.title, r.description, r.alt_text, r.caption,
+        r.original_filename, r.size_bytes, encode(r.sha256, 'hex') as sha256, r.width, r.height, r.frames, r.duration_ms, r.frame_rate, r.video_codec,
+        r.audio_codec, r.bit_rate, r.has_audio, r.captured_at, r.placeholder_hash, r.dominant_colors, r.exif,
+        r.gps, r.storage_provider, r.storage_key, r.status, r.error_code, r.error_message, r.processing_warnings,
+        r.visibility, r.source, r.provider, r.source_url, r.last_used_at, r.tags, r.custom_fields,
+        r.schema_version, r.created_at, r.created_by_kind, r.created_by, r.updated_at, r.version,
+        r.deleted_at, r.deleted_by, r.deleted_reason,
+        coalesce((
+            select jsonb_agg(jsonb_build_object(
+                'kind', v.kind, 'preset', v.preset, 'recipe', v.recipe, 'format', v.format, 'mime_type', v.mime_type, 'width', v.width, 'height', v.height,
+                'size_bytes', v.size_bytes, 'storage_provider', v.storage_provider, 'storage_key', v.storage_key) order by v.width, v.preset)
+            from media_variants v
+            where v.client_id = r.client_id and v.asset_id = r.id
+        ), '[]') as variants
+        """;
+
+    internal const string SelectOne = $"""
+        select {Columns}
+        from media_assets r
+        where r.client_id = @ClientId and r.id = @Id
+        """;
+
+    private const string SelectContent = """
+        select storage_provider, storage_key, mime_type, size_bytes, original_filename as file_name, deleted_at
+        from media_assets
+        where client_id = @ClientId and id = @Id
+        """;
+
+    private const string SelectVariant = """
+        select asset.deleted_at, variant.storage_provider, variant.storage_key, variant.mime_type, variant.size_bytes
+        from media_assets asset
+        left join media_variants variant on variant.client_id = asset.client_id and variant.asset_id = asset.id and variant.preset = @Preset
+        where asset.client_id = @ClientId and asset.id = @Id
+        """;
+
+    internal static readonly ListDefinition<MediaAssetDetails> List = new(
+        Columns,
+        "media_assets r",
+        [
+            new("id", "r.id", FieldType.Uuid),
+            new("external_id", "r.external_id", FieldType.Text, Nullable: true),
+            Fields.Enum<MediaAssetDetails, MediaType>("type", "r.type"),
+            new("format", "r.format", FieldType.Text),
+            new("mime_type", "r.mime_type", FieldType.Text),
+            Fields.Enum<MediaAssetDetails, AssetStatus>("status", "r.status"),
+            new("title", "r.title", FieldType.Text, Nullable: true),
+            new("original_filename", "r.original_filename", FieldType.Text),
+            new("source", "r.source", FieldType.Text),
+            new("tags", "r.tags", FieldType.TextArray),
+            new("size_bytes", "r.size_bytes", FieldType.Integer, row => row.SizeBytes),
+            new("width", "r.width", FieldType.Integer, Nullable: true),
+            new("height", "r.height", FieldType.Integer, Nullable: true),
+            new("duration_ms", "r.duration_ms", FieldType.Integer, Nullable: true),
+            new("has_audio", "r.has_audio", FieldType.Boolean, Nullable: true),
+            new("sha256", "encode(r.sha256, 'hex')", FieldType.Text),
+            new("captured_at", "r.captured_at", FieldType.Instant, row => row.CapturedAt, Nullable: true),
+            new("created_at", "r.created_at", FieldType.Instant, row => row.CreatedAt),
+            new("updated_at", "r.updated_at", FieldType.Instant),
+            new("deleted_at", "r.deleted_at", FieldType.Instant, Nullable: true),
+        ],
+        row => row.Id,
+        Visible: "r.deleted_at is null",
+        Search: "r.search @@ (websearch_to_tsquery('prose', @text) || websearch_to_tsquery('names', @text))");
+
+    public async Task<Result<MediaAssetDetails>> Handle(GetMediaAsset query, CancellationToken cancellationToken)
+    {
+        var asset = await db.Find<MediaAssetDetails>(SelectOne, new { db.ClientId, Id = query.Id.Value }, cancellationToken);
+        if (asset is null) return new AssetNotFound(query.Id);
+        return Hidden(query.Id, asset.DeletedAt, query.IncludeDeleted) is { } error ? error : asset;
+    }
+
+    public Task<Result<Page<MediaAssetDetails>>> Handle(ListMedia query, CancellationToken cancellationToken) => db.Page(List, query.Request, cancellationToken);
+
+    public async Task<Result<StoredContent>> Handle(FindContent query, CancellationToken cancellationToken)
+    {
+        var row = await db.Find<ContentRow>(SelectContent, new { db.ClientId, Id = query.Id.Value }, cancellationToken);
+        if (row is null) return new AssetNotFound(query.Id);
+        if (Hidden(query.Id, row.DeletedAt, includeDeleted: false) is { } error) return error;
+        return new StoredContent(row.StorageProvider, row.StorageKey, row.MimeType, row.SizeBytes, row.FileName);
+    }
+
+    public async Task<Result<StoredContent>> Handle(FindVariant query, CancellationToken cancellationToken)
+    {
+        var row = await db.Find<VariantRow>(SelectVariant, new { db.ClientId, Id = query.Id.Value, query.Preset }, cancellationToken);
+        if (row is null) return new AssetNotFound(query.Id);
+        if (Hidden(query.Id, row.DeletedAt, includeDeleted: false) is { } error) return error;
+        if (row.StorageKey is null) return new VariantNotFound(query.Id, query.Preset);
+        return new StoredContent(row.StorageProvider!, row.StorageKey, row.MimeType!, row.SizeBytes!.Value, Path.GetFileName(row.StorageKey));
+    }
+
+    /// <summary>What is in the trash does not exist for those who may not see it.</summary>
+    private Error? Hidden(AssetId id, DateTimeOffset? deletedAt, bool includeDeleted)
+    {
+        if (deletedAt is not { } since) return null;
+        if (db.Caller.Role < Role.Admin) return new AssetNotFound(id);
+        return includeDeleted ? null : new AssetGone(id, since);
+    }
+
+    private sealed record ContentRow(string StorageProvider, string StorageKey, string MimeType, long SizeBytes, string FileName, DateTimeOffset? DeletedAt);
+
+    private sealed record VariantRow(DateTimeOffset? DeletedAt, string? StorageProvider, string? StorageKey, string? MimeType, long? SizeBytes);
+}

@@ -1,0 +1,72 @@
+using Dapper;
+using MediaPlatform.Application.Media;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace MediaPlatform.Infrastructure.Media;
+
+internal sealed class ObjectDeletions(NpgsqlDataSource source, ILogger<ObjectDeletions> logger) : IObjectDeletions
+{
+    // A row is held while its object is deleted: keys are never used twice, so nothing can come to refer to it meanwhile,
+    // and a crash leaves the row.
+    private const string TakeOne = """
+        select id, client_id, storage_key, attempts,
+            exists (
+                select from media_assets asset where asset.storage_key = object_deletions.storage_key
+                union all
+                select from media_variants variant where variant.client_id = object_deletions.client_id and variant.storage_key = object_deletions.storage_key
+            ) as in_use
+        from object_deletions
+        where storage_provider = @Provider and due_at <= now()
+        order by due_at
+        limit 1
+        for update skip locked
+        """;
+
+    private const string Delete = """
+        delete from object_deletions
+        where id = @Id
+        """;
+
+    private const string Postpone = """
+        update object_deletions
+        set attempts = attempts + 1, last_error = @Error, due_at = now() + least(interval '1 hour', interval '5 seconds' * power(2, least(attempts, 10)))
+        where id = @Id
+        """;
+
+    public async Task<int> Sweep(IMediaStore store, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        for (var seen = 0; seen < limit; seen++)
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var row = await connection.QuerySingleOrDefaultAsync<Row>(Command(TakeOne, new { store.Provider }));
+            if (row is null) return seen;
+
+            if (row.InUse) logger.LogCritical("Object {Key} was let go of while something refers to it; it is kept", row.StorageKey);
+            var error = row.InUse ? null : await TryDelete(store, row, cancellationToken);
+            await connection.ExecuteAsync(error is null ? Command(Delete, new { row.Id }) : Command(Postpone, new { row.Id, Error = error }));
+            await transaction.CommitAsync(cancellationToken);
+
+            CommandDefinition Command(string sql, object parameters) => new(sql, parameters, transaction, cancellationToken: cancellationToken);
+        }
+
+        return limit;
+    }
+
+    private async Task<string?> TryDelete(IMediaStore store, Row row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.Delete(row.StorageKey, cancellationToken);
+            return null;
+        }
+        catch (StorageException exception)
+        {
+            logger.LogWarning(exception, "Object {Key} could not be deleted (attempt {Attempt}); it will be tried again", row.StorageKey, row.Attempts + 1);
+            return exception.Message;
+        }
+    }
+
+    private sealed record Row(long Id, Guid ClientId, string StorageKey, int Attempts, bool InUse);
+}

@@ -1,0 +1,42 @@
+using MediaPlatform.Application.Media;
+using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Application.Query;
+using MediaPlatform.Domain;
+using MediaPlatform.Domain.Media;
+using MediaPlatform.Infrastructure.Postgres;
+using MediaPlatform.Infrastructure.Query;
+
+namespace MediaPlatform.Infrastructure.Media;
+
+internal sealed class UploadQueries(DbSession db) : IQueryHandler<GetUpload, UploadDetails>, IQueryHandler<ListUploads, Page<UploadDetails>>
+{
+    private const string Columns = """
+        r.id, r.kind, r.status, r.file_name, r.declared_mime_type, r.declared_size, r.on_trashed, r.size_bytes, encode(r.sha256, 'hex') as sha256,
+        r.asset_id, r.error_code, r.error_message, r.expires_at, r.created_at, r.created_by_kind, r.created_by, r.updated_at, r.version
+        """;
+
+    private const string SelectOne = $"""
+        select {Columns}
+        from uploads r
+        where r.client_id = @ClientId and r.id = @Id
+        """;
+
+    private static readonly ListDefinition<UploadDetails> List = new(
+        Columns,
+        "uploads r",
+        [
+            new("id", "r.id", FieldType.Uuid),
+            Fields.Enum<UploadDetails, UploadKind>("kind", "r.kind"),
+            Fields.Enum<UploadDetails, UploadStatus>("status", "r.status"),
+            new("file_name", "r.file_name", FieldType.Text),
+            new("asset_id", "r.asset_id", FieldType.Uuid, Nullable: true),
+            new("error_code", "r.error_code", FieldType.Text, Nullable: true),
+            new("created_at", "r.created_at", FieldType.Instant, row => row.CreatedAt),
+        ],
+        row => row.Id);
+
+    public async Task<Result<UploadDetails>> Handle(GetUpload query, CancellationToken cancellationToken) =>
+        await db.Find<UploadDetails>(SelectOne, new { db.ClientId, Id = query.Id.Value }, cancellationToken) is { } upload ? upload : new UploadNotFound(query.Id);
+
+    public Task<Result<Page<UploadDetails>>> Handle(ListUploads query, CancellationToken cancellationToken) => db.Page(List, query.Request, cancellationToken);
+}

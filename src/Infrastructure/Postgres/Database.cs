@@ -1,0 +1,25 @@
+using Npgsql;
+
+namespace MediaPlatform.Infrastructure.Postgres;
+
+/// <summary>Makes the one data source of a process.</summary>
+internal static class Database
+{
+    public static NpgsqlDataSource CreateDataSource(DatabaseOptions options, string applicationName)
+    {
+        DapperSetup.EnsureRegistered();
+        var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            ApplicationName = applicationName,
+            MaxPoolSize = options.MaxPoolSize,
+            MaxAutoPrepare = 200,
+            AutoPrepareMinUsages = 2,
+            Timeout = 5,
+            CommandTimeout = (int)options.StatementTimeout.TotalSeconds + 5, // the server's own limit speaks first
+            IncludeErrorDetail = false,
+            NoResetOnClose = true, // nothing is set on a session: actors are settings of a transaction, locks of the worker's own connections
+        };
+        connection.Options = $"{connection.Options} -c statement_timeout={(int)options.StatementTimeout.TotalMilliseconds} -c timezone=UTC -c jit=off".Trim();
+        return new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
+    }
+}

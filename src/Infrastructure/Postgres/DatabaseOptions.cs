@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MediaPlatform.Infrastructure.Postgres;
+
+/// <summary>The database. Section <c>Database</c>.</summary>
+public sealed record DatabaseOptions
+{
+    /// <summary>In Npgsql's form: <c>Host=…;Port=…;Database=…;Username=…;Password=…</c>.</summary>
+    [Required(ErrorMessage = "Database:ConnectionString is not set; it names the PostgreSQL database.")]
+    public string ConnectionString { get; init; } = "";
+
+    /// <summary>The longest that one statement of a request may take; then it is too expensive, and ends.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Connections of one process.</summary>
+    [Range(1, 1000)]
+    public int MaxPoolSize { get; init; } = 50;
+}

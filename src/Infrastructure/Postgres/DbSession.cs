@@ -1,0 +1,98 @@
+using Dapper;
+using MediaPlatform.Application.Access;
+using MediaPlatform.Application.Pipeline;
+using Npgsql;
+
+namespace MediaPlatform.Infrastructure.Postgres;
+
+/// <summary>The one connection of a scope, opened when it is first needed; in a transaction it says who acts.</summary>
+internal sealed class DbSession(NpgsqlDataSource source, CallContext context) : ITransactions, IAsyncDisposable
+{
+    private const string SetActor = """
+        select
+            set_config('mediaplatform.actor_kind', @Kind, true),
+            set_config('mediaplatform.actor_id', @ActorId, true),
+            set_config('mediaplatform.request_id', @RequestId, true)
+        """;
+
+    private NpgsqlConnection? connection;
+    private NpgsqlTransaction? transaction;
+
+    /// <summary>The tenant of the caller.</summary>
+    public Guid ClientId => context.Caller.ClientId;
+
+    /// <summary>Who acts.</summary>
+    public Caller Caller => context.Caller;
+
+    public async Task<T> Run<T>(Func<CancellationToken, Task<T>> work, Func<T, bool> commits, CancellationToken cancellationToken)
+    {
+        if (transaction is not null) throw new InvalidOperationException("A transaction is open already; they do not nest.");
+
+        var open = await Open(cancellationToken);
+        try
+        {
+            transaction = await open.BeginTransactionAsync(cancellationToken);
+            var caller = context.Caller;
+            await Execute(SetActor, new { Kind = caller.KindName, ActorId = caller.ActorId?.ToString() ?? "", caller.RequestId }, cancellationToken);
+
+            var result = await work(cancellationToken);
+            if (commits(result)) await transaction.CommitAsync(cancellationToken);
+            return result;
+        }
+        finally
+        {
+            if (transaction is not null) await transaction.DisposeAsync();
+            transaction = null;
+            await Close();
+        }
+    }
+
+    public async Task<int> Execute(string sql, object? parameters, CancellationToken cancellationToken) =>
+        await (await Open(cancellationToken)).ExecuteAsync(Command(sql, parameters, cancellationToken));
+
+    public async Task<T?> Find<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
+        await (await Open(cancellationToken)).QuerySingleOrDefaultAsync<T>(Command(sql, parameters, cancellationToken));
+
+    public async Task<T> Single<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
+        await (await Open(cancellationToken)).QuerySingleAsync<T>(Command(sql, parameters, cancellationToken));
+
+    public async Task<IReadOnlyList<T>> List<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
+        (await (await Open(cancellationToken)).QueryAsync<T>(Command(sql, parameters, cancellationToken))).AsList();
+
+    /// <summary>Runs one statement so that a violation of one constraint undoes it alone, and counts as no rows.</summary>
+    public async Task<int> InSavepoint(Func<Task<int>> statement, string constraint, CancellationToken cancellationToken)
+    {
+        const string name = "statement";
+        var open = transaction ?? throw new InvalidOperationException("A savepoint stands in a transaction.");
+        await open.SaveAsync(name, cancellationToken);
+        try
+        {
+            var rows = await statement();
+            await open.ReleaseAsync(name, cancellationToken);
+            return rows;
+        }
+        catch (PostgresException exception) when (exception.IsViolationOf(constraint))
+        {
+            await open.RollbackAsync(name, cancellationToken);
+            return 0;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (transaction is not null) await transaction.DisposeAsync();
+        await Close();
+    }
+
+    private CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken) =>
+        new(sql, parameters, transaction, cancellationToken: cancellationToken);
+
+    private async ValueTask<NpgsqlConnection> Open(CancellationToken cancellationToken) =>
+        connection ??= await source.OpenConnectionAsync(cancellationToken);
+
+    private async ValueTask Close()
+    {
+        if (connection is not null) await connection.DisposeAsync();
+        connection = null;
+    }
+}

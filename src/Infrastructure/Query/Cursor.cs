@@ -1,0 +1,108 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dapper;
+using MediaPlatform.Application.Query;
+
+namespace MediaPlatform.Infrastructure.Query;
+
+/// <summary>
+/// Where a page ended: the sort it belongs to, the last row's keys as text (null for null) and id, and the total that the first
+/// page counted. It holds nothing secret and is trusted for nothing: a forged one gives another place in the caller's own list.
+/// </summary>
+internal sealed record Cursor(
+    [property: JsonPropertyName("s")] string Sort,
+    [property: JsonPropertyName("k")] IReadOnlyList<string?> Keys,
+    [property: JsonPropertyName("i")] Guid Id,
+    [property: JsonPropertyName("t")] int? Total,
+    [property: JsonPropertyName("c")] bool TotalIsCapped)
+{
+    private const int MaxLength = 4000;
+
+    /// <summary>After this row.</summary>
+    public static Cursor After<T>(ListDefinition<T> list, IReadOnlyList<SortBy> sort, T row, int? total, bool totalIsCapped) =>
+        new(Signature(sort), [.. sort.Select(key => Text(list.Find(key.Field)!.SortKey!(row)))], list.Id(row), total, totalIsCapped);
+
+    /// <summary>Null when it is no cursor of this sort.</summary>
+    public static Cursor? Read(string opaque, IReadOnlyList<SortBy> sort)
+    {
+        if (opaque.Length > MaxLength) return null;
+        try
+        {
+            var cursor = JsonSerializer.Deserialize(Base64Url.DecodeFromChars(opaque), CursorJson.Default.Cursor);
+            return cursor?.Sort == Signature(sort) && cursor.Keys?.Count == sort.Count ? cursor : null;
+        }
+        catch (Exception exception) when (exception is FormatException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    public string Write() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, CursorJson.Default.Cursor));
+
+    private static string Signature(IReadOnlyList<SortBy> sort) => string.Join(',', sort.Select(key => (key.Descending ? "-" : "") + key.Field));
+
+    private static string? Text(object? key) => key switch
+    {
+        null => null,
+        DateTimeOffset at => at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => key.ToString(),
+    };
+}
+
+[JsonSerializable(typeof(Cursor))]
+internal sealed partial class CursorJson : JsonSerializerContext;
+
+/// <summary>"After this row", as SQL.</summary>
+internal static class Keyset
+{
+    /// <summary>False when a key of the cursor is not of its field's type.</summary>
+    public static bool TryCompile<T>(ListDefinition<T> list, IReadOnlyList<SortBy> sort, Cursor after, DynamicParameters parameters, out string sql)
+    {
+        sql = "";
+        parameters.Add("kid", after.Id);
+        var keys = new List<(string Sql, string? Parameter, bool Descending, bool Nullable)>();
+        foreach (var (key, index) in sort.Select((key, index) => (key, index)))
+        {
+            var field = list.Find(key.Field)!;
+            string? parameter = null;
+            if (after.Keys[index] is { } text)
+            {
+                if (Values.Read(field, [text], []) is not { } values) return false;
+                parameters.Add(parameter = $"k{index}", values.GetValue(0));
+            }
+            else if (!field.Nullable)
+            {
+                return false;
+            }
+
+            keys.Add((field.Sql, parameter is null ? null : "@" + parameter, key.Descending, field.Nullable));
+        }
+
+        keys.Add(("r.id", "@kid", sort[^1].Descending, false));
+
+        // One direction and no nulls: a row comparison, which an index answers from its middle.
+        if (keys.TrueForAll(key => !key.Nullable && key.Descending == keys[0].Descending))
+        {
+            sql = $"({string.Join(", ", keys.Select(key => key.Sql))}) {(keys[0].Descending ? "<" : ">")} ({string.Join(", ", keys.Select(key => key.Parameter))})";
+            return true;
+        }
+
+        var alternatives = keys.Select((key, index) => string.Join(
+            " and ", keys.Take(index).Select(Same).Append(Later(key))));
+        sql = $"(({string.Join(") or (", alternatives)}))";
+        return true;
+    }
+
+    private static string Same((string Sql, string? Parameter, bool Descending, bool Nullable) key) =>
+        key.Parameter is null ? $"{key.Sql} is null" : $"{key.Sql} = {key.Parameter}";
+
+    private static string Later((string Sql, string? Parameter, bool Descending, bool Nullable) key)
+    {
+        if (key.Parameter is null) return "false"; // nulls come last
+        var later = $"{key.Sql} {(key.Descending ? "<" : ">")} {key.Parameter}";
+        return key.Nullable ? $"({later} or {key.Sql} is null)" : later;
+    }
+}

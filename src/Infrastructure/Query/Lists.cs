@@ -1,0 +1,34 @@
+using MediaPlatform.Application.Query;
+using MediaPlatform.Domain;
+using MediaPlatform.Domain.Access;
+using MediaPlatform.Infrastructure.Postgres;
+
+namespace MediaPlatform.Infrastructure.Query;
+
+/// <summary>Runs a list: compiles it, reads one row more than a page, counts on the first page alone.</summary>
+internal static class Lists
+{
+    public static async Task<Result<Page<T>>> Page<T>(this DbSession db, ListDefinition<T> list, ListRequest request, CancellationToken cancellationToken)
+    {
+        if (request.IncludeDeleted && db.Caller.Role < Role.Admin) return ListErrors.TrashIsForAdmins;
+
+        var compiled = ListCompiler.Compile(list, request, db.ClientId);
+        if (!compiled.Succeeded) return compiled.As<Page<T>>();
+
+        var (pageSql, countSql, parameters, sort, after) = compiled.Value;
+        var rows = await db.List<T>(pageSql, parameters, cancellationToken);
+        var (total, isCapped) = (after?.Total, after?.TotalIsCapped ?? false);
+        if (countSql is not null)
+        {
+            // a page that is not full counts itself
+            var counted = rows.Count <= request.Limit ? rows.Count : await db.Single<int>(countSql, parameters, cancellationToken);
+            isCapped = request.Count is CountMode.Capped && counted > ListCompiler.CountCap;
+            total = isCapped ? ListCompiler.CountCap : counted;
+        }
+
+        if (rows.Count <= request.Limit) return new Page<T>(rows, request.Limit, NextCursor: null, total, isCapped);
+
+        var items = rows.Take(request.Limit).ToList();
+        return new Page<T>(items, request.Limit, Cursor.After(list, sort, items[^1], total, isCapped).Write(), total, isCapped);
+    }
+}

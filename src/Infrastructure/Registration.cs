@@ -1,0 +1,69 @@
+using MediaPlatform.Application.Access;
+using MediaPlatform.Application.Health;
+using MediaPlatform.Application.Jobs;
+using MediaPlatform.Application.Media;
+using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Infrastructure.Access;
+using MediaPlatform.Infrastructure.Jobs;
+using MediaPlatform.Infrastructure.Media;
+using MediaPlatform.Infrastructure.Postgres;
+using MediaPlatform.Infrastructure.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace MediaPlatform.Infrastructure;
+
+/// <summary>Puts the adapters into a container.</summary>
+public static class Registration
+{
+    /// <summary>An options record, bound to its section and validated when the host starts; a wrong setting stops the start with a sentence that names it.</summary>
+    public static IServiceCollection AddSettings<T>(this IServiceCollection services, string section)
+        where T : class
+    {
+        services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<T>>().Value);
+        return services;
+    }
+
+    /// <summary>The database alone: for commands of an operator.</summary>
+    public static IServiceCollection AddPostgres(this IServiceCollection services, string applicationName)
+    {
+        services.AddSettings<DatabaseOptions>("Database");
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => Database.CreateDataSource(provider.GetRequiredService<DatabaseOptions>(), applicationName));
+        services.AddSingleton<IReadinessCheck, DatabaseReadiness>();
+        services.AddScoped<CallContext>();
+        services.AddScoped<DbSession>();
+        services.AddScoped<ITransactions>(provider => provider.GetRequiredService<DbSession>());
+
+        services.AddSingleton<IKeyring, Keyring>();
+        services.AddScoped<IApiKeys, ApiKeys>();
+        services.AddScoped<IClients, Clients>();
+        services.AddScoped<IMembers, Members>();
+        services.AddScoped<IJobs, Jobs.Jobs>();
+        services.AddScoped<IJobQueue, JobQueue>();
+        services.AddScoped<IJobHistory, JobHistory>();
+        services.AddScoped<IJobSchedule, JobSchedule>();
+        services.AddScoped<IJobSubject, ProcessedMedia>();
+        services.AddScoped<IUploads, Uploads>();
+        services.AddScoped<IMediaAssets, MediaAssets>();
+        services.AddScoped<IAttachments, Attachments>();
+        services.AddScoped<IProcessedMedia, ProcessedMedia>();
+        services.AddScoped<IObjectDeletions, ObjectDeletions>();
+        return services.AddUseCases(typeof(Registration).Assembly);
+    }
+
+    /// <summary>The media storage and its links.</summary>
+    public static IServiceCollection AddMediaStorage(this IServiceCollection services)
+    {
+        services.AddSettings<StorageOptions>("Storage");
+        services.AddSettings<MediaOptions>("Media");
+        services.AddSingleton<LocalDisk>();
+        services.AddSingleton<IMediaStore>(provider => provider.GetRequiredService<LocalDisk>());
+        services.AddSingleton<LocalLinks>();
+        services.AddSingleton<IMediaLinks>(provider => provider.GetRequiredService<LocalLinks>());
+        services.AddSingleton<IReadinessCheck, StorageReadiness>();
+        return services;
+    }
+}
