@@ -1,8 +1,85 @@
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
 namespace MediaPlatform.Api.Http;
 
+/// <summary>The OpenAPI document and Swagger UI.</summary>
 internal static class Documentation
 {
     public const string Path = "/swagger";
+    public const string ApiKeyScheme = "ApiKey";
+    public const string BearerScheme = "Bearer";
 
-    public static void AddDocumentation(this IServiceCollection services) => services.AddEndpointsApiExplorer();
+    public static void AddDocumentation(this IServiceCollection services)
+    {
+        services.AddEndpointsApiExplorer();
+        services.AddSingleton<ISerializerDataContractResolver>(new JsonSerializerDataContractResolver(Wire.Json));
+        services.AddSwaggerGen(Describe);
+    }
+
+    public static void MapDocumentation(this WebApplication app)
+    {
+        app.MapSwagger(Path + "/{documentName}/swagger.json").AllowAnonymous();
+        app.MapSwaggerUI(Path.TrimStart('/'), ui =>
+        {
+            ui.DocumentTitle = "MediaPlatform API";
+            ui.SwaggerEndpoint(Path + "/v1/swagger.json", "v1");
+            ui.EnablePersistAuthorization();
+            ui.EnableTryItOutByDefault();
+            ui.DisplayRequestDuration();
+            ui.DefaultModelsExpandDepth(0);
+        }).AllowAnonymous();
+    }
+
+    private static void Describe(SwaggerGenOptions options)
+    {
+        options.SwaggerDoc("v1", new()
+        {
+            Title = "MediaPlatform",
+            Version = "v1",
+            Description = "Successful answers are `{ data, metadata, errors }`; failures are RFC 9457 problems whose `errors` carry stable codes. "
+                + "Authorize with the key of your client, then try any endpoint.",
+        });
+        options.DocInclusionPredicate((_, api) => api.HttpMethod != HttpMethods.Head);
+        options.CustomSchemaIds(SchemaName);
+        options.CustomOperationIds(OperationId);
+        options.TagActionsBy(api => [.. Metadata<ITagsMetadata>(api).SelectMany(t => t.Tags).DefaultIfEmpty(Resource(api) ?? "Other")]);
+        options.SupportNonNullableReferenceTypes();
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "MediaPlatform.*.xml")) options.IncludeXmlComments(file);
+        options.SchemaFilter<SchemaRules>();
+        options.OperationFilter<OperationDocs>();
+        options.DocumentFilter<ResponseSchemas>();
+        options.AddSecurityDefinition(ApiKeyScheme, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-Api-Key", Description = "A key of a client.",
+        });
+        options.AddSecurityDefinition(BearerScheme, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT", Description = "An OpenID Connect token of a user.",
+        });
+    }
+
+    /// <summary><c>Envelope&lt;MediaEndpoints.Asset&gt;</c> becomes <c>MediaAssetEnvelope</c>: what generated clients call it.</summary>
+    public static string SchemaName(Type type)
+    {
+        if (type.IsArray) return SchemaName(type.GetElementType()!) + "List";
+        var name = type.IsGenericType ? type.Name[..type.Name.IndexOf('`')] : type.Name;
+        var outer = type.DeclaringType is { } declaring ? Trim(declaring.Name) : "";
+        if (type == typeof(ProblemBody)) name = "Problem";
+        if (!type.IsGenericType) return outer + name;
+        var arguments = string.Concat(type.GetGenericArguments().Select(SchemaName));
+        return name is "IReadOnlyList" or "IEnumerable" or "List" ? arguments + "List" : arguments + outer + name;
+    }
+
+    private static string? OperationId(ApiDescription api) =>
+        Metadata<IEndpointNameMetadata>(api).LastOrDefault()?.EndpointName
+        ?? (api.TryGetMethodInfo(out var method) && !method.Name.Contains('<') ? $"{Resource(api)}_{method.Name}" : null);
+
+    private static string? Resource(ApiDescription api) => api.TryGetMethodInfo(out var method) && method.DeclaringType is { } type ? Trim(type.Name) : null;
+
+    private static IEnumerable<T> Metadata<T>(ApiDescription api) => api.ActionDescriptor.EndpointMetadata.OfType<T>();
+
+    private static string Trim(string name) => name.EndsWith("Endpoints", StringComparison.Ordinal) ? name[..^"Endpoints".Length] : name;
 }

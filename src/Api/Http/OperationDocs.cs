@@ -1,0 +1,127 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace MediaPlatform.Api.Http;
+
+/// <summary>Writes into an operation what its endpoint's metadata says: body, parameters, answers, problems, security.</summary>
+internal sealed class OperationDocs : IOperationFilter
+{
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        var metadata = context.ApiDescription.ActionDescriptor.EndpointMetadata;
+        var bound = metadata.OfType<IParameterBindingMetadata>().Select(p => p.ParameterInfo.ParameterType).ToHashSet();
+        var anonymous = metadata.OfType<IAllowAnonymous>().Any();
+
+        operation.Parameters = [.. (operation.Parameters ?? []).Where(p => !BindsItself(p, context)).Concat(Parameters(bound, metadata))];
+        WriteBody(operation, context, metadata);
+
+        operation.Responses = [];
+        foreach (var answer in metadata.OfType<AnswerMetadata>()) WriteAnswer(operation.Responses, context, answer);
+        foreach (var (status, codes) in ProblemCodes(bound, metadata, anonymous))
+            operation.Responses[status.ToString()] = ProblemOf(status, codes, context);
+
+        operation.Security = anonymous ? [] :
+        [
+            new() { [new(Documentation.ApiKeyScheme, context.Document)] = [] },
+            new() { [new(Documentation.BearerScheme, context.Document)] = [] },
+        ];
+    }
+
+    private static bool BindsItself(IOpenApiParameter parameter, OperationFilterContext context) =>
+        context.ApiDescription.ParameterDescriptions.Any(p => p.Name == parameter.Name && p.Source?.Id == "Custom");
+
+    private static IEnumerable<IOpenApiParameter> Parameters(HashSet<Type> bound, IList<object> metadata)
+    {
+        if (bound.Contains(typeof(IfMatch)))
+            yield return ParameterDocs.Header("If-Match", "The ETag last seen. When the resource has another version by now, the answer is 412.");
+        if (bound.Contains(typeof(Preference)))
+            yield return ParameterDocs.Header("Prefer", "`wait=N` waits up to N seconds (30 at most) for the work to be done.");
+        if (metadata.OfType<AnswerMetadata>().Any(a => a.Versioned) && IsGet(metadata))
+            yield return ParameterDocs.Header("If-None-Match", "An ETag: the answer is 304 when nothing changed.");
+        if (!bound.Contains(typeof(ListQuery))) yield break;
+        foreach (var parameter in ParameterDocs.OfList(metadata.OfType<ListMetadata>().FirstOrDefault())) yield return parameter;
+    }
+
+    private static bool IsGet(IList<object> metadata) => metadata.OfType<IHttpMethodMetadata>().LastOrDefault()?.HttpMethods.Contains(HttpMethods.Get) == true;
+
+    private static void WriteBody(OpenApiOperation operation, OperationFilterContext context, IList<object> metadata)
+    {
+        if (metadata.OfType<BodyMetadata>().FirstOrDefault() is not { } body) return;
+        var example = metadata.OfType<ExampleMetadata>().FirstOrDefault();
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal)
+            {
+                ["application/json"] = new OpenApiMediaType { Schema = Schema(body.Type, context), Example = example is null ? null : JsonSerializer.SerializeToNode(example.Body, Wire.Json) },
+            },
+        };
+    }
+
+    private static void WriteAnswer(OpenApiResponses responses, OperationFilterContext context, AnswerMetadata answer)
+    {
+        var contentType = answer.ContentType ?? (answer.Body is null ? null : "application/json");
+        var response = new OpenApiResponse { Description = answer.Description ?? ReasonPhrases.GetReasonPhrase(answer.Status), Headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal) };
+        if (contentType is not null)
+        {
+            var schema = answer.Body is null ? new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } : Schema(answer.Body, context);
+            response.Content = new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal) { [contentType] = new OpenApiMediaType { Schema = schema } };
+        }
+
+        if (answer.Versioned) response.Headers["ETag"] = ParameterDocs.AnswerHeader("`\"version-hash\"`; send it back as If-Match or If-None-Match.");
+        if (answer.Status is StatusCodes.Status201Created or StatusCodes.Status202Accepted or (>= 300 and < 400)) response.Headers["Location"] = ParameterDocs.AnswerHeader("Where it is.");
+        responses[answer.Status.ToString()] = response;
+        if (answer is { Versioned: true, Status: StatusCodes.Status200OK } && context.ApiDescription.HttpMethod == HttpMethods.Get)
+            responses["304"] = new OpenApiResponse { Description = "The caller has it already." };
+    }
+
+    private static SortedDictionary<int, SortedSet<string>> ProblemCodes(HashSet<Type> bound, IList<object> metadata, bool anonymous)
+    {
+        var problems = new SortedDictionary<int, SortedSet<string>>();
+        void Add(int status, params IEnumerable<string> codes)
+        {
+            if (!problems.TryGetValue(status, out var known)) problems[status] = known = new(StringComparer.Ordinal);
+            known.UnionWith(codes);
+        }
+
+        if (!anonymous) { Add(401, "UNAUTHENTICATED"); Add(403, "FORBIDDEN"); }
+        if (metadata.OfType<BodyMetadata>().Any())
+        {
+            Add(400, "MALFORMED_JSON", "UNKNOWN_FIELD", "DUPLICATE_FIELD", "INVALID_TEXT");
+            Add(413, "BODY_TOO_LARGE");
+            Add(415, "UNSUPPORTED_CONTENT_TYPE");
+            Add(422, "VALIDATION_ERROR");
+        }
+
+        if (bound.Contains(typeof(ListQuery)))
+        {
+            Add(400, "UNKNOWN_FIELD", "UNKNOWN_OPERATOR", "INVALID_PARAMETER", "MALFORMED_FILTER");
+            Add(422, "QUERY_TOO_EXPENSIVE");
+        }
+        else
+        {
+            Add(400, "UNKNOWN_PARAMETER");
+        }
+
+        if (bound.Contains(typeof(IfMatch))) Add(412, "STALE_VERSION");
+        Add(500, "INTERNAL_ERROR");
+        Add(503, "DATABASE_UNAVAILABLE");
+        foreach (var problem in metadata.OfType<ProblemsMetadata>()) Add(problem.Status, problem.Codes);
+        return problems;
+    }
+
+    private static OpenApiResponse ProblemOf(int status, SortedSet<string> codes, OperationFilterContext context) => new()
+    {
+        Description = $"{ReasonPhrases.GetReasonPhrase(status)}: {string.Join(", ", codes.Select(c => $"`{c}`"))}",
+        Content = new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal)
+        {
+            ["application/problem+json"] = new OpenApiMediaType { Schema = Schema(typeof(ProblemBody), context) },
+        },
+    };
+
+    private static IOpenApiSchema Schema(Type type, OperationFilterContext context) => context.SchemaGenerator.GenerateSchema(type, context.SchemaRepository);
+}

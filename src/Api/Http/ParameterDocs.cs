@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using MediaPlatform.Application.Query;
+using Microsoft.OpenApi;
+
+namespace MediaPlatform.Api.Http;
+
+/// <summary>Parameters that are bound by the frame's own types, as the document shows them.</summary>
+internal static class ParameterDocs
+{
+    private static readonly string Operators = string.Join(' ', Enum.GetNames<Operator>().Select(Wire.Name));
+
+    public static OpenApiParameter Header(string name, string description) =>
+        new() { Name = name, In = ParameterLocation.Header, Description = description, Schema = Text() };
+
+    public static OpenApiHeader AnswerHeader(string description) => new() { Description = description, Schema = Text() };
+
+    /// <summary>The reserved names of a list, then its fields.</summary>
+    public static IEnumerable<OpenApiParameter> OfList(ListMetadata? list)
+    {
+        yield return Query("q", "Full text: words, \"phrases\", or, -not.", Text());
+        yield return Query("sort", "Fields separated by commas, each with a leading `-` to descend" + Known(list?.Sorts) + ".", Text());
+        yield return Query("limit", "Items in a page.", new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = ListRequest.MaxLimit.ToString(), Default = ListRequest.DefaultLimit });
+        yield return Query("cursor", "`metadata.page.next_cursor` of the page before.", Text());
+        yield return Query("count", "How the total is counted.", new() { Type = JsonSchemaType.String, Enum = [.. Enum.GetNames<CountMode>().Select(c => (JsonNode)Wire.Name(c))], Default = "capped" });
+        yield return Query("include_deleted", "Also what is in the trash; for admins.", new() { Type = JsonSchemaType.Boolean, Default = false });
+        yield return Query("_fields", "Only these fields of each item, nested ones by path: `id,title,wardrobe.shoes`.", Text());
+        foreach (var field in list?.Fields ?? [])
+            yield return Query(field, $"Equals. With an operator: `{field}[op]=value`, where op is one of {Operators}; lists are separated by commas.", Text());
+    }
+
+    private static string Known(IReadOnlyList<string>? names) => names is { Count: > 0 } ? ": " + string.Join(", ", names) : "";
+
+    private static OpenApiParameter Query(string name, string description, OpenApiSchema schema) =>
+        new() { Name = name, In = ParameterLocation.Query, Description = description, Schema = schema };
+
+    private static OpenApiSchema Text() => new() { Type = JsonSchemaType.String };
+}

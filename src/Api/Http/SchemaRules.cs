@@ -1,0 +1,51 @@
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace MediaPlatform.Api.Http;
+
+/// <summary>Which members of a schema are required: the rule that <see cref="Body{T}"/> holds callers to.</summary>
+internal sealed class SchemaRules : ISchemaFilter
+{
+    public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
+    {
+        if (schema is not OpenApiSchema { Properties.Count: > 0 } written || Wire.Json.GetTypeInfo(context.Type) is not { Kind: JsonTypeInfoKind.Object } type) return;
+        written.Required = type.Properties.Where(MemberRules.IsRequired).Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
+        written.AdditionalPropertiesAllowed = true;
+    }
+}
+
+/// <summary>What only answers use is always written whole, so all of its members are required there, nullable or not.</summary>
+internal sealed class ResponseSchemas : IDocumentFilter
+{
+    private static readonly HashSet<string> LeftOutWhenEmpty = ["warnings"];
+
+    public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context)
+    {
+        var schemas = context.SchemaRepository.Schemas;
+        var asked = new HashSet<string>(StringComparer.Ordinal);
+        var bodies = swaggerDoc.Paths.Values.SelectMany(p => p.Operations ?? []).Select(o => o.Value.RequestBody).OfType<OpenApiRequestBody>();
+        foreach (var media in bodies.SelectMany(b => b.Content ?? new Dictionary<string, IOpenApiMediaType>())) Reach(media.Value.Schema, schemas, asked);
+
+        foreach (var (name, schema) in schemas)
+        {
+            if (!asked.Contains(name) && schema is OpenApiSchema { Properties: { Count: > 0 } properties } written)
+                written.Required = properties.Keys.Where(p => !LeftOutWhenEmpty.Contains(p)).ToHashSet(StringComparer.Ordinal);
+        }
+    }
+
+    private static void Reach(IOpenApiSchema? schema, Dictionary<string, IOpenApiSchema> schemas, HashSet<string> reached)
+    {
+        if (schema is OpenApiSchemaReference { Reference.Id: { } id })
+        {
+            if (reached.Add(id) && schemas.TryGetValue(id, out var target)) Reach(target, schemas, reached);
+            return;
+        }
+
+        if (schema is not OpenApiSchema inline) return;
+        Reach(inline.Items, schemas, reached);
+        Reach(inline.AdditionalProperties, schemas, reached);
+        foreach (var part in (inline.AllOf ?? []).Concat(inline.OneOf ?? []).Concat(inline.AnyOf ?? [])) Reach(part, schemas, reached);
+        foreach (var property in inline.Properties?.Values ?? []) Reach(property, schemas, reached);
+    }
+}
