@@ -1,0 +1,105 @@
+using MediaPlatform.Infrastructure.Video;
+
+namespace MediaPlatform.Infrastructure.Tests.Video;
+
+public sealed class ReadingBadFilesTests
+{
+    private readonly FfmpegVideoProber prober = Probers.With();
+
+    [TestCase("cut.mp4", "mov")]
+    [TestCase("cut-front.mp4", "mov")]
+    [TestCase("cut.wav", "wav")]
+    [TestCase("cut.avi", "avi")]
+    public async Task A_file_that_is_cut_off_says_so(string file, string demuxer) =>
+        await Expect("VIDEO_TRUNCATED", file, demuxer);
+
+    [Test]
+    public async Task Text_with_the_name_of_a_film_cannot_be_read() =>
+        await Expect("VIDEO_CORRUPT", "text.mp4", "mov");
+
+    [Test]
+    public async Task A_film_with_nothing_behind_its_first_bytes_cannot_be_read() =>
+        await Expect("VIDEO_CORRUPT", "noise.mp4", "mov");
+
+    [TestCase("mov")]
+    [TestCase("avi")]
+    [TestCase("matroska")]
+    [TestCase("mp3")]
+    public async Task A_playlist_is_not_followed_whatever_it_is_taken_for(string demuxer)
+    {
+        var named = Films.File("secret.mp4");
+        File.Copy(Films.File("plain.mp4"), named, overwrite: true);
+        await File.WriteAllTextAsync(Films.File("playlist.mp4"), $"#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\nfile://{named}\n#EXT-X-ENDLIST\n");
+        var longAgo = new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc);
+        File.SetLastAccessTimeUtc(named, longAgo);
+
+        var outcome = await prober.Probe(Films.File("playlist.mp4"), demuxer, CancellationToken.None);
+
+        Assert.That(outcome.Facts, Is.Null);
+        Assert.That(outcome.Fault!.Code, Is.EqualTo("VIDEO_CORRUPT").Or.EqualTo("VIDEO_NO_STREAM"));
+        Assert.That(File.GetLastAccessTimeUtc(named), Is.EqualTo(longAgo), "The file that the playlist names was read.");
+    }
+
+    [TestCase("plain.mp4", 76_799, TestName = "A frame that its decoder refuses is too large")]
+    [TestCase("anamorphic.mp4", 100_000, TestName = "A frame that is too large only when its pixels are squared is too large")]
+    public async Task A_frame_of_too_many_pixels_is_refused(string file, int maxPixels)
+    {
+        var outcome = await Probers.With(new VideoOptions { MaxPixels = maxPixels }).Probe(Films.File(file));
+        Assert.That(outcome.Fault?.Code, Is.EqualTo("VIDEO_TOO_LARGE"));
+    }
+
+    [Test]
+    public async Task A_probe_that_hangs_ends_at_its_limit_and_leaves_nothing()
+    {
+        var hanging = Probers.With(new VideoOptions { FfprobePath = Films.Script("hangs", "exec sleep 71.25"), ProbeTimeLimit = TimeSpan.FromMilliseconds(500) });
+
+        var probing = hanging.Probe(Films.File("plain.mp4"));
+        var id = await Probers.UntilRunning("sleep 71.25");
+        var outcome = await probing;
+
+        Assert.That(outcome.Fault!.Code, Is.EqualTo("VIDEO_TIMED_OUT"));
+        Assert.That(outcome.Fault.Retryable, Is.True);
+        Assert.That(Probers.Exists(id), Is.False);
+    }
+
+    [Test]
+    public async Task A_probe_that_is_cancelled_leaves_nothing()
+    {
+        var waiting = Probers.With(new VideoOptions { FfprobePath = Films.Script("waits", "exec sleep 72.25") });
+        using var cancellation = new CancellationTokenSource();
+
+        var probing = waiting.Probe(Films.File("plain.mp4"), "mov", cancellation.Token);
+        var id = await Probers.UntilRunning("sleep 72.25");
+        await cancellation.CancelAsync();
+
+        Assert.That(async () => await probing, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(Probers.Exists(id), Is.False);
+    }
+
+    [Test]
+    public async Task A_probe_that_never_stops_talking_is_stopped()
+    {
+        var outcome = await Probers.With(new VideoOptions { FfprobePath = Films.Script("talks", "exec yes") }).Probe(Films.File("plain.mp4"));
+        Assert.That(outcome.Fault!.Code, Is.EqualTo("VIDEO_CORRUPT"));
+    }
+
+    [TestCase("{\"streams\": [")]
+    [TestCase("[]")]
+    [TestCase("{\"streams\": [{\"codec_type\": \"video\", \"width\": \"wide\"}]}")]
+    public async Task A_description_that_cannot_be_read_is_a_corrupt_file(string json)
+    {
+        await File.WriteAllTextAsync(Films.File("answer.json"), json);
+        var answering = Probers.With(new VideoOptions { FfprobePath = Films.Script("answers", $"exec cat {Films.File("answer.json")}") });
+
+        Assert.That((await answering.Probe(Films.File("plain.mp4"))).Fault!.Code, Is.EqualTo("VIDEO_CORRUPT"));
+    }
+
+    private async Task Expect(string code, string file, string demuxer)
+    {
+        var outcome = await prober.Probe(Films.File(file), demuxer, CancellationToken.None);
+
+        Assert.That(outcome.Facts, Is.Null);
+        Assert.That(outcome.Fault!.Code, Is.EqualTo(code));
+        Assert.That(outcome.Fault.Message, Does.Not.Contain("/"));
+    }
+}
