@@ -53,10 +53,13 @@ internal static class ColorManagement
 
     private static VipsImage FromDevice(VipsImage image)
     {
+        // libvips converts 16-bit colours to 8 bits here and leaves alpha as it is: both go down together first
+        using var eight = image.HasAlpha && image.Meaning is PixelMeaning.Rgb16 or PixelMeaning.Grey16
+            ? Vips.Image("colourspace", image.Meaning is PixelMeaning.Rgb16 ? "space=srgb" : "space=b-w", ("in", image)) : null;
         try
         {
             return Vips.Image("icc_transform", $"embedded=true,intent=perceptual,depth=8{(image.Meaning is PixelMeaning.Cmyk ? ",input_profile=cmyk" : "")}",
-                ("in", image), ("output_profile", "srgb"));
+                ("in", eight ?? image), ("output_profile", "srgb"));
         }
         catch (VipsException failure) when (!RenderFaults.TellsOfMemory(failure.Message))
         {
