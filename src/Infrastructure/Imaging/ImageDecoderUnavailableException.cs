@@ -1,0 +1,4 @@
+namespace MediaPlatform.Infrastructure.Imaging;
+
+/// <summary>No decoder can be started on this machine: an outage, and no fault of a picture. The message names what is missing.</summary>
+public sealed class ImageDecoderUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

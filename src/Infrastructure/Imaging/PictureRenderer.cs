@@ -1,0 +1,133 @@
+using System.Runtime.InteropServices;
+using MediaPlatform.Application.Media;
+
+namespace MediaPlatform.Infrastructure.Imaging;
+
+/// <summary>
+/// Renders one picture, inside a child process: header, limits, one decode at little more than the largest size wanted,
+/// and every smaller size from that in memory. Everything it writes is upright, 8-bit sRGB without metadata (a picture
+/// without a profile is sRGB on the web), JPEG or, where a pixel is not fully opaque, WebP.
+/// </summary>
+internal static class PictureRenderer
+{
+    /// <summary>WebP cannot be larger; what is longer is made to fit.</summary>
+    private const int LongestWritable = 16_383;
+
+    /// <summary>Writes the renditions. After a failure some output files may be there: the pool deletes them.</summary>
+    public static RenderOutcome Render(RenderRequest request)
+    {
+        PictureFormat? format = null;
+        try
+        {
+            if (new FileInfo(request.SourcePath).Length == 0) return Failed(RenderFaults.Empty);
+            format = PictureFormat.Of(request.SourcePath);
+            return format is null ? Failed(RenderFaults.Unsupported) : Render(request, format);
+        }
+        catch (VipsException failure)
+        {
+            Console.Error.WriteLine(failure.Message);
+            return Failed(RenderFaults.From(failure.Message, format));
+        }
+        catch (RenderingException failure)
+        {
+            return Failed(failure.Fault);
+        }
+        catch (OutOfMemoryException)
+        {
+            return Failed(RenderFaults.OutOfMemory);
+        }
+    }
+
+    private static RenderOutcome Render(RenderRequest request, PictureFormat format)
+    {
+        using var header = Open(format, request.SourcePath);
+        var (width, height) = header.Orientation >= 5 ? (header.Height, header.Width) : (header.Width, header.Height);
+        if (RenderFaults.IfTooLarge(width, height, request.Limits) is { } tooLarge) return Failed(tooLarge);
+
+        var sizes = request.Renditions.Select(spec => SizeOf(spec, width, height)).ToArray();
+        var placeholder = FitInside(ThumbHash.MaxSide, width, height);
+        var largest = sizes.Append(placeholder).MaxBy(size => size.Width);
+
+        var decoded = new Decoded(format, request.SourcePath, header, Math.Min((double)width / largest.Width, (double)height / largest.Height));
+        using var made = new Sizes(decoded.Reduce(largest));
+        var renditions = new RenditionFacts[sizes.Length];
+        foreach (var index in Enumerable.Range(0, sizes.Length).OrderByDescending(index => sizes[index].Width))
+            renditions[index] = Write(made.Of(sizes[index]), request.Renditions[index], decoded.HasAlpha);
+
+        var rgba = Rgba(made.Of(placeholder));
+        var facts = new ImageFacts(width, height, header.Pages, decoded.HasAlpha,
+            Convert.ToBase64String(ThumbHash.Encode(placeholder.Width, placeholder.Height, rgba)),
+            DominantColors.Of(rgba), EmbeddedMetadataReader.Read(format, request.SourcePath));
+        return new RenderOutcome(facts, renditions, null);
+    }
+
+    /// <summary>Reads the header. Pixels come later, top to bottom, and a damaged file fails them.</summary>
+    internal static VipsImage Open(PictureFormat format, string path, int shrink = 1, bool lenient = false) =>
+        Vips.Image(format.Loader,
+            $"access=sequential,fail_on={(lenient ? "truncated" : "warning")}{(shrink > 1 ? $",shrink={shrink}" : "")}", ("filename", path));
+
+    private static Size SizeOf(RenditionSpec spec, int width, int height)
+    {
+        var bounded = spec.Fit is RenditionFit.Width ? width : Math.Max(width, height);
+        return Scale(Math.Min((double)spec.Width / bounded, (double)LongestWritable / Math.Max(width, height)), width, height);
+    }
+
+    private static Size FitInside(int side, int width, int height) => Scale((double)side / Math.Max(width, height), width, height);
+
+    private static Size Scale(double factor, int width, int height) => factor >= 1
+        ? new(width, height)
+        : new(Math.Max(1, (int)Math.Round(width * factor)), Math.Max(1, (int)Math.Round(height * factor)));
+
+    private static RenditionFacts Write(VipsImage image, RenditionSpec spec, bool hasAlpha)
+    {
+        var path = spec.OutputPathWithoutExtension + (hasAlpha ? ".webp" : ".jpg");
+        try
+        {
+            Vips.Save(hasAlpha ? "webpsave" : "jpegsave", hasAlpha ? $"Q={spec.Quality},strip=true" : $"Q={spec.Quality},strip=true,optimize_coding=true",
+                ("in", image), ("filename", path));
+        }
+        catch (VipsException failure)
+        {
+            Console.Error.WriteLine(failure.Message);
+            throw new RenderingException(RenderFaults.FromWriting(failure.Message)); // the pixels are there: only writing can fail
+        }
+        return new RenditionFacts(spec.Preset, path, hasAlpha ? "webp" : "jpeg", image.Width, image.Height, new FileInfo(path).Length);
+    }
+
+    private static byte[] Rgba(VipsImage image)
+    {
+        var bytes = image.ToBytes();
+        if (image.Bands == 4) return bytes;
+        var rgba = new byte[bytes.Length / 3 * 4];
+        for (int from = 0, to = 0; from < bytes.Length; from += 3, to += 4)
+            (rgba[to], rgba[to + 1], rgba[to + 2], rgba[to + 3]) = (bytes[from], bytes[from + 1], bytes[from + 2], 255);
+        return rgba;
+    }
+
+    private static RenderOutcome Failed(RenderFault fault) => new(null, [], fault);
+
+    private sealed class RenderingException(RenderFault fault) : Exception
+    {
+        public RenderFault Fault => fault;
+    }
+
+    [StructLayout(LayoutKind.Auto)]
+    internal readonly record struct Size(int Width, int Height);
+
+    /// <summary>The pictures made so far. A new size comes from the smallest one that is at least twice as wide, else from the largest: near enough to be cheap, far enough not to be softened twice.</summary>
+    private sealed class Sizes(VipsImage largest) : IDisposable
+    {
+        private readonly List<VipsImage> made = [largest];
+
+        public VipsImage Of(Size size)
+        {
+            if (made.Find(image => image.Width == size.Width && image.Height == size.Height) is { } same) return same;
+            var from = made.FindLast(image => image.Width >= 2 * size.Width) ?? made[0];
+            using var resized = ColorManagement.Reduce(from, size);
+            made.Add(resized.InMemory());
+            return made[^1];
+        }
+
+        public void Dispose() => made.ForEach(image => image.Dispose());
+    }
+}
