@@ -1,0 +1,241 @@
+# shellcheck shell=bash disable=SC2153
+# ./dev up, down, reset, status, logs and psql: the platform for a developer, with its state under .local. Sourced by ./dev.
+
+# Everything that a build depends on, by content: a checkout that only touches times rebuilds nothing.
+sources_stamp() {
+    (
+        cd "$ROOT" || exit
+        dotnet --version
+        find "$@" Directory.*.props global.json .editorconfig MediaPlatform.sln -type f -not -path '*/bin/*' -not -path '*/obj/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+    ) | sha256sum | cut -c1-16
+}
+
+# Each version of the programs gets a directory of its own, app/<stamp>: what runs is never overwritten. The compiler's
+# own files lie apart from the tree's bin and obj as well, so that a build here and one in an editor or ./dev test agree.
+build_app() {
+    APP=$STATE/app/$(sources_stamp src db)
+    if [[ -d $APP ]]; then return; fi
+    local project new=$STATE/app/new
+    say "Building the API and the worker (first about a minute, later some seconds)."
+    rm -rf "$new"
+    for project in Api Worker; do
+        dotnet publish "$ROOT/src/$project/MediaPlatform.$project.csproj" -c Release -v quiet -nologo -nodeReuse:false \
+            --artifacts-path "$STATE/build" -o "$new/${project,,}" </dev/null 9>&- || die "the build failed."
+    done
+    mv "$new" "$APP"
+}
+
+forget_old_apps() {
+    local dir
+    for dir in "$STATE"/app/*; do
+        if [[ $dir != "$APP" ]]; then rm -rf "$dir"; fi
+    done
+}
+
+# One role that owns one database; not a superuser, as in production. Asked each time, so that a kill in between does no harm.
+make_database() {
+    pg_sql postgres postgres -XqAt -v ON_ERROR_STOP=1 -v password="$(secret mediaplatform)" <<'SQL'
+select format('create role mediaplatform login password %L', :'password')
+where not exists (select from pg_roles where rolname = 'mediaplatform') \gexec
+select 'create database mediaplatform owner mediaplatform'
+where not exists (select from pg_database where datname = 'mediaplatform') \gexec
+SQL
+}
+
+# What the API and the worker are told, one NAME=value each.
+app_environment() {
+    local broker=true
+    [[ $(cat "$STATE/broker" 2>/dev/null) == off ]] && broker=false
+    printf '%s\n' \
+        DOTNET_ENVIRONMENT=Production ASPNETCORE_ENVIRONMENT=Production \
+        "Database__ConnectionString=Host=127.0.0.1;Port=$(port_of postgres);Database=mediaplatform;Username=mediaplatform;Password=$(secret mediaplatform)" \
+        "Broker__Enabled=$broker" Broker__Host=127.0.0.1 "Broker__Port=$(port_of rabbitmq || echo 5672)" Broker__VirtualHost=/ \
+        Broker__Username=mediaplatform "Broker__Password=$(secret rabbitmq)" \
+        "Storage__Root=$STATE/media" Storage__SigningKeyId=k1 "Storage__SigningKeys__k1=$(signing_key)"
+}
+
+worker_command() {
+    local environment
+    mapfile -t environment < <(app_environment)
+    (cd / && export "${environment[@]}" && dotnet "$APP/worker/MediaPlatform.Worker.dll" "$@" </dev/null 9>&-)
+}
+
+ready() { listens "$1" && curl -fsS -o /dev/null --max-time 5 "http://127.0.0.1:$(port_of "$1")/health/ready"; }
+
+# What a process was started with, programs and settings: when either changes it has to be started again.
+wanted() { { echo "$APP"; app_environment; } | sha256sum; }
+
+up_to_date() { alive "$1" && [[ $(cat "$STATE/run/$1.started-with" 2>/dev/null) == "$(wanted)" ]]; }
+
+# When one of them is of another version or has other settings, neither goes on.
+stop_outdated() {
+    local name
+    for name in api worker; do
+        if alive "$name" && ! up_to_date "$name"; then stop_apps; return; fi
+    done
+}
+
+# start_app NAME FIRST_PORT ASSEMBLY: does not wait.
+start_app() {
+    local name=$1 environment port
+    if alive "$name"; then say "The $name is already running."; return; fi
+    port=$(choose_port "$name" "$2")
+    mapfile -t environment < <(app_environment)
+    # Exported, not given to env: an argument list is readable by every user of the machine.
+    (export "${environment[@]}" "ASPNETCORE_URLS=http://127.0.0.1:$port" && launch "$name" dotnet "$APP/$name/$3")
+    wanted >"$STATE/run/$name.started-with"
+}
+
+# Between the choice of a port and its use another program may have taken it: then once more, with another port.
+await_app() {
+    local name=$1 trouble
+    if trouble=$(await "$name" 60 ready "$name" 2>&1); then return; fi
+    if ! alive "$name" && port_taken "$(port_of "$name")"; then
+        start_app "$@"
+        await "$name" 60 ready "$name" && return
+    else
+        warn "$trouble"
+    fi
+    die "the $name did not start."
+}
+
+cmd_up() {
+    local broker=on needs=(curl postgres ffmpeg libvips) broker_job='' new_key=false
+    case ${1:-} in
+    --no-broker) broker=off ;;
+    '') needs+=(rabbitmq) ;;
+    *) die "up takes no argument but --no-broker." ;;
+    esac
+    need "${needs[@]}"
+    claim_state
+    lock_state
+    use_home "$STATE"
+    make_data
+    mkdir -p "$STATE/media"
+    echo $broker >"$STATE/broker"
+
+    # The broker is the slowest to start: the rest goes on beside it.
+    if [[ $broker == on ]]; then
+        prepare_rabbitmq
+        start_rabbitmq &
+        broker_job=$!
+        trap wait EXIT # when something else fails, it does not go on behind the prompt
+    fi
+    start_postgres -c max_connections=300
+    build_app
+    make_database
+    stop_outdated # the schema changes under nobody
+    if ! alive worker || ! alive api; then
+        say "Migrating the database."
+        worker_command migrate || die "the migration failed."
+    fi
+    [[ -s $STATE/api-key ]] || new_key=true
+    worker_command local-key --file "$STATE/api-key" || die "the local API key could not be made."
+    if [[ -n $broker_job ]]; then wait "$broker_job" || die "RabbitMQ did not start (./dev up --no-broker works without it)."; fi
+
+    start_app api 8080 MediaPlatform.Api.dll
+    start_app worker '' MediaPlatform.Worker.dll
+    await_app api 8080 MediaPlatform.Api.dll
+    await_app worker '' MediaPlatform.Worker.dll
+    if [[ $broker == off ]]; then stop_rabbitmq; fi
+    forget_old_apps
+    greet $new_key
+}
+
+greet() {
+    local url key="\$(cat .local/api-key)"
+    url=http://127.0.0.1:$(port_of api)
+    cat <<TEXT
+
+MediaPlatform is ready.
+  Swagger UI   $url/swagger
+  API key      .local/api-key (send it as X-Api-Key)
+TEXT
+    if $1; then say "               X-Api-Key: $(cat "$STATE/api-key")"; fi
+    cat <<TEXT
+
+Upload a picture and see its variants:
+  ID=\$(curl -s -H "X-Api-Key: $key" -H "Prefer: wait=10" -F file=@docs/samples/photo.jpg $url/api/v1/media/upload | tee /dev/stderr | grep -o '"id":"[^"]*"' | head -1 | cut -d'"' -f4)
+  curl -s -H "X-Api-Key: $key" $url/api/v1/media/\$ID
+A video:
+  curl -s -H "X-Api-Key: $key" -H "Prefer: wait=10" -F file=@docs/samples/video.mp4 $url/api/v1/media/upload
+
+./dev status, logs, psql, down; ./dev help for all.
+TEXT
+}
+
+# Both at once, since each may take its 20 s to finish what it holds.
+stop_apps() {
+    local name jobs=()
+    for name in worker api; do
+        stop "$name" TERM 25 &
+        jobs+=($!)
+    done
+    wait "${jobs[@]}"
+}
+
+cmd_down() {
+    if [[ ! -d $STATE/run ]]; then say "Nothing to stop."; return; fi
+    claim_state
+    lock_state
+    stop_apps
+    stop_rabbitmq
+    stop_postgres
+    say "Stopped. The data stays in .local; ./dev up goes on with it."
+}
+
+cmd_reset() {
+    if [[ ${1:-} != --yes ]]; then
+        local answer
+        [[ -t 0 ]] || die "reset deletes the database, the media and the keys under .local; say --yes."
+        read -rp "Delete the database, the media and the keys under .local? [y/N] " answer
+        [[ $answer == [yY]* ]] || die "nothing was deleted."
+    fi
+    [[ -d $STATE ]] || return 0
+    cmd_down
+    drop_data
+    # A test run has its own state below test/ and may be at work.
+    find "$STATE" -mindepth 1 -maxdepth 1 ! -name test ! -name lock -exec rm -rf {} +
+    say "Deleted."
+}
+
+cmd_status() {
+    local name pid port state
+    for name in api worker postgres rabbitmq; do
+        port=$(port_of "$name" || true)
+        if ! pid=$(pid_of "$name"); then
+            state=stopped pid=-
+            if [[ $name == rabbitmq && $(cat "$STATE/broker" 2>/dev/null) == off ]]; then state="off (--no-broker)"; fi
+        elif case $name in postgres) postgres_answers ;; rabbitmq) rabbitmq_answers ;; *) ready "$name" 2>/dev/null ;; esac; then
+            state=ready
+        else
+            state="running, not ready"
+        fi
+        printf '%-9s %-18s pid %-8s 127.0.0.1:%s\n' "$name" "$state" "$pid" "${port:--}"
+    done
+}
+
+cmd_logs() {
+    local files=() follow=()
+    while (($#)); do
+        case $1 in
+        -f) follow=(-F) ;;
+        api | worker | postgres | rabbitmq) files+=("$STATE/logs/$1.log") ;;
+        *) die "logs takes api, worker, postgres, rabbitmq and -f." ;;
+        esac
+        shift
+    done
+    if ((${#files[@]} == 0)); then
+        local file
+        for file in "$STATE"/logs/{api,worker,postgres,rabbitmq}.log; do
+            if [[ -f $file ]]; then files+=("$file"); fi
+        done
+    fi
+    ((${#files[@]})) || die "there are no logs yet; ./dev up makes them."
+    exec tail -n 100 "${follow[@]}" "${files[@]}"
+}
+
+cmd_psql() {
+    alive postgres || die "PostgreSQL is not running; ./dev up starts it."
+    pg_sql mediaplatform mediaplatform "$@"
+}

@@ -1,0 +1,65 @@
+# shellcheck shell=bash disable=SC2153
+# What the commands need from the system, and how it gets there. Sourced by ./dev.
+
+# Only versions that the SQL is written for; the newest wins unless a cluster was made by an older one.
+newest_postgres() {
+    local dir
+    for dir in $(printf '%s\n' /usr/lib/postgresql/*/bin | sort -t/ -k5,5nr); do
+        [[ -x $dir/postgres && $(cut -d/ -f5 <<<"$dir") -ge 15 ]] && { echo "$dir"; return; }
+    done
+    return 1
+}
+
+RABBITMQ_SERVER=/usr/lib/rabbitmq/bin/rabbitmq-server
+
+# Debian's package that is missing for each need, nothing for a need that is met.
+missing_package() {
+    case $1 in
+    postgres) newest_postgres >/dev/null || echo postgresql ;;
+    rabbitmq) [[ -x $RABBITMQ_SERVER ]] || echo rabbitmq-server ;;
+    ffmpeg) { command -v ffmpeg && command -v ffprobe; } >/dev/null || echo ffmpeg ;;
+    libvips) grep -q 'libvips\.so\.42 ' <<<"$(/sbin/ldconfig -p 2>/dev/null)" || echo libvips42 ;;
+    curl) command -v curl >/dev/null || echo curl ;;
+    vips-tools) command -v vipsthumbnail >/dev/null || echo libvips-tools ;;
+    wrk) command -v wrk >/dev/null || echo wrk ;;
+    node) command -v node >/dev/null || echo nodejs ;;
+    npm) command -v npm >/dev/null || echo npm ;;
+    esac
+}
+
+# need NAME...: installs what is missing, or says what to do.
+need() {
+    need_dotnet
+    local name package packages=()
+    for name in "$@"; do
+        package=$(missing_package "$name")
+        if [[ -n $package ]]; then packages+=("$package"); fi
+    done
+    if ((${#packages[@]} == 0)); then return; fi
+
+    local line="apt-get install --no-install-recommends ${packages[*]}" root=()
+    command -v apt-get >/dev/null ||
+        die "missing on this machine: ${packages[*]} (names of Debian's packages). Install them and try again."
+    if [[ $EUID -ne 0 ]]; then
+        sudo -n true 2>/dev/null || die "missing on this machine: ${packages[*]}. Run: sudo $line"
+        root=(sudo -n)
+    fi
+    say "Missing on this machine, to be installed with apt now: ${packages[*]}"
+    say "(No service of theirs is started or enabled: ./dev runs servers of its own.)"
+    "${root[@]}" bash -s -- "${packages[@]}" <"$ROOT/scripts/apt-install.sh" || die "the installation failed. By hand: $line"
+    for name in "$@"; do
+        package=$(missing_package "$name")
+        if [[ -n $package ]]; then die "$package was installed, but $name is still not found."; fi
+    done
+}
+
+need_dotnet() {
+    local dir
+    for dir in "${DOTNET_ROOT:-}" "$HOME/.dotnet" /usr/share/dotnet /usr/lib/dotnet; do
+        command -v dotnet >/dev/null && break
+        if [[ -x $dir/dotnet ]]; then PATH=$dir:$PATH; fi
+    done
+    command -v dotnet >/dev/null || die "the .NET 10 SDK is missing; see https://dotnet.microsoft.com/download/dotnet/10.0"
+    (cd "$ROOT" && dotnet --version >/dev/null 2>&1) ||
+        die "the .NET SDK found here ($(command -v dotnet)) is not the one that global.json asks for; install the .NET 10 SDK."
+}
