@@ -51,7 +51,7 @@ app_environment() {
         "Database__ConnectionString=Host=127.0.0.1;Port=$(port_of postgres);Database=mediaplatform;Username=mediaplatform;Password=$(secret mediaplatform)" \
         "Broker__Enabled=$broker" Broker__Host=127.0.0.1 "Broker__Port=$(port_of rabbitmq || echo 5672)" Broker__VirtualHost=/ \
         Broker__Username=mediaplatform "Broker__Password=$(secret rabbitmq)" \
-        "Storage__Root=$STATE/media" Storage__SigningKeyId=k1 "Storage__SigningKeys__k1=$(signing_key)"
+        "Media__ScratchRoot=$STATE/scratch" "Storage__Root=$STATE/media" Storage__SigningKeyId=k1 "Storage__SigningKeys__k1=$(signing_key)"
 }
 
 worker_command() {
@@ -106,12 +106,13 @@ cmd_up() {
     '') needs+=(rabbitmq) ;;
     *) die "up takes no argument but --no-broker." ;;
     esac
-    need "${needs[@]}"
     claim_state
+    need "${needs[@]}"
     lock_state
     use_home "$STATE"
     make_data
-    mkdir -p "$STATE/media"
+    mkdir -p "$STATE"/{media,scratch}
+    chmod 700 "$STATE"/{media,scratch}
     echo $broker >"$STATE/broker"
 
     # The broker is the slowest to start: the rest goes on beside it.

@@ -3,7 +3,7 @@
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
 undo=()
-trap 'rm -f "${undo[@]}"' EXIT
+trap 'rm -f "${undo[@]}"; rmdir /etc/postgresql-common/createcluster.d /etc/postgresql-common 2>/dev/null || true' EXIT
 
 # postgresql would make and start a cluster "main" on the standard port.
 no_main=/etc/postgresql-common/createcluster.d/no-main-cluster.conf

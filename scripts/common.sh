@@ -15,12 +15,13 @@ die()  { warn "dev: $*"; exit 1; }
 use_home() {
     HOME_DIR=$1
     mkdir -p "$HOME_DIR"/{run,ports,secrets,logs}
-    chmod 700 "$HOME_DIR"/{run,secrets}
+    chmod 700 "$HOME_DIR"/{run,secrets,logs}
 }
 
 # Fails loudly rather than working on a copy's servers: a copied .local names the ports and the data of the original.
 claim_state() {
     mkdir -p "$STATE"
+    [[ -O $STATE ]] || die "$STATE belongs to $(stat -c %U "$STATE"), who ran ./dev here before; do as they, or delete it as they."
     chmod 711 "$STATE" # PostgreSQL's user has to pass through
     local owner
     owner=$(cat "$STATE/clone" 2>/dev/null || true)

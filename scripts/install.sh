@@ -44,9 +44,13 @@ need() {
         sudo -n true 2>/dev/null || die "missing on this machine: ${packages[*]}. Run: sudo $line"
         root=(sudo -n)
     fi
-    say "Missing on this machine, to be installed with apt now: ${packages[*]}"
-    say "(No service of theirs is started or enabled: ./dev runs servers of its own.)"
-    "${root[@]}" bash -s -- "${packages[@]}" <"$ROOT/scripts/apt-install.sh" || die "the installation failed. By hand: $line"
+    say "Missing on this machine, to be installed with apt now (a minute or two): ${packages[*]}"
+    say "No service of theirs is started or enabled: ./dev runs servers of its own."
+    mkdir -p "$STATE/logs"
+    "${root[@]}" bash -s -- "${packages[@]}" <"$ROOT/scripts/apt-install.sh" >"$STATE/logs/apt.log" 2>&1 || {
+        tail -n 25 "$STATE/logs/apt.log" >&2
+        die "the installation failed; all of its output is in $STATE/logs/apt.log. By hand: $line"
+    }
     for name in "$@"; do
         package=$(missing_package "$name")
         if [[ -n $package ]]; then die "$package was installed, but $name is still not found."; fi
@@ -60,6 +64,7 @@ need_dotnet() {
         if [[ -x $dir/dotnet ]]; then PATH=$dir:$PATH; fi
     done
     command -v dotnet >/dev/null || die "the .NET 10 SDK is missing; see https://dotnet.microsoft.com/download/dotnet/10.0"
-    (cd "$ROOT" && dotnet --version >/dev/null 2>&1) ||
-        die "the .NET SDK found here ($(command -v dotnet)) is not the one that global.json asks for; install the .NET 10 SDK."
+    local answer
+    answer=$(cd "$ROOT" && dotnet --version 2>&1) ||
+        die "the .NET SDK found here ($(command -v dotnet)) does not run, or is not the one of global.json (.NET 10): $answer"
 }

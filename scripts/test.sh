@@ -151,8 +151,8 @@ cmd_test() {
         for dir in "$ROOT"/tests/*.Tests; do projects+=("${dir##*/}"); done
     fi
 
-    need curl postgres rabbitmq ffmpeg libvips
     claim_state
+    need curl postgres rabbitmq ffmpeg libvips
     mkdir -p "$TESTS"
     take_test_home $keep
     stop_whatever_happens
@@ -223,8 +223,8 @@ run_projects() {
 # ---- ./dev bench
 
 cmd_bench() {
-    need curl postgres rabbitmq ffmpeg libvips vips-tools wrk node npm
     claim_state
+    need curl postgres rabbitmq ffmpeg libvips vips-tools wrk node npm
     mkdir -p "$TESTS"
     exec 9>"$TESTS/lock"
     flock 9
