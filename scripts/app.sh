@@ -179,10 +179,14 @@ cmd_down() {
     if [[ ! -d $STATE/run ]]; then say "Nothing to stop."; return; fi
     claim_state
     lock_state
+    stop_all
+    say "Stopped. The data stays in .local; ./dev up goes on with it."
+}
+
+stop_all() {
     stop_apps
     stop_rabbitmq
     stop_postgres
-    say "Stopped. The data stays in .local; ./dev up goes on with it."
 }
 
 cmd_reset() {
@@ -193,11 +197,13 @@ cmd_reset() {
         [[ $answer == [yY]* ]] || die "nothing was deleted."
     fi
     [[ -d $STATE ]] || return 0
-    cmd_down
+    claim_state
+    lock_state
+    stop_all
     drop_data
     # A test run has its own state below test/ and may be at work.
     find "$STATE" -mindepth 1 -maxdepth 1 ! -name test ! -name lock -exec rm -rf {} +
-    say "Deleted."
+    say "Stopped and deleted."
 }
 
 cmd_status() {

@@ -59,7 +59,7 @@ need() {
 
 need_dotnet() {
     local dir
-    for dir in "${DOTNET_ROOT:-}" "$HOME/.dotnet" /usr/share/dotnet /usr/lib/dotnet; do
+    for dir in "${DOTNET_ROOT:-}" "${HOME:-/root}/.dotnet" /usr/share/dotnet /usr/lib/dotnet; do
         command -v dotnet >/dev/null && break
         if [[ -x $dir/dotnet ]]; then PATH=$dir:$PATH; fi
     done
