@@ -1,1 +1,4 @@
-return 0;
+using MediaPlatform.Api;
+
+await using var app = ApiHost.Build(args, settings: null);
+await app.RunAsync();

@@ -1,5 +1,7 @@
 using MediaPlatform.Infrastructure.Imaging;
+using MediaPlatform.Worker;
+using MediaPlatform.Worker.Commands;
 
-if (args is [DecoderProcess.Argument]) return DecoderProcess.Run(Console.OpenStandardInput(), Console.OpenStandardOutput());
-
-return 0;
+return args is [DecoderProcess.Argument]
+    ? DecoderProcess.Run(Console.OpenStandardInput(), Console.OpenStandardOutput())
+    : await Operator.CommandLine(WorkerHost.Run).Parse(args).InvokeAsync();

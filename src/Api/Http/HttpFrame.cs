@@ -1,3 +1,4 @@
+using MediaPlatform.Infrastructure.Health;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

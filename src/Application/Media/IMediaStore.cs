@@ -22,6 +22,9 @@ public interface IMediaStore
     /// <returns>Null when there is none.</returns>
     Task<LocalFile?> OpenFile(string key, CancellationToken cancellationToken);
 
+    /// <summary>Removes what writers that died have left unfinished.</summary>
+    Task RemoveLeftovers(TimeSpan olderThan, CancellationToken cancellationToken);
+
     /// <summary>Null when objects can be written, else one sentence.</summary>
     Task<string?> Check(CancellationToken cancellationToken);
 }

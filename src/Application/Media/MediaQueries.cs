@@ -2,6 +2,7 @@ using System.Text.Json;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Application.Query;
+using MediaPlatform.Domain;
 using MediaPlatform.Domain.Media;
 
 namespace MediaPlatform.Application.Media;
@@ -84,3 +85,6 @@ public sealed record GetOwner(string OwnerType, string OwnerId) : IQuery<OwnerDe
 
 /// <summary>One attachment.</summary>
 public sealed record GetAttachment(AttachmentId Id) : IQuery<AttachmentDetails>;
+
+/// <summary>Returns when an asset is no longer being processed, or after the time; it holds no connection while it waits.</summary>
+public sealed record AwaitProcessed(AssetId Id, TimeSpan AtMost) : IQuery<Done>;

@@ -8,4 +8,4 @@ public sealed record MemberAlreadyJoined() : LockedError("MEMBER_ALREADY_JOINED"
 public sealed record RoleAboveOwn(Role Wanted, Role Own) : ForbiddenError("ROLE_ABOVE_OWN", $"Your role is {Names.Of(Own)}, which does not reach {Names.Of(Wanted)}.");
 public sealed record RoleTooLow(Role Needed) : ForbiddenError("ROLE_TOO_LOW", $"This needs the role {Names.Of(Needed)}.");
 public sealed record SlugTaken(string Slug) : ConflictError("CLIENT_SLUG_TAKEN", $"The slug '{Slug}' belongs to another client.", "slug");
-public sealed record StaleVersion(long Current) : StaleError("VERSION_STALE", $"The record has changed: its version is {Current} now.");
+public sealed record StaleVersion(long Current) : StaleError("STALE_VERSION", $"The record has changed: its version is {Current} now.");

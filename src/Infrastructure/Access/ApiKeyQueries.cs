@@ -18,7 +18,7 @@ internal sealed class ApiKeyQueries(DbSession db) : IQueryHandler<ListApiKeys, P
         where r.client_id = @ClientId and r.id = @Id
         """;
 
-    private static readonly ListDefinition<ApiKeyDetails> List = new(
+    internal static readonly ListDefinition<ApiKeyDetails> List = new(
         Columns,
         "api_keys r",
         [

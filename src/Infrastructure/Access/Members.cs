@@ -88,7 +88,7 @@ internal sealed class MemberQueries(DbSession db) : IQueryHandler<ListMembers, P
         where r.client_id = @ClientId and r.id = @Id
         """;
 
-    private static readonly ListDefinition<MemberDetails> List = new(
+    internal static readonly ListDefinition<MemberDetails> List = new(
         Columns,
         "members r join users u on u.id = r.user_id",
         [

@@ -55,7 +55,8 @@ public sealed class ImageDecoderPool : IImageDecoder, IAsyncDisposable
         try
         {
             child = await Buried(child) ?? await DecoderChild.Start(options, starter, cancelled.Token);
-            var (outcome, usable) = await Render(child, request, cancelled.Token);
+            var limited = request with { Limits = request.Limits ?? new ImageLimits(options.MaxPixels, options.MaxSide) };
+            var (outcome, usable) = await Render(child, limited, cancelled.Token);
             if (!usable || child.Files >= options.FilesPerProcess) child = await Ended(child);
             if (outcome.Fault is not null) DeleteOutputs(request); // after the child ended: a dying one may still write
             return outcome;

@@ -42,7 +42,7 @@ internal static class PictureRenderer
     {
         using var header = Open(format, request.SourcePath);
         var (width, height) = header.Orientation >= 5 ? (header.Height, header.Width) : (header.Width, header.Height);
-        if (RenderFaults.IfTooLarge(width, height, request.Limits) is { } tooLarge) return Failed(tooLarge);
+        if (RenderFaults.IfTooLarge(width, height, request.Limits!) is { } tooLarge) return Failed(tooLarge);
 
         var sizes = request.Renditions.Select(spec => SizeOf(spec, width, height)).ToArray();
         var placeholder = FitInside(ThumbHash.MaxSide, width, height);
@@ -52,7 +52,7 @@ internal static class PictureRenderer
         using var made = new Sizes(decoded.Reduce(largest));
         var renditions = new RenditionFacts[sizes.Length];
         foreach (var index in Enumerable.Range(0, sizes.Length).OrderByDescending(index => sizes[index].Width))
-            renditions[index] = Write(made.Of(sizes[index]), request.Renditions[index], decoded.HasAlpha);
+            renditions[index] = WriteFitted(made.Of(sizes[index]), request.Renditions[index], decoded.HasAlpha);
 
         var rgba = Rgba(made.Of(placeholder));
         var facts = new ImageFacts(width, height, header.Pages, decoded.HasAlpha,
@@ -68,7 +68,7 @@ internal static class PictureRenderer
 
     private static Size SizeOf(RenditionSpec spec, int width, int height)
     {
-        var bounded = spec.Fit is RenditionFit.Width ? width : Math.Max(width, height);
+        var bounded = spec.Fit is RenditionFit.LongestSide ? Math.Max(width, height) : width;
         return Scale(Math.Min((double)spec.Width / bounded, (double)LongestWritable / Math.Max(width, height)), width, height);
     }
 
@@ -77,6 +77,15 @@ internal static class PictureRenderer
     private static Size Scale(double factor, int width, int height) => factor >= 1
         ? new(width, height)
         : new(Math.Max(1, (int)Math.Round(width * factor)), Math.Max(1, (int)Math.Round(height * factor)));
+
+    private static RenditionFacts WriteFitted(VipsImage image, RenditionSpec spec, bool hasAlpha)
+    {
+        if (spec.Fit is not RenditionFit.PaddedWidth || image.Width >= spec.Width) return Write(image, spec, hasAlpha);
+
+        using var padded = Vips.Image(
+            "embed", $"x={(spec.Width - image.Width) / 2},y=0,width={spec.Width},height={image.Height},extend=black", ("in", image));
+        return Write(padded, spec, hasAlpha);
+    }
 
     private static RenditionFacts Write(VipsImage image, RenditionSpec spec, bool hasAlpha)
     {

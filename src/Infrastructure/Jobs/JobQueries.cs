@@ -32,7 +32,7 @@ internal sealed class JobQueries(DbSession db, TimeProvider time)
         order by type, status
         """;
 
-    private static readonly ListDefinition<JobDetails> List = new(
+    internal static readonly ListDefinition<JobDetails> List = new(
         Columns,
         "jobs r",
         [

@@ -21,7 +21,7 @@ internal sealed class UploadQueries(DbSession db) : IQueryHandler<GetUpload, Upl
         where r.client_id = @ClientId and r.id = @Id
         """;
 
-    private static readonly ListDefinition<UploadDetails> List = new(
+    internal static readonly ListDefinition<UploadDetails> List = new(
         Columns,
         "uploads r",
         [

@@ -110,15 +110,15 @@ internal sealed class LocalDisk : IMediaStore
         }
     }
 
-    /// <summary>Removes what writers that died have left. Whoever still writes is younger than that.</summary>
-    public void RemoveLeftovers(TimeSpan olderThan)
+    public Task RemoveLeftovers(TimeSpan olderThan, CancellationToken cancellationToken)
     {
         var incoming = new DirectoryInfo(Path.Combine(root, Incoming));
-        if (!incoming.Exists) return;
-        foreach (var file in incoming.EnumerateFiles())
+        foreach (var file in incoming.Exists ? incoming.EnumerateFiles() : [])
         {
-            if (DateTime.UtcNow - file.LastWriteTimeUtc > olderThan) file.Delete();
+            if (DateTime.UtcNow - file.LastWriteTimeUtc > olderThan) file.Delete(); // whoever still writes is younger than that
         }
+
+        return Task.CompletedTask;
     }
 
     private string PathOf(string key)

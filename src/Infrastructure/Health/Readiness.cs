@@ -1,9 +1,10 @@
 using MediaPlatform.Application.Health;
+using Microsoft.Extensions.Logging;
 
-namespace MediaPlatform.Api.Http;
+namespace MediaPlatform.Infrastructure.Health;
 
 /// <summary>Whether this process can work, asked of all its dependencies at once and remembered for a second.</summary>
-internal sealed class Readiness(IEnumerable<IReadinessCheck> checks, TimeProvider time, ILogger<Readiness> log)
+public sealed class Readiness(IEnumerable<IReadinessCheck> checks, TimeProvider time, ILogger<Readiness> log)
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(1);
@@ -55,12 +56,12 @@ internal sealed class Readiness(IEnumerable<IReadinessCheck> checks, TimeProvide
     }
 }
 
-internal enum ReadinessStatus { Ready, Degraded, NotReady }
+public enum ReadinessStatus { Ready, Degraded, NotReady }
 
-internal enum DependencyStatus { Up, Down }
+public enum DependencyStatus { Up, Down }
 
 /// <summary>The body of <c>/health/ready</c>.</summary>
-internal sealed record ReadinessReport(ReadinessStatus Status, IReadOnlyList<DependencyReport> Dependencies);
+public sealed record ReadinessReport(ReadinessStatus Status, IReadOnlyList<DependencyReport> Dependencies);
 
 /// <summary>One dependency of it.</summary>
-internal sealed record DependencyReport(string Name, DependencyStatus Status, bool Required, string? Reason);
+public sealed record DependencyReport(string Name, DependencyStatus Status, bool Required, string? Reason);

@@ -1,0 +1,25 @@
+using MediaPlatform.Api.Http;
+using MediaPlatform.Application.Access;
+using MediaPlatform.Domain.Access;
+using MediatR;
+
+namespace MediaPlatform.Api.Access;
+
+internal static class ClientEndpoints
+{
+    public static void MapClients(this RouteGroupBuilder api)
+    {
+        var clients = api.MapGroup("/clients").Needs(Role.Viewer);
+        clients.MapGet("/", List).Returns<IReadOnlyList<ClientDetails>>();
+        clients.MapGet("/{id:guid}", Get).Returns<ClientDetails>(versioned: true).Problems(404, "CLIENT_NOT_FOUND");
+    }
+
+    /// <summary>List the clients that the caller is in</summary>
+    /// <remarks>A key is in one client.</remarks>
+    private static async Task<IResult> List(IMediator mediator, CancellationToken cancellationToken) =>
+        (await mediator.Send(new ListClients(), cancellationToken)).Match(Respond.Ok, Problem.From);
+
+    /// <summary>Get a client</summary>
+    private static async Task<IResult> Get(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
+        (await mediator.Send(new GetClient(new(id)), cancellationToken)).Match(client => Respond.Item(client, client.Version), Problem.From);
+}

@@ -1,0 +1,44 @@
+using MediaPlatform.Api.Access;
+using MediaPlatform.Api.Http;
+using MediaPlatform.Api.Jobs;
+using MediaPlatform.Api.Media;
+using MediaPlatform.Infrastructure;
+using MediaPlatform.Infrastructure.Health;
+using MediaPlatform.Infrastructure.Logging;
+
+namespace MediaPlatform.Api;
+
+/// <summary>The API: what it is made of, and in which order a request passes.</summary>
+public static class ApiHost
+{
+    /// <summary>The host, not started.</summary>
+    /// <param name="settings">Beside the environment and the arguments, and before them all.</param>
+    /// <param name="configure">What a host of several adds or replaces.</param>
+    public static WebApplication Build(string[] args, IEnumerable<KeyValuePair<string, string?>>? settings, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        if (settings is not null) builder.Configuration.AddInMemoryCollection(settings);
+        builder.Logging.AddJsonLogs(builder.Configuration);
+        builder.AddHttpFrame();
+        builder.Services.AddPostgres("mediaplatform-api").AddMediaStorage().AddAccess();
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseHttpFrame();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        app.MapDocumentation();
+
+        var api = app.MapApi();
+        api.MapMedia();
+        api.MapUploads();
+        api.MapOwners();
+        api.MapFiles();
+        api.MapJobs();
+        api.MapClients();
+        api.MapMembers();
+        api.MapApiKeys();
+        return app;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using MediaPlatform.Api.Http;
+using MediaPlatform.Application.Media;
+
+namespace MediaPlatform.Api.Media;
+
+/// <summary>An asset on the wire.</summary>
+/// <param name="Type">image, video, audio, document or other; decided from the bytes.</param>
+/// <param name="SizeBytes">Of the original.</param>
+/// <param name="Sha256">Of the original, in lower-case hexadecimal.</param>
+/// <param name="Width">Pixels, upright.</param>
+/// <param name="Height">Pixels, upright.</param>
+/// <param name="Frames">Frames or pages of a picture.</param>
+/// <param name="FrameRate">Frames per second, on average.</param>
+/// <param name="BitRate">Bits per second.</param>
+/// <param name="PlaceholderHash">Base64 of a ThumbHash, to show before the picture is there.</param>
+/// <param name="DominantColors">Up to five #rrggbb, most frequent first.</param>
+/// <param name="Exif">What the file says of its making; never a place, a serial number or a person.</param>
+/// <param name="Gps">Where it was made, as latitude, longitude and altitude; in no rendition.</param>
+/// <param name="Status">processing, ready or failed.</param>
+/// <param name="ErrorCode">Why it failed.</param>
+/// <param name="ProcessingWarnings">What could not be made although the asset is ready, such as a poster.</param>
+/// <param name="ContentUrl">The original; needs a key and answers with a signed link.</param>
+/// <param name="Variants">Renditions, smallest first.</param>
+internal sealed record MediaBody(
+    Guid Id, string? ExternalId, string Type, string Format, string MimeType, string? Title, string? Description, string? AltText, string? Caption,
+    string OriginalFilename, long SizeBytes, string Sha256, int? Width, int? Height, int? Frames, long? DurationMs, double? FrameRate, string? VideoCodec,
+    string? AudioCodec, long? BitRate, bool? HasAudio, DateTimeOffset? CapturedAt, string? PlaceholderHash, string[] DominantColors, JsonElement Exif,
+    JsonElement? Gps, string Status, string? ErrorCode, string? ErrorMessage, JsonElement ProcessingWarnings, string Visibility, string Source,
+    string? Provider, string? SourceUrl, string StorageProvider, DateTimeOffset? LastUsedAt, string[] Tags, JsonElement CustomFields, string SchemaVersion,
+    DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? DeletedAt, Guid? DeletedBy,
+    string? DeletedReason, string ContentUrl, VariantBody[] Variants)
+{
+    public static MediaBody From(MediaAssetDetails a, IMediaLinks links) => new(
+        a.Id, a.ExternalId, a.Type, a.Format, a.MimeType, a.Title, a.Description, a.AltText, a.Caption,
+        a.OriginalFilename, a.SizeBytes, a.Sha256, a.Width, a.Height, a.Frames, a.DurationMs, a.FrameRate, a.VideoCodec,
+        a.AudioCodec, a.BitRate, a.HasAudio, a.CapturedAt, a.PlaceholderHash, a.DominantColors, a.Exif,
+        a.Gps, a.Status, a.ErrorCode, a.ErrorMessage, a.ProcessingWarnings, a.Visibility, a.Source,
+        a.Provider, a.SourceUrl, a.StorageProvider, a.LastUsedAt, a.Tags, a.CustomFields, a.SchemaVersion,
+        a.CreatedAt, a.CreatedByKind, a.CreatedBy, a.UpdatedAt, a.Version, a.DeletedAt, a.DeletedBy,
+        a.DeletedReason, $"{ApiGroup.Prefix}/media/{a.Id}/content", Array.ConvertAll(a.Variants, variant => VariantBody.From(variant, links)));
+}
+
+/// <summary>A rendition on the wire.</summary>
+/// <param name="Kind">thumbnail, preview, poster or frame.</param>
+/// <param name="Preset">thumb, preview or poster.</param>
+/// <param name="Recipe">The version of the preset; a new one is a new object, so a rendition may be cached for ever.</param>
+/// <param name="Url">A signed link that works for at least an hour, without credentials.</param>
+internal sealed record VariantBody(string Kind, string Preset, int Recipe, string Format, string MimeType, int Width, int Height, long SizeBytes, string Url)
+{
+    public static VariantBody From(VariantDetails v, IMediaLinks links) => new(
+        v.Kind, v.Preset, v.Recipe, v.Format, v.MimeType, v.Width, v.Height, v.SizeBytes,
+        links.ToGet(new(v.StorageProvider, v.StorageKey, v.MimeType, v.SizeBytes, FileName: null)));
+}

@@ -1,0 +1,17 @@
+using MediaPlatform.Infrastructure.Access;
+using MediaPlatform.Infrastructure.Jobs;
+using MediaPlatform.Infrastructure.Media;
+
+namespace MediaPlatform.Infrastructure.Query;
+
+/// <summary>By what each list can be filtered and sorted, for the API's document.</summary>
+public sealed record ListFields(IReadOnlyList<string> Fields, IReadOnlyList<string> Sorts)
+{
+    public static readonly ListFields Media = Of(MediaQueries.List);
+    public static readonly ListFields Uploads = Of(UploadQueries.List);
+    public static readonly ListFields Jobs = Of(JobQueries.List);
+    public static readonly ListFields ApiKeys = Of(ApiKeyQueries.List);
+    public static readonly ListFields Members = Of(MemberQueries.List);
+
+    private static ListFields Of<T>(ListDefinition<T> list) => new([.. list.FieldNames], [.. list.SortNames]);
+}

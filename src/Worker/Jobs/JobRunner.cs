@@ -1,0 +1,115 @@
+using MediaPlatform.Application.Access;
+using MediaPlatform.Application.Jobs;
+using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Domain.Access;
+using MediaPlatform.Domain.Jobs;
+
+namespace MediaPlatform.Worker.Jobs;
+
+/// <summary>Runs one claimed job: the handler outside any transaction with a heartbeat, its result and the job's end in one transaction.</summary>
+internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogger<JobRunner> logger)
+{
+    private static readonly JobError Canceled = new("JOB_CANCELED", "A person stopped the job.");
+    private static readonly JobError NoHandler = new("JOB_TYPE_UNKNOWN", "This version of the worker does not know this type of job.");
+
+    /// <summary>It never throws for what a job does; a database that is away is the caller's to wait out.</summary>
+    public async Task Run(IServiceProvider services, ClaimedJob job, CancellationToken aborted)
+    {
+        ActFor(services, job);
+        using var scope = logger.BeginScope(new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["JobId"] = job.Id, ["JobType"] = job.Type, ["ClientId"] = job.ClientId, ["RequestId"] = job.RequestId,
+        });
+        var run = new JobRun(job, time);
+        await using var heart = new Heart(services.GetRequiredService<IServiceScopeFactory>(), run, options, logger, aborted);
+
+        var result = await Attempt(services, run, heart);
+        await heart.Stop();
+        if (heart.LeaseLost)
+        {
+            logger.LogWarning("The lease of {JobType} {JobId} was lost; another attempt has it", job.Type, job.Id);
+            return;
+        }
+
+        await End(services, run, result);
+    }
+
+    /// <summary>Ends a job whose worker is gone: queued again, or dead when that was its last attempt.</summary>
+    public Task EndAbandoned(IServiceProvider services, ClaimedJob job)
+    {
+        ActFor(services, job);
+        var run = new JobRun(job, time);
+        run.Note("lease", "The worker went away in the middle of the attempt.");
+        return End(services, run, new Failed(new("WORKER_LOST", "The worker went away in the middle of the attempt."), Retryable: true));
+    }
+
+    private async Task<object> Attempt(IServiceProvider services, JobRun run, Heart heart)
+    {
+        var handler = services.GetServices<IJobHandler>().FirstOrDefault(handler => handler.JobType == run.Job.Type);
+        if (handler is null) return new Failed(NoHandler, Retryable: true);
+        try
+        {
+            return await handler.Run(run, heart.Token) switch
+            {
+                JobResult.Succeeded succeeded => succeeded,
+                JobResult.Failed failed => new Failed(failed.Error, failed.Retryable),
+                var other => throw new InvalidOperationException($"A job ended as {other.GetType().Name}."),
+            };
+        }
+        catch (OperationCanceledException) when (heart.Token.IsCancellationRequested)
+        {
+            return heart.CancelRequested ? new Stopped() : new GivenBack();
+        }
+#pragma warning disable CA1031 // whatever a handler throws costs this attempt alone
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            logger.LogError(exception, "{JobType} {JobId} failed unexpectedly in attempt {Attempt}", run.Job.Type, run.Job.Id, run.Job.Attempt);
+            return new Failed(new("UNEXPECTED", "Something went wrong here; the log of the worker says what."), Retryable: true);
+        }
+    }
+
+    private async Task End(IServiceProvider services, JobRun run, object result)
+    {
+        var job = run.Job;
+        var end = result switch
+        {
+            JobResult.Succeeded => new JobEnd(JobStatus.Succeeded, RunAfter: null, Error: null),
+            GivenBack => new JobEnd(JobStatus.Queued, time.GetUtcNow(), Error: null, CountsAsAttempt: false),
+            Stopped => new JobEnd(JobStatus.Canceled, RunAfter: null, Canceled),
+            Failed { Retryable: false } failed => new JobEnd(JobStatus.Failed, RunAfter: null, failed.Error),
+            Failed failed when job.Attempt >= job.MaxAttempts => new JobEnd(JobStatus.Dead, RunAfter: null, failed.Error),
+            Failed failed => new JobEnd(JobStatus.Queued, time.GetUtcNow() + JobLifecycle.Backoff(job.Attempt, options.FirstBackoff, Random.Shared.NextDouble()), failed.Error),
+            _ => throw new InvalidOperationException($"A job ended as {result.GetType().Name}."),
+        };
+
+        var queue = services.GetRequiredService<IJobQueue>();
+        var held = await services.GetRequiredService<ITransactions>().Run(
+            async cancellationToken =>
+            {
+                if (!await queue.End(job, end, run.Timeline, cancellationToken)) return false;
+                if (result is JobResult.Succeeded succeeded) await succeeded.Commit(cancellationToken);
+                if (end.Status is JobStatus.Failed or JobStatus.Dead or JobStatus.Canceled && job.SubjectId is { } subjectId
+                    && services.GetServices<IJobSubject>().FirstOrDefault(subject => subject.SubjectType == job.SubjectType) is { } subject)
+                    await subject.GivenUp(job.ClientId, subjectId, end.Error!, cancellationToken);
+                return true;
+            },
+            static held => held,
+            CancellationToken.None);
+
+        var level = end.Status is JobStatus.Failed or JobStatus.Dead ? LogLevel.Warning : LogLevel.Information;
+        if (held)
+            logger.Log(level, "{JobType} {JobId} ended {JobStatus} after attempt {Attempt} {ErrorCode}", job.Type, job.Id, end.Status, job.Attempt, end.Error?.Code);
+    }
+
+    private static void ActFor(IServiceProvider services, ClaimedJob job) => services.GetRequiredService<CallContext>().Caller =
+        new Caller(job.ClientId, ActorKind.Job, job.Id, Role.Owner, job.RequestId ?? job.Id.ToString("n"));
+
+    private sealed record Failed(JobError Error, bool Retryable);
+
+    /// <summary>A person stopped it.</summary>
+    private sealed record Stopped;
+
+    /// <summary>The worker stops; the job goes on elsewhere, at once.</summary>
+    private sealed record GivenBack;
+}

@@ -1,0 +1,66 @@
+using MediaPlatform.Application.Jobs;
+using MediaPlatform.Application.Media;
+using MediaPlatform.Infrastructure;
+using MediaPlatform.Infrastructure.Health;
+using MediaPlatform.Infrastructure.Imaging;
+using MediaPlatform.Infrastructure.Logging;
+using MediaPlatform.Infrastructure.Messaging;
+using MediaPlatform.Infrastructure.Video;
+using MediaPlatform.Worker.Jobs;
+using MediaPlatform.Worker.Messaging;
+
+namespace MediaPlatform.Worker;
+
+/// <summary>The worker: jobs, the relay, the clockwork, and two health pages.</summary>
+public static class WorkerHost
+{
+    /// <summary>Runs until the process is asked to stop.</summary>
+    public static async Task<int> Run(CancellationToken cancellationToken)
+    {
+        await using var app = Build([], settings: null);
+        await app.RunAsync(cancellationToken);
+        return 0;
+    }
+
+    /// <summary>The host, not started.</summary>
+    /// <param name="settings">Beside the environment and the arguments, and before them all.</param>
+    /// <param name="configure">What a host of several adds or replaces.</param>
+    public static WebApplication Build(string[] args, IEnumerable<KeyValuePair<string, string?>>? settings, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        if (settings is not null) builder.Configuration.AddInMemoryCollection(settings);
+        builder.Logging.AddJsonLogs(builder.Configuration);
+
+        var services = builder.Services;
+        services.AddPostgres("mediaplatform-worker").AddMediaStorage().AddVideo(builder.Configuration).AddJobHandlers();
+        services.AddSettings<WorkerOptions>("Worker");
+        services.AddSettings<BrokerOptions>("Broker");
+        services.AddSettings<ImagingOptions>("Imaging");
+        services.AddSingleton<ImageDecoderPool>();
+        services.AddSingleton<IImageDecoder>(provider => provider.GetRequiredService<ImageDecoderPool>());
+        services.AddSingleton<Readiness>();
+
+        services.AddSingleton<JobRunner>();
+        services.AddSingleton<JobPump>();
+        services.AddHostedService<DecoderCheck>();
+        services.AddHostedService(provider => provider.GetRequiredService<JobPump>());
+        services.AddHostedService<JobRelay>();
+        services.AddHostedService<Scheduler>();
+        services.AddWorkSignals(
+            builder.Configuration.GetSection("Broker").Get<BrokerOptions>() ?? new(), builder.Configuration.GetSection("Worker").Get<WorkerOptions>() ?? new());
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30)); // longer than Worker:StopGrace
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseRouting();
+        app.MapHealth();
+        return app;
+    }
+}
+
+/// <summary>A machine that cannot decode says so when the worker starts, rather than at the first picture.</summary>
+internal sealed class DecoderCheck(ImageDecoderPool decoders) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken) => decoders.Check(cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
