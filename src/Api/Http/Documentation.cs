@@ -27,6 +27,7 @@ internal static class Documentation
             ui.DocumentTitle = "MediaPlatform API";
             ui.SwaggerEndpoint(Path + "/v1/swagger.json", "v1");
             ui.EnablePersistAuthorization();
+            ui.EnableDeepLinking();
             ui.EnableTryItOutByDefault();
             ui.DisplayRequestDuration();
             ui.DefaultModelsExpandDepth(0);
