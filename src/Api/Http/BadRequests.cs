@@ -19,8 +19,7 @@ internal static partial class BadRequests
     private static IResult Malformed(HttpContext context, string name, string code)
     {
         var binding = context.GetEndpoint()?.Metadata.OfType<IParameterBindingMetadata>().FirstOrDefault(p => p.ParameterInfo.Name == name);
-        var attribute = binding?.ParameterInfo.GetCustomAttributes(inherit: true).OfType<IFromQueryMetadata>().FirstOrDefault();
-        var wire = attribute?.Name ?? binding?.Name ?? name;
+        var wire = binding is null ? name : QueryNames.NameOf(binding);
         var type = binding?.ParameterInfo.ParameterType;
         var expected = type is null ? "of another form" : Expected.Of(Nullable.GetUnderlyingType(type) ?? type);
         return Problem.Of(StatusCodes.Status400BadRequest, code, code == "MISSING_PARAMETER" ? $"{wire} is required: {expected}." : $"{wire} must be {expected}.", wire);

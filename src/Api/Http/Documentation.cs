@@ -27,6 +27,7 @@ internal static class Documentation
             ui.DocumentTitle = "MediaPlatform API";
             ui.SwaggerEndpoint(Path + "/v1/swagger.json", "v1");
             ui.EnablePersistAuthorization();
+            ui.EnableDeepLinking();
             ui.EnableTryItOutByDefault();
             ui.DisplayRequestDuration();
             ui.DefaultModelsExpandDepth(0);
@@ -46,7 +47,6 @@ internal static class Documentation
         options.CustomSchemaIds(SchemaName);
         options.CustomOperationIds(OperationId);
         options.TagActionsBy(api => [.. Metadata<ITagsMetadata>(api).SelectMany(t => t.Tags).DefaultIfEmpty(Resource(api) ?? "Other")]);
-        options.SupportNonNullableReferenceTypes();
         foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "MediaPlatform.*.xml")) options.IncludeXmlComments(file);
         options.SchemaFilter<SchemaRules>();
         options.OperationFilter<OperationDocs>();
@@ -61,16 +61,16 @@ internal static class Documentation
         });
     }
 
-    /// <summary><c>Envelope&lt;MediaEndpoints.Asset&gt;</c> becomes <c>MediaAssetEnvelope</c>: what generated clients call it.</summary>
+    /// <summary><c>Envelope&lt;MediaEndpoints.Asset&gt;</c> becomes <c>MediaAssetEnvelope</c>, which is what generated clients call it.</summary>
     public static string SchemaName(Type type)
     {
         if (type.IsArray) return SchemaName(type.GetElementType()!) + "List";
         var name = type.IsGenericType ? type.Name[..type.Name.IndexOf('`')] : type.Name;
-        var outer = type.DeclaringType is { } declaring ? Trim(declaring.Name) : "";
         if (type == typeof(ProblemBody)) name = "Problem";
-        if (!type.IsGenericType) return outer + name;
+        if (type.DeclaringType is { } declaring && Trim(declaring.Name) is var outer && !name.Contains(outer, StringComparison.Ordinal)) name = outer + name;
+        if (!type.IsGenericType) return name;
         var arguments = string.Concat(type.GetGenericArguments().Select(SchemaName));
-        return name is "IReadOnlyList" or "IEnumerable" or "List" ? arguments + "List" : arguments + outer + name;
+        return name is "IReadOnlyList" or "IEnumerable" or "List" ? arguments + "List" : arguments + name;
     }
 
     private static string? OperationId(ApiDescription api) =>

@@ -5,7 +5,8 @@ internal static class EndpointDocs
 {
     /// <summary>Answers with <typeparamref name="T"/> in the envelope.</summary>
     /// <param name="versioned">It carries an ETag; a GET may then answer 304.</param>
-    public static RouteHandlerBuilder Returns<T>(this RouteHandlerBuilder endpoint, int status = StatusCodes.Status200OK, bool versioned = false) =>
+    public static RouteHandlerBuilder Returns<T>(this RouteHandlerBuilder endpoint, int status = StatusCodes.Status200OK, bool versioned = false)
+        where T : notnull =>
         endpoint.WithMetadata(new AnswerMetadata(status, typeof(Envelope<T>)) { Versioned = versioned });
 
     /// <summary>Answers without the envelope: a redirect, or content of its own type.</summary>
@@ -13,7 +14,8 @@ internal static class EndpointDocs
         endpoint.WithMetadata(new AnswerMetadata(status, null) { Description = description, ContentType = contentType });
 
     /// <summary>Answers with a page of <typeparamref name="T"/>; filters and sorts by what is named.</summary>
-    public static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder endpoint, IReadOnlyList<string> fields, IReadOnlyList<string> sorts) =>
+    public static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder endpoint, IReadOnlyList<string> fields, IReadOnlyList<string> sorts)
+        where T : notnull =>
         endpoint.WithMetadata(new AnswerMetadata(StatusCodes.Status200OK, typeof(PageEnvelope<T>)), new ListMetadata(typeof(T), fields, sorts));
 
     /// <summary>Codes that the endpoint answers with, beside those that every endpoint has.</summary>
@@ -36,17 +38,19 @@ internal sealed record ProblemsMetadata(int Status, IReadOnlyList<string> Codes)
 
 internal sealed record ExampleMetadata(object Body);
 
-/// <summary>How every successful answer looks. Written by <see cref="EnvelopeResult{T}"/>; this is its description.</summary>
+/// <summary>How every successful answer looks.</summary>
 /// <param name="Data">The resource.</param>
 /// <param name="Metadata">About this answer.</param>
 /// <param name="Errors">Empty in a successful answer.</param>
-internal sealed record Envelope<T>(T Data, Metadata Metadata, IReadOnlyList<ProblemError> Errors);
+internal sealed record Envelope<T>(T Data, Metadata Metadata, IReadOnlyList<ProblemError> Errors)
+    where T : notnull;
 
 /// <summary>How every list is answered.</summary>
 /// <param name="Data">The items of this page.</param>
 /// <param name="Metadata">About this answer and its page.</param>
 /// <param name="Errors">Empty in a successful answer.</param>
-internal sealed record PageEnvelope<T>(IReadOnlyList<T> Data, PageMetadata Metadata, IReadOnlyList<ProblemError> Errors);
+internal sealed record PageEnvelope<T>(IReadOnlyList<T> Data, PageMetadata Metadata, IReadOnlyList<ProblemError> Errors)
+    where T : notnull;
 
 /// <summary>About an answer.</summary>
 /// <param name="SchemaVersion">The version of the envelope.</param>

@@ -10,6 +10,8 @@ internal static class HttpFrame
     public static void AddHttpFrame(this WebApplicationBuilder builder)
     {
         builder.WebHost.ConfigureKestrel(Limit);
+        // The host's own lines name paths and raw queries, which may carry signatures; RequestLog replaces them and its scope.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true); // so that Failures gives it a body
@@ -36,7 +38,9 @@ internal static class HttpFrame
         limits.MaxRequestLineSize = 16 * 1024; // filters are long
         limits.MaxRequestHeadersTotalSize = 32 * 1024;
         limits.MaxRequestHeaderCount = 100;
-        limits.MaxRequestBodySize = JsonBody.DefaultLimit; // uploads raise theirs by RequestSizeLimit metadata
+        // More than a body may have, so that the server reads what a caller still sends and the caller gets to see the refusal
+        // instead of a broken connection. Uploads raise theirs by RequestSizeLimit metadata.
+        limits.MaxRequestBodySize = 8 * JsonBody.DefaultLimit;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(120);
         limits.MinRequestBodyDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));

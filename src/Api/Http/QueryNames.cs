@@ -16,7 +16,7 @@ internal sealed record QueryNames(IReadOnlyList<string> Names, bool AnyField)
         var names = Of(route);
         builder.Metadata.Add(names);
         if (names.AnyField) return;
-        route.RequestDelegate = context => context.Request.QueryString.HasValue && names.Unknown(context.Request.Query) is { Count: > 0 } errors
+        route.RequestDelegate = context => context.Request.QueryString.HasValue && names.Refused(context.Request.Query) is { Count: > 0 } errors
             ? Problem.From(errors).ExecuteAsync(context)
             : next(context);
     }
@@ -25,12 +25,13 @@ internal sealed record QueryNames(IReadOnlyList<string> Names, bool AnyField)
     {
         var inPath = route.RoutePattern.Parameters.Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var parameters = route.Metadata.OfType<IParameterBindingMetadata>().ToList();
-        var names = parameters
-            .Where(p => IsQuery(p) && !inPath.Contains(p.Name))
-            .Select(p => p.Name)
-            .ToList();
+        var names = parameters.Where(p => IsQuery(p) && !inPath.Contains(p.Name)).Select(NameOf).ToList();
         return new(names, parameters.Any(p => p.ParameterInfo.ParameterType == typeof(ListQuery)));
     }
+
+    /// <summary>As the parameter stands in the query string.</summary>
+    public static string NameOf(IParameterBindingMetadata parameter) =>
+        parameter.ParameterInfo.GetCustomAttributes(inherit: true).OfType<IFromQueryMetadata>().FirstOrDefault()?.Name ?? parameter.Name;
 
     private static bool IsQuery(IParameterBindingMetadata parameter)
     {
@@ -41,10 +42,17 @@ internal sealed record QueryNames(IReadOnlyList<string> Names, bool AnyField)
         return parameter.HasTryParse || type == typeof(string) || type == typeof(string[]);
     }
 
-    private List<Error> Unknown(IQueryCollection query) =>
-    [
-        .. query.Keys
-            .Where(name => !Names.Contains(name, StringComparer.OrdinalIgnoreCase))
-            .Select(name => new MalformedError("UNKNOWN_PARAMETER", $"There is no query parameter \"{name}\" here.{NearestName.Hint(name, Names)}", name)),
-    ];
+    private List<Error> Refused(IQueryCollection query)
+    {
+        var errors = new List<Error>();
+        foreach (var (name, values) in query)
+        {
+            if (!Names.Contains(name, StringComparer.OrdinalIgnoreCase))
+                errors.Add(new MalformedError("UNKNOWN_PARAMETER", $"There is no query parameter \"{name}\" here.{NearestName.Hint(name, Names)}", name));
+            else if (values.Any(v => v is not null && v.Contains('\0')))
+                errors.Add(new MalformedError("INVALID_TEXT", $"{name} contains the character U+0000, which cannot be stored.", name));
+        }
+
+        return errors;
+    }
 }

@@ -7,9 +7,12 @@ internal sealed class RequestLog(RequestDelegate next, ILogger<RequestLog> log)
 {
     public const string ClientClaim = "client_id";
 
+    private static readonly Func<ILogger, string, IDisposable?> Scope = LoggerMessage.DefineScope<string>("{RequestId}");
+
     public async Task InvokeAsync(HttpContext context)
     {
         var started = Stopwatch.GetTimestamp();
+        using var scope = Scope(log, context.TraceIdentifier);
         await next(context);
 
         var status = context.Response.StatusCode;

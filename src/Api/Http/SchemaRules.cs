@@ -4,7 +4,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace MediaPlatform.Api.Http;
 
-/// <summary>Which members of a schema are required: the rule that <see cref="Body{T}"/> holds callers to.</summary>
+/// <summary>Which members of a schema are required and which may be null: the rules that <see cref="Body{T}"/> holds callers to.</summary>
 internal sealed class SchemaRules : ISchemaFilter
 {
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
@@ -12,6 +12,25 @@ internal sealed class SchemaRules : ISchemaFilter
         if (schema is not OpenApiSchema { Properties.Count: > 0 } written || Wire.Json.GetTypeInfo(context.Type) is not { Kind: JsonTypeInfoKind.Object } type) return;
         written.Required = type.Properties.Where(MemberRules.IsRequired).Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
         written.AdditionalPropertiesAllowed = true;
+        foreach (var property in type.Properties)
+        {
+            if (written.Properties.TryGetValue(property.Name, out var member))
+                written.Properties[property.Name] = WithNull(member, MemberRules.IsNullable(property), context.SchemaRepository);
+        }
+    }
+
+    private static IOpenApiSchema WithNull(IOpenApiSchema member, bool nullable, SchemaRepository schemas)
+    {
+        if (member is OpenApiSchema { Type: { } type } inline)
+        {
+            inline.Type = nullable ? type | JsonSchemaType.Null : type & ~JsonSchemaType.Null;
+            return inline;
+        }
+
+        // A reference cannot say itself that it may be null (OpenAPI 3.0); one that extends it can.
+        if (!nullable || member is not OpenApiSchemaReference { Reference.Id: { } id }) return member;
+        var target = schemas.Schemas.TryGetValue(id, out var known) ? known.Type : null;
+        return new OpenApiSchema { Type = (target ?? JsonSchemaType.Object) | JsonSchemaType.Null, AllOf = [member] };
     }
 }
 

@@ -144,7 +144,7 @@ internal sealed class FailingTests
     [Test]
     public async Task A_body_that_the_server_refuses_has_a_code()
     {
-        var answer = await host.Send(HttpMethod.Post, "/api/v1/raw", new ByteArrayContent(new byte[(1 << 20) + 1]));
+        var answer = await host.Send(HttpMethod.Post, "/api/v1/raw", new ByteArrayContent(new byte[(8 << 20) + 1]), ("Expect", "100-continue"));
 
         answer.IsProblem(HttpStatusCode.RequestEntityTooLarge, "BODY_TOO_LARGE");
     }

@@ -56,8 +56,8 @@ internal sealed class RequestsTests
     {
         await host.Send(HttpMethod.Post, "/api/v1/things/1", null, ("X-Request-Id", "scoped-1"));
 
-        var line = await host.Log.Find(l => l.Category == "handler");
-        Assert.That(line.Values["RequestId"], Is.EqualTo("scoped-1"));
+        var line = await host.Log.Find(l => l.Category == "handler" && Equals(l.Values["RequestId"], "scoped-1"));
+        Assert.That(line.Text, Is.EqualTo("Working"));
     }
 
     [Test]
