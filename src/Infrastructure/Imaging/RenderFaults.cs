@@ -47,7 +47,7 @@ internal static partial class RenderFaults
     [GeneratedRegex("no space left|quota exceeded", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NoRoom();
 
-    [GeneratedRegex("out of memory|outofmemory|unable to encode|insufficient memory|failed to allocate|cannot allocate|memory allocation", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("out of memory|outofmemory|unable to encode|insufficient memory|failed to allocate|cannot allocate|creating thread|memory allocation", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NoMemory();
 
     [GeneratedRegex("read error|end of file|not enough data|seek error|directory", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
