@@ -61,7 +61,7 @@ internal static class ColorManagement
             return Vips.Image("icc_transform", $"embedded=true,intent=perceptual,depth=8{(image.Meaning is PixelMeaning.Cmyk ? ",input_profile=cmyk" : "")}",
                 ("in", eight ?? image), ("output_profile", "srgb"));
         }
-        catch (VipsException failure) when (!RenderFaults.TellsOfMemory(failure.Message))
+        catch (VipsException failure) when (!RenderFaults.TellsOfMemory(failure.Everything))
         {
             return Vips.Image("colourspace", "space=srgb", ("in", image)); // a damaged profile, or one for another kind of picture
         }

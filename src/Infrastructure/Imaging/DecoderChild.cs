@@ -76,7 +76,7 @@ internal sealed class DecoderChild : IAsyncDisposable
         {
             // it died or is no decoder: the same as an answer that never came
         }
-        if (greeting is { Problem: null } && !deadline.IsCancellationRequested) return child;
+        if (greeting is { Version: not null, Problem: null } && !deadline.IsCancellationRequested) return child;
 
         child.Kill();
         var words = await child.Exited();

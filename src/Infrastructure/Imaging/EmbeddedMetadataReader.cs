@@ -81,8 +81,17 @@ internal static class EmbeddedMetadataReader
     {
         Kind.Text => Clean(directory.GetString(tag)),
         Kind.Integer => directory.TryGetInt32(tag, out var integer) ? (long)integer : null,
-        _ => directory.TryGetDouble(tag, out var number) && double.IsFinite(number) ? Math.Round(number, 9) : null,
+        _ => Number(directory, tag),
     };
+
+    /// <summary>Divided here, since the library divides in single precision.</summary>
+    private static double? Number(Directory directory, int tag)
+    {
+        var number = directory.GetObject(tag) is Rational ratio ? (double)ratio.Numerator / ratio.Denominator
+            : directory.TryGetDouble(tag, out var other) ? other
+            : double.NaN;
+        return double.IsFinite(number) ? Math.Round(number, 9) : null;
+    }
 
     /// <summary>One line of at most 200 characters without control characters; null when nothing is left.</summary>
     internal static string? Clean(string? text)
@@ -124,9 +133,8 @@ internal static class EmbeddedMetadataReader
     private static GpsPosition? Position(GpsDirectory gps)
     {
         if (gps.GetGeoLocation() is not { } location || !(Math.Abs(location.Latitude) <= 90) || !(Math.Abs(location.Longitude) <= 180)) return null;
-        double? altitude = gps.TryGetDouble(GpsDirectory.TagAltitude, out var metres) && double.IsFinite(metres)
-            ? gps.TryGetInt32(GpsDirectory.TagAltitudeRef, out var below) && below == 1 ? -metres : metres
-            : null;
+        var altitude = Number(gps, GpsDirectory.TagAltitude);
+        if (gps.TryGetInt32(GpsDirectory.TagAltitudeRef, out var below) && below == 1) altitude = -altitude;
         return new GpsPosition(Math.Round(location.Latitude, 7), Math.Round(location.Longitude, 7), altitude);
     }
 }

@@ -16,17 +16,17 @@ internal static class PictureRenderer
     /// <summary>Writes the renditions. After a failure some output files may be there: the pool deletes them.</summary>
     public static RenderOutcome Render(RenderRequest request)
     {
-        PictureFormat? format = null;
+        Vips.Forget();
+        if (new FileInfo(request.SourcePath).Length == 0) return Failed(RenderFaults.Empty);
+        if (PictureFormat.Of(request.SourcePath) is not { } format) return Failed(RenderFaults.Unsupported);
         try
         {
-            if (new FileInfo(request.SourcePath).Length == 0) return Failed(RenderFaults.Empty);
-            format = PictureFormat.Of(request.SourcePath);
-            return format is null ? Failed(RenderFaults.Unsupported) : Render(request, format);
+            return Render(request, format);
         }
         catch (VipsException failure)
         {
-            Console.Error.WriteLine(failure.Message);
-            return Failed(RenderFaults.From(failure.Message, format));
+            Console.Error.WriteLine(failure.Everything);
+            return Failed(RenderFaults.FromReading(failure.Everything, format, cut: !format.HasItsEnd(request.SourcePath)));
         }
         catch (RenderingException failure)
         {
@@ -97,8 +97,8 @@ internal static class PictureRenderer
         }
         catch (VipsException failure)
         {
-            Console.Error.WriteLine(failure.Message);
-            throw new RenderingException(RenderFaults.FromWriting(failure.Message)); // the pixels are there: only writing can fail
+            Console.Error.WriteLine(failure.Everything);
+            throw new RenderingException(RenderFaults.FromWriting(failure.Everything)); // the pixels are there: only writing can fail
         }
         return new RenditionFacts(spec.Preset, path, hasAlpha ? "webp" : "jpeg", image.Width, image.Height, new FileInfo(path).Length);
     }

@@ -18,8 +18,6 @@ internal static partial class RenderFaults
     public static readonly RenderFault Crashed = new("DECODER_CRASHED", "The decoder crashed on this picture.", false);
     public static readonly RenderFault Killed = new("DECODER_CRASHED", "The decoder was killed from outside while it read this picture.", true);
 
-    public static RenderFault Corrupt(PictureFormat? format) => new("IMAGE_CORRUPT", $"The {format?.Name ?? "picture"} data is damaged and cannot be decoded.", false);
-
     /// <param name="limit">The time that was allowed.</param>
     /// <param name="starved">The decoder got so little processor time that a quieter machine may do better.</param>
     public static RenderFault TimedOut(TimeSpan limit, bool starved) =>
@@ -32,25 +30,26 @@ internal static partial class RenderFaults
             ? new("IMAGE_TOO_LARGE", $"The picture is {width:N0} × {height:N0} = {(long)width * height:N0} pixels; {limits.MaxPixels:N0} at most are allowed.", false)
         : null;
 
-    /// <summary>The fault that a message of libvips, of the libraries under it, or of a dying decoder tells of.</summary>
-    public static RenderFault From(string text, PictureFormat? format) =>
-        TellsOfMemory(text) ? OutOfMemory
-        : EndOfData().IsMatch(text) ? Truncated
-        : Corrupt(format);
+    /// <summary>The fault that words of libvips and of the libraries under it tell of.</summary>
+    /// <param name="cut">The file lacks its end.</param>
+    public static RenderFault FromReading(string words, PictureFormat format, bool cut) =>
+        TellsOfMemory(words) ? OutOfMemory
+        : cut || format == PictureFormat.Tiff && EndOfData().IsMatch(words) ? Truncated
+        : new("IMAGE_CORRUPT", $"The {format.Name} data is damaged and cannot be decoded.", false);
 
-    public static RenderFault FromWriting(string text) =>
-        TellsOfMemory(text) ? OutOfMemory
-        : NoRoom().IsMatch(text) ? DiskFull
+    public static RenderFault FromWriting(string words) =>
+        TellsOfMemory(words) ? OutOfMemory
+        : NoRoom().IsMatch(words) ? DiskFull
         : DiskFull with { Message = "The renditions could not be written." };
 
-    public static bool TellsOfMemory(string text) => NoMemory().IsMatch(text);
+    public static bool TellsOfMemory(string words) => NoMemory().IsMatch(words);
 
     [GeneratedRegex("no space left|quota exceeded", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NoRoom();
 
-    [GeneratedRegex("out of memory|outofmemory|insufficient memory|failed to allocate|cannot allocate|memory allocation", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("out of memory|outofmemory|unable to encode|insufficient memory|failed to allocate|cannot allocate|creating thread|memory allocation", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NoMemory();
 
-    [GeneratedRegex("premature end|end of file|end of data|end of stream|truncated|read error|not enough data|out of data|unexpected end|eof", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("read error|end of file|not enough data|seek error|directory", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex EndOfData();
 }

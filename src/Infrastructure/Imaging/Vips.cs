@@ -1,10 +1,18 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace MediaPlatform.Infrastructure.Imaging;
 
-/// <summary>libvips refused an operation. <see cref="Exception.Message"/> is its own text, which may name paths: not for callers.</summary>
-internal sealed class VipsException(string message) : Exception(message);
+/// <summary>libvips refused an operation. Its own words may name paths: they are not for callers.</summary>
+/// <param name="message">Its error buffer; sometimes empty, when a library under it only warned.</param>
+/// <param name="warnings">What it logged meanwhile.</param>
+internal sealed class VipsException(string message, string warnings) : Exception(message)
+{
+    /// <summary>Error and warnings.</summary>
+    public string Everything => $"{Message}\n{warnings}".Trim();
+}
 
 /// <summary>
 /// The part of libvips 8.14 that rendering needs, through its non-variadic GObject interface: an operation is made by
@@ -15,19 +23,24 @@ internal static partial class Vips
     private const string VipsLibrary = "libvips.so.42";
     private const string GObjectLibrary = "libgobject-2.0.so.0";
     private const string GLibLibrary = "libglib-2.0.so.0";
+    private const int WarningOrWorse = 1 << 2 | 1 << 3 | 1 << 4;
+    private const int MostWarnings = 4096;
     private const nuint StringType = 16 << 2;
     private const nuint DoubleType = 15 << 2;
+
+    private static readonly StringBuilder Warnings = new();
 
     /// <summary>Starts libvips for this process: one thread, no cache of operations, and no loader but those of <see cref="PictureFormat.All"/>.</summary>
     /// <returns>The version of libvips.</returns>
     /// <exception cref="DllNotFoundException">A library is missing; the message names it.</exception>
-    public static string Start()
+    public static unsafe string Start()
     {
         foreach (var library in (string[])[GLibLibrary, GObjectLibrary, VipsLibrary])
             if (!NativeLibrary.TryLoad(library, Assembly.GetExecutingAssembly(), null, out _))
                 throw new DllNotFoundException($"{library} cannot be loaded. Pictures are decoded by libvips 8.14 or newer: install it (Debian: libvips42).");
 
-        if (vips_init("mediaplatform-decoder") != 0) throw new VipsException(TakeError());
+        if (vips_init("mediaplatform-decoder") != 0) throw Failure();
+        g_log_set_handler("VIPS", WarningOrWorse, &KeepWarning, 0);
         vips_concurrency_set(1); // the pool is the parallelism: N children with a thread each beat N with two (bench/Imaging)
         vips_cache_set_max(0); // a cached operation would keep its file open and its pixels in memory
 
@@ -70,14 +83,13 @@ internal static partial class Vips
 
     private static T Run<T>(string operation, string options, (string Name, object Value)[] inputs, Func<nint, T> read)
     {
-        vips_error_clear(); // warnings of the previous file must not be taken for this one's
         var built = vips_operation_new(operation);
-        if (built == 0) throw new VipsException(TakeError());
+        if (built == 0) throw Failure();
         try
         {
             foreach (var (name, input) in inputs) Set(built, name, input);
-            if (options.Length > 0 && vips_object_set_from_string(built, options) != 0) throw new VipsException(TakeError());
-            if (vips_cache_operation_buildp(ref built) != 0) throw new VipsException(TakeError());
+            if (options.Length > 0 && vips_object_set_from_string(built, options) != 0) throw Failure();
+            if (vips_cache_operation_buildp(ref built) != 0) throw Failure();
             return read(built);
         }
         finally
@@ -105,11 +117,27 @@ internal static partial class Vips
         GC.KeepAlive(input);
     }
 
-    internal static string TakeError()
+    /// <summary>What went wrong since the last call of this.</summary>
+    internal static VipsException Failure()
     {
         var text = Marshal.PtrToStringUTF8(vips_error_buffer()) ?? "";
         vips_error_clear();
-        return text.Trim();
+        lock (Warnings)
+        {
+            var warnings = Warnings.ToString();
+            Warnings.Clear();
+            return new VipsException(text.Trim(), warnings);
+        }
+    }
+
+    /// <summary>Forgets errors and warnings, so that those of one file are not taken for the next one's.</summary>
+    public static void Forget() => Failure();
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void KeepWarning(nint domain, int level, nint text, nint data)
+    {
+        lock (Warnings)
+            if (Warnings.Length < MostWarnings) Warnings.AppendLine(Marshal.PtrToStringUTF8(text));
     }
 
     /// <summary>GLib's GValue: a type and two eight-byte slots.</summary>
@@ -156,5 +184,6 @@ internal static partial class Vips
     [LibraryImport(GObjectLibrary)] private static partial nint g_value_dup_object(ref GValue value);
     [LibraryImport(GObjectLibrary)] private static partial double g_value_get_double(ref GValue value);
     [LibraryImport(GObjectLibrary, StringMarshalling = StringMarshalling.Utf8)] private static partial void g_value_set_string(ref GValue value, string text);
+    [LibraryImport(GLibLibrary, StringMarshalling = StringMarshalling.Utf8)] private static unsafe partial uint g_log_set_handler(string domain, int levels, delegate* unmanaged[Cdecl]<nint, int, nint, nint, void> handler, nint data);
     [LibraryImport(GLibLibrary)] internal static partial void g_free(nint memory);
 }

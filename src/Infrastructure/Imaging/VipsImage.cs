@@ -40,7 +40,7 @@ internal sealed class VipsImage : SafeHandle
     public VipsImage InMemory()
     {
         var copy = Vips.vips_image_copy_memory(this);
-        return copy != 0 ? new VipsImage(copy) : throw new VipsException(Vips.TakeError());
+        return copy != 0 ? new VipsImage(copy) : throw Vips.Failure();
     }
 
     /// <summary>Forgets the embedded profile and all metadata. For a picture that no other code holds.</summary>
@@ -53,7 +53,7 @@ internal sealed class VipsImage : SafeHandle
     public byte[] ToBytes()
     {
         var memory = Vips.vips_image_write_to_memory(this, out var size);
-        if (memory == 0) throw new VipsException(Vips.TakeError());
+        if (memory == 0) throw Vips.Failure();
         try
         {
             var bytes = new byte[checked((int)size)];
@@ -70,7 +70,7 @@ internal sealed class VipsImage : SafeHandle
     public static VipsImage FromBytes(ReadOnlySpan<byte> pixels, int width, int height, int bands)
     {
         var image = Vips.vips_image_new_from_memory_copy(pixels, (nuint)pixels.Length, width, height, bands, 0);
-        return image != 0 ? new VipsImage(image) : throw new VipsException(Vips.TakeError());
+        return image != 0 ? new VipsImage(image) : throw Vips.Failure();
     }
 
     protected override bool ReleaseHandle()
