@@ -30,10 +30,11 @@ public static class FileFormats
     public static readonly FileFormat Pdf = new("PDF", MediaType.Document, "application/pdf", "pdf") { MimeAliases = ["application/x-pdf"], Supported = true };
 
     public static readonly FileFormat M4a = new("M4A", MediaType.Audio, "audio/mp4", "m4a") { OtherExtensions = ["m4b", "m4p"], MimeAliases = ["audio/x-m4a", "audio/m4a", "audio/aac", "audio/mpeg4-generic"], Demuxer = "mov", Supported = true };
-    public static readonly FileFormat Mp4 = new("MP4", MediaType.Video, "video/mp4", "mp4") { OtherExtensions = ["m4v"], MimeAliases = ["video/x-m4v", "application/mp4", "audio/mp4"], Demuxer = "mov", Supported = true, ToldByExtension = [M4a] };
-    public static readonly FileFormat Mov = new("QuickTime", MediaType.Video, "video/quicktime", "mov") { OtherExtensions = ["qt"], MimeAliases = ["video/mov", "video/x-quicktime"], Demuxer = "mov", Supported = true };
     public static readonly FileFormat ThreeGp = new("3GP", MediaType.Video, "video/3gpp", "3gp") { OtherExtensions = ["3gpp", "3g2", "3gp2"], MimeAliases = ["video/3gpp2", "audio/3gpp", "audio/3gpp2"], Demuxer = "mov" };
-    public static readonly FileFormat Mkv = new("Matroska", MediaType.Video, "video/x-matroska", "mkv") { MimeAliases = ["video/matroska", "video/mkv"], Demuxer = "matroska", Supported = true };
+    public static readonly FileFormat Mp4 = new("MP4", MediaType.Video, "video/mp4", "mp4") { OtherExtensions = ["m4v"], MimeAliases = ["video/x-m4v", "application/mp4", "audio/mp4"], Demuxer = "mov", Supported = true, ToldByExtension = [M4a, ThreeGp] };
+    public static readonly FileFormat Mov = new("QuickTime", MediaType.Video, "video/quicktime", "mov") { OtherExtensions = ["qt"], MimeAliases = ["video/mov", "video/x-quicktime"], Demuxer = "mov", Supported = true };
+    public static readonly FileFormat Mka = new("Matroska audio", MediaType.Audio, "audio/x-matroska", "mka") { MimeAliases = ["audio/matroska"], Demuxer = "matroska" };
+    public static readonly FileFormat Mkv = new("Matroska", MediaType.Video, "video/x-matroska", "mkv") { MimeAliases = ["video/matroska", "video/mkv"], Demuxer = "matroska", Supported = true, ToldByExtension = [Mka] };
     public static readonly FileFormat WebM = new("WebM", MediaType.Video, "video/webm", "webm") { MimeAliases = ["audio/webm"], Demuxer = "matroska", Supported = true };
     public static readonly FileFormat Avi = new("AVI", MediaType.Video, "video/x-msvideo", "avi") { MimeAliases = ["video/avi", "video/msvideo", "video/vnd.avi"], Demuxer = "avi", Supported = true };
     public static readonly FileFormat Mxf = new("MXF", MediaType.Video, "application/mxf", "mxf") { MimeAliases = ["video/mxf"], Demuxer = "mxf" };
@@ -61,7 +62,7 @@ public static class FileFormats
         Jpeg, Png, WebP, Gif, Tiff, Avif, Heic, Jpeg2000, JpegXl, Bmp, Svg,
         Psd, Cr2, Cr3, Nef, Arw, Dng, Raf, Orf, Rw2, Pdf,
         Mp4, Mov, ThreeGp, Mkv, WebM, Avi, Mxf, MpegTs, MpegPs, Flv, Wmv, OggVideo,
-        Wav, Mp3, Flac, Ogg, M4a, Aac, Aiff,
+        Wav, Mp3, Flac, Ogg, M4a, Mka, Aac, Aiff,
         Zip, Html, Playlist, PlainText,
     ];
 

@@ -6,6 +6,7 @@ namespace MediaPlatform.Domain.Media;
 /// <summary>
 /// The name of a file as it may be shown, stored and sent in a header: one path segment, without control characters and
 /// text-direction overrides, at most 255 bytes of UTF-8. It is never part of a storage key.
+/// Unicode normalisation is left to PostgreSQL (<c>normalize(…, nfc)</c>): with invariant globalisation, .NET's own does nothing and does not say so.
 /// </summary>
 public sealed record FileName
 {

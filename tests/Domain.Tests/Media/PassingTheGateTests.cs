@@ -64,6 +64,11 @@ public sealed class PassingTheGateTests
         Assert.That(MediaGate.Check(Heads.Mp4, "film.mp4", "video/mp4", null).Value, Is.EqualTo(FileFormats.Mp4));
     });
 
+    [TestCase("voice.3gp", "3GP")]
+    [TestCase("clip.mov", ".mov")]
+    public void A_film_under_another_name_of_its_family_is_refused(string name, string named) =>
+        Assert.That(MediaGate.Check(Heads.Mp4, name, null, null).Errors[0].Message, Does.Contain(named));
+
     [Test]
     public void An_extension_tells_a_raw_file_from_a_picture_where_the_bytes_do_not() =>
         Assert.That(MediaGate.Check(Heads.Tiff(), "shot.nef", null, null).Errors[0].Message, Does.Contain("Nikon NEF"));
