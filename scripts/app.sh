@@ -57,7 +57,7 @@ app_environment() {
 worker_command() {
     local environment
     mapfile -t environment < <(app_environment)
-    (cd / && export "${environment[@]}" && dotnet "$APP/worker/MediaPlatform.Worker.dll" "$@" </dev/null 9>&-)
+    (cd "$APP/worker" && export "${environment[@]}" && dotnet "$APP/worker/MediaPlatform.Worker.dll" "$@" </dev/null 9>&-)
 }
 
 ready() { listens "$1" && curl -fsS -o /dev/null --max-time 5 "http://127.0.0.1:$(port_of "$1")/health/ready"; }
@@ -81,8 +81,10 @@ start_app() {
     if alive "$name"; then say "The $name is already running."; return; fi
     port=$(choose_port "$name" "$2")
     mapfile -t environment < <(app_environment)
-    # Exported, not given to env: an argument list is readable by every user of the machine.
-    (export "${environment[@]}" "ASPNETCORE_URLS=http://127.0.0.1:$port" && launch "$name" dotnet "$APP/$name/$3")
+    # Settings are exported, not given to env: an argument list is readable by every user of the machine.
+    # The directory is its own, because ASP.NET reads its settings file and serves its content from there.
+    (export "${environment[@]}" "ASPNETCORE_URLS=http://127.0.0.1:$port" &&
+        launch "$name" env -C "$APP/$name" dotnet "$APP/$name/$3")
     wanted >"$STATE/run/$name.started-with"
 }
 
