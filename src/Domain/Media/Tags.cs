@@ -1,8 +1,6 @@
-using System.Text;
-
 namespace MediaPlatform.Domain.Media;
 
-/// <summary>Tags are kept as written, but lower case, trimmed and composed (NFC).</summary>
+/// <summary>Tags are kept as written, but lower case and trimmed; the database composes them (NFC), as it does file names.</summary>
 public static class Tags
 {
     public const int MaxCount = 200;
@@ -13,5 +11,5 @@ public static class Tags
 
     /// <summary>As they are stored: each once, in the order given.</summary>
     public static string[] Normalise(IEnumerable<string> tags) =>
-        [.. tags.Select(tag => tag.Trim().Normalize(NormalizationForm.FormC).ToLowerInvariant()).Distinct(StringComparer.Ordinal)];
+        [.. tags.Select(tag => tag.Trim().ToLowerInvariant()).Distinct(StringComparer.Ordinal)];
 }

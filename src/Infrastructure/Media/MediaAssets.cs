@@ -12,8 +12,9 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
             client_id, id, type, format, mime_type, title, description, alt_text, caption, original_filename, size_bytes, sha256,
             storage_provider, storage_key, status, source, tags, created_at, created_by_kind, created_by, updated_at)
         values (
-            @ClientId, @Id, @Type, @Format, @MimeType, @Title, @Description, @AltText, @Caption, @FileName, @SizeBytes, @Sha256,
-            @StorageProvider, @StorageKey, @Status, @Source, @Tags, @Now, @ActorKind, @ActorId, @Now)
+            @ClientId, @Id, @Type, @Format, @MimeType, @Title, @Description, @AltText, @Caption, normalize(@FileName), @SizeBytes, @Sha256,
+            @StorageProvider, @StorageKey, @Status, @Source,
+            array(select normalize(tag) from unnest(@Tags) with ordinality as given (tag, place) order by place), @Now, @ActorKind, @ActorId, @Now)
         on conflict on constraint media_assets_one_per_hash do nothing
         """;
 
@@ -53,11 +54,11 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
 
     private const string UpdateTags = """
         update media_assets
-        set tags = tags || new.tags, updated_at = @Now, version = version + 1
+        set tags = media_assets.tags || new.tags, updated_at = @Now, version = version + 1
         from (
-            select array_agg(tag order by place) as tags
+            select array_agg(normalize(tag) order by place) as tags
             from unnest(@Tags) with ordinality as given (tag, place)
-            where tag <> all (select unnest(tags) from media_assets where client_id = @ClientId and id = @Id)
+            where normalize(tag) <> all (select unnest(tags) from media_assets where client_id = @ClientId and id = @Id)
         ) new
         where client_id = @ClientId and id = @Id and new.tags is not null
         """;

@@ -18,7 +18,7 @@ internal sealed class Uploads(DbSession db, TimeProvider time) : IUploads
             client_id, id, kind, status, file_name, declared_mime_type, on_trashed, storage_provider, storage_key, expires_at,
             created_at, created_by_kind, created_by, updated_at)
         values (
-            @ClientId, @Id, @Kind, 'open', @FileName, @DeclaredMimeType, @OnTrashed, @StorageProvider, @StorageKey, @ExpiresAt,
+            @ClientId, @Id, @Kind, 'open', normalize(@FileName), @DeclaredMimeType, @OnTrashed, @StorageProvider, @StorageKey, @ExpiresAt,
             @Now, @ActorKind, @ActorId, @Now)
         """;
 

@@ -20,6 +20,7 @@ internal static class DapperSetup
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
         SqlMapper.AddTypeHandler(new InstantHandler());
+        SqlMapper.AddTypeHandler(new TextArrayHandler());
         SqlMapper.AddTypeHandler(new JsonElementHandler());
         SqlMapper.AddTypeHandler(new JsonHandler<VariantDetails[]>(RowJson.Default.VariantDetailsArray));
         SqlMapper.AddTypeHandler(new JsonHandler<StageEntry[]>(RowJson.Default.StageEntryArray));
@@ -30,6 +31,13 @@ internal static class DapperSetup
     {
         public override DateTimeOffset Parse(object value) => new((DateTime)value);
         public override void SetValue(IDbDataParameter parameter, DateTimeOffset value) => parameter.Value = value.UtcDateTime;
+    }
+
+    /// <summary><c>text[]</c>, which Npgsql declares as an array of anything.</summary>
+    private sealed class TextArrayHandler : SqlMapper.TypeHandler<string[]>
+    {
+        public override string[] Parse(object value) => (string[])value;
+        public override void SetValue(IDbDataParameter parameter, string[]? value) => parameter.Value = (object?)value ?? DBNull.Value;
     }
 
     /// <summary><c>jsonb</c> whose shape is somebody else's.</summary>

@@ -40,6 +40,10 @@ public sealed class Migrator(string connectionString, ILogger logger)
         where scriptname = @Name
         """;
 
+    /// <summary>Tells one schema from another: a hash over all scripts.</summary>
+    public static string Fingerprint { get; } =
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(MigrationScript.All.Select(script => script.Checksum)))))[..16];
+
     /// <summary>Applies what is missing.</summary>
     /// <returns>How many scripts were applied.</returns>
     /// <exception cref="MigrationException">An applied script has changed or is unknown here, or a script failed; those before it stay applied.</exception>

@@ -67,11 +67,13 @@ internal static class ConditionCompiler
             Operator.Nin => field.Nullable ? $"coalesce({field.Sql} <> all(@{name}), true)" : $"{field.Sql} <> all(@{name})",
             Operator.Contains or Operator.StartsWith or Operator.EndsWith => $"{field.Sql} like @{name}",
             Operator.Icontains => $"{field.Sql} ilike @{name}",
-            Operator.Any => $"{field.Sql} && @{name}",
-            Operator.All => $"{field.Sql} @> @{name}",
-            Operator.None => $"not ({field.Sql} && @{name})",
+            Operator.Any => $"{field.Sql} && {Composed()}",
+            Operator.All => $"{field.Sql} @> {Composed()}",
+            Operator.None => $"not ({field.Sql} && {Composed()})",
             _ => throw new InvalidOperationException($"{condition.Operator} is taken and not compiled."),
         };
+
+        string Composed() => $"array(select normalize(value) from unnest(@{name}) value)"; // as they are stored
     }
 
     private static Operator[] Takes(FieldType type) => type switch

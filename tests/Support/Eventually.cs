@@ -1,0 +1,24 @@
+using System.Diagnostics;
+
+namespace MediaPlatform.Tests.Support;
+
+/// <summary>Waits for what another process will bring about; never for a time that should be enough.</summary>
+public static class Eventually
+{
+    /// <summary>Asks until it is true; fails with <paramref name="what"/> after a minute.</summary>
+    public static Task Is(string what, Func<Task<bool>> condition) => Get(what, async () => await condition() ? new object() : null);
+
+    /// <summary>Asks until there is a value, and gives it.</summary>
+    public static async Task<T> Get<T>(string what, Func<Task<T?>> ask)
+        where T : class
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromMinutes(1))
+        {
+            if (await ask() is { } value) return value;
+            await Task.Delay(25);
+        }
+
+        throw new AssertionException($"Still not so after a minute: {what}");
+    }
+}

@@ -1,0 +1,213 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using MediaPlatform.Api;
+using MediaPlatform.Application.Access;
+using MediaPlatform.Domain.Access;
+using MediaPlatform.Worker;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace MediaPlatform.Tests.Support;
+
+/// <summary>
+/// The product as one fixture has it: an API on a real socket and, when wanted, a worker, on a database, a storage folder and
+/// queues of its own. Two tenants are there from the start, so that every fixture can ask as a stranger.
+/// </summary>
+public sealed class Platform : IAsyncDisposable
+{
+    private readonly Dictionary<string, string?> settings;
+    private readonly LogLines logs = new();
+    private WebApplication? api;
+    private WebApplication? worker;
+
+    private Platform(Dictionary<string, string?> settings, string database, string root) => (this.settings, Database, Root) = (settings, database, root);
+
+    /// <summary>A connection string to the fixture's own database.</summary>
+    public string Database { get; }
+
+    /// <summary>A folder of the fixture's own; the media lie in <c>media</c> under it.</summary>
+    public string Root { get; }
+
+    public string StorageRoot => Path.Combine(Root, "media");
+
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>The owner's key of the first tenant.</summary>
+    public Tenant Tenant { get; private set; } = null!;
+
+    /// <summary>The owner's key of another tenant.</summary>
+    public Tenant Stranger { get; private set; } = null!;
+
+    public IServiceProvider ApiServices => api!.Services;
+
+    public IServiceProvider WorkerServices => worker!.Services;
+
+    /// <summary>Warnings and worse, of the API and the worker.</summary>
+    public IReadOnlyCollection<string> Logs => logs.Lines;
+
+    /// <param name="withWorker">Whether a worker runs in this process.</param>
+    /// <param name="overrides">Settings that differ, such as <c>Media:MaxFileBytes</c>.</param>
+    public static async Task<Platform> Start(bool withWorker = false, IReadOnlyDictionary<string, string?>? overrides = null)
+    {
+        var database = await TestServers.CreateDatabase();
+        var root = Directory.CreateTempSubdirectory("mediaplatform-").FullName;
+        Directory.CreateDirectory(Path.Combine(root, "media"));
+        var platform = new Platform(Settings(database, root), database, root);
+        foreach (var (name, value) in overrides ?? new Dictionary<string, string?>()) platform.settings[name] = value;
+
+        await platform.StartApi();
+        platform.Tenant = await platform.CreateTenant("first");
+        platform.Stranger = await platform.CreateTenant("stranger");
+        if (withWorker) await platform.StartWorker();
+        return platform;
+    }
+
+    public async Task StartApi()
+    {
+        api = ApiHost.Build([], settings, Listen);
+        await api.StartAsync();
+        Address = new Uri(api.Urls.First());
+    }
+
+    public async Task StopApi()
+    {
+        if (api is null) return;
+        await api.StopAsync();
+        await api.DisposeAsync();
+        api = null;
+    }
+
+    public async Task StartWorker()
+    {
+        worker = WorkerHost.Build([], settings, Listen);
+        await worker.StartAsync();
+    }
+
+    public async Task StopWorker()
+    {
+        if (worker is null) return;
+        await worker.StopAsync();
+        await worker.DisposeAsync();
+        worker = null;
+    }
+
+    public async Task<Tenant> CreateTenant(string slug)
+    {
+        var id = new ClientId(Guid.CreateVersion7());
+        var created = await Send(id, new CreateClient(id, slug, $"{slug}-{Guid.NewGuid():n}"[..40]));
+        return new Tenant(this, id.Value, created.Secret.Text);
+    }
+
+    /// <summary>Another key of a tenant, of a lower role.</summary>
+    public async Task<Tenant> CreateKey(Tenant tenant, Role role)
+    {
+        var created = await Send(new(tenant.ClientId), new CreateApiKey(role.ToString(), role, ExpiresAt: null));
+        return new Tenant(this, tenant.ClientId, created.Secret.Text);
+    }
+
+    /// <summary>The settings, as environment variables of a process of its own.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Environment =>
+        settings.Where(setting => setting.Value is not null).Select(setting => KeyValuePair.Create(setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value!));
+
+    /// <summary>Runs SQL against the fixture's database.</summary>
+    public async Task<T?> Sql<T>(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        var value = await command.ExecuteScalarAsync();
+        return value is null or DBNull ? default : (T)value;
+    }
+
+    /// <summary>The objects in the storage, temporary ones included, as keys.</summary>
+    public string[] StoredKeys() =>
+    [
+        .. Directory.EnumerateFiles(StorageRoot, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(StorageRoot, path)).Order(StringComparer.Ordinal),
+    ];
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopWorker();
+        await StopApi();
+        if (TestContext.CurrentContext.Result.Outcome.Status is NUnit.Framework.Interfaces.TestStatus.Failed)
+        {
+            foreach (var line in logs.Lines) await TestContext.Out.WriteLineAsync(line);
+        }
+
+        await TestServers.DropDatabase(Database);
+        Directory.Delete(Root, recursive: true);
+    }
+
+    private async Task<CreatedApiKey> Send(ClientId client, IRequest<Domain.Result<CreatedApiKey>> command)
+    {
+        await using var scope = ApiServices.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CallContext>().Caller = new Caller(client.Value, ActorKind.System, ActorId: null, Role.Owner, "test");
+        return (await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command)).Value;
+    }
+
+    private void Listen(WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders().Services.AddSingleton<ILoggerFactory>(LoggerFactory.Create(logging => logging.AddProvider(logs).SetMinimumLevel(LogLevel.Information)));
+    }
+
+    private static Dictionary<string, string?> Settings(string database, string root)
+    {
+        var broker = TestServers.RabbitMq;
+        var credentials = broker.UserInfo.Split(':');
+        return new(StringComparer.Ordinal)
+        {
+            ["urls"] = "http://127.0.0.1:0",
+            ["Database:ConnectionString"] = database,
+            ["Database:MaxPoolSize"] = "20",
+            ["Storage:Root"] = Path.Combine(root, "media"),
+            ["Storage:SigningKeyId"] = "test",
+            ["Storage:SigningKeys:test"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+            ["Media:ScratchRoot"] = Path.Combine(root, "scratch"),
+            ["Broker:Host"] = broker.Host,
+            ["Broker:Port"] = $"{broker.Port}",
+            ["Broker:Username"] = Uri.UnescapeDataString(credentials[0]),
+            ["Broker:Password"] = Uri.UnescapeDataString(credentials[1]),
+            ["Broker:QueuePrefix"] = $"test-{Guid.NewGuid():n}",
+            ["Worker:Poll"] = "00:00:01",
+            ["Worker:RelayPoll"] = "00:00:00.02",
+            ["Worker:ScheduleEvery"] = "00:00:00.2",
+            ["Worker:FirstBackoff"] = "00:00:00.05",
+            ["Worker:Lease"] = "00:00:03",
+            ["Worker:Heartbeat"] = "00:00:00.3",
+            ["Worker:StopGrace"] = "00:00:05",
+            ["Imaging:Processes"] = "1",
+            ["Imaging:Command:0"] = "dotnet",
+            ["Imaging:Command:1"] = Path.Combine(AppContext.BaseDirectory, "MediaPlatform.Worker.dll"),
+            ["Imaging:Command:2"] = "decoder",
+        };
+    }
+
+    private sealed class LogLines : ILoggerProvider
+    {
+        private readonly ConcurrentQueue<string> lines = new();
+
+        public IReadOnlyCollection<string> Lines => lines;
+
+        public ILogger CreateLogger(string categoryName) => new Lining(lines, categoryName);
+
+        public void Dispose()
+        {
+        }
+
+        private sealed class Lining(ConcurrentQueue<string> lines, string category) : ILogger
+        {
+            public IDisposable? BeginScope<TState>(TState state)
+                where TState : notnull => null;
+
+            public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning || category.StartsWith("MediaPlatform", StringComparison.Ordinal);
+
+            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            {
+                if (IsEnabled(logLevel)) lines.Enqueue($"{logLevel} {category}: {formatter(state, exception)} {exception}");
+            }
+        }
+    }
+}

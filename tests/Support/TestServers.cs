@@ -1,0 +1,76 @@
+using System.Globalization;
+using MediaPlatform.Infrastructure.Postgres;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace MediaPlatform.Tests.Support;
+
+/// <summary>The servers that ./dev test starts: one of each kind for all tests, a database for each fixture.</summary>
+public static class TestServers
+{
+    private const long TemplateLock = 0x7465_7374;
+    private static readonly Lazy<Task<string>> Template = new(CreateTemplate);
+
+    /// <summary>A superuser's connection to the throw-away PostgreSQL.</summary>
+    public static string Postgres { get; } = Required("MEDIAPLATFORM_TEST_POSTGRES");
+
+    /// <summary>amqp://user:password@host:port/ of the throw-away RabbitMQ.</summary>
+    public static Uri RabbitMq { get; } = new(Required("MEDIAPLATFORM_TEST_RABBITMQ"));
+
+    /// <summary>A connection string to a new database with the whole schema and nothing else.</summary>
+    public static async Task<string> CreateDatabase()
+    {
+        var template = await Template.Value;
+        var name = $"test_{Guid.NewGuid():n}";
+        await Execute(Postgres, $"create database {name} template {template}");
+        return ConnectionTo(name);
+    }
+
+    /// <summary>A connection string to a new and empty database.</summary>
+    public static async Task<string> CreateEmptyDatabase()
+    {
+        var name = $"test_{Guid.NewGuid():n}";
+        await Execute(Postgres, $"create database {name}");
+        return ConnectionTo(name);
+    }
+
+    public static async Task DropDatabase(string connectionString)
+    {
+        NpgsqlConnection.ClearAllPools();
+        await Execute(Postgres, $"drop database if exists {new NpgsqlConnectionStringBuilder(connectionString).Database} with (force)");
+    }
+
+    private static string ConnectionTo(string database) => new NpgsqlConnectionStringBuilder(Postgres) { Database = database }.ConnectionString;
+
+    private static async Task<string> CreateTemplate()
+    {
+        // test assemblies run side by side: the first to come makes the template of this schema, the others wait for it
+        var name = string.Create(CultureInfo.InvariantCulture, $"template_{Migrator.Fingerprint}");
+        await using var connection = new NpgsqlConnection(Postgres);
+        await connection.OpenAsync();
+        await using var locking = new NpgsqlCommand($"select pg_advisory_lock({TemplateLock})", connection);
+        await locking.ExecuteNonQueryAsync();
+
+        await using var looking = new NpgsqlCommand("select exists (select from pg_database where datname = @name)", connection);
+        looking.Parameters.AddWithValue("name", name);
+        if (await looking.ExecuteScalarAsync() is true) return name;
+
+        var making = name + "_new";
+        await Execute(Postgres, $"drop database if exists {making}");
+        await Execute(Postgres, $"create database {making}");
+        await new Migrator(new NpgsqlConnectionStringBuilder(ConnectionTo(making)) { Pooling = false }.ConnectionString, NullLogger.Instance).Up(CancellationToken.None);
+        await Execute(Postgres, $"alter database {making} rename to {name}");
+        return name;
+    }
+
+    private static async Task Execute(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static string Required(string variable) =>
+        Environment.GetEnvironmentVariable(variable) ?? throw new InvalidOperationException($"{variable} is not set: tests are run by ./dev test, which starts the servers they need.");
+}
