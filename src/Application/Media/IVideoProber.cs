@@ -36,7 +36,7 @@ public sealed record VideoFacts(
     long? BitRate, bool HasAudio, bool HasAttachedPicture, int RotationDegrees, EmbeddedMetadata Metadata);
 
 /// <summary>Why a file could not be probed or has no poster.</summary>
-/// <param name="Code"><c>VIDEO_CORRUPT</c>, <c>VIDEO_NO_STREAM</c>, <c>VIDEO_TIMED_OUT</c>, <c>VIDEO_TOO_LARGE</c>, <c>POSTER_FAILED</c>, <c>DISK_FULL</c>.</param>
+/// <param name="Code"><c>VIDEO_CORRUPT</c>, <c>VIDEO_TRUNCATED</c>, <c>VIDEO_NO_STREAM</c>, <c>VIDEO_TIMED_OUT</c>, <c>VIDEO_TOO_LARGE</c>, <c>POSTER_FAILED</c>, <c>DISK_FULL</c>.</param>
 /// <param name="Message">One sentence, without paths.</param>
 /// <param name="Retryable">True when the same file may do better another time.</param>
 public sealed record ProbeFault(string Code, string Message, bool Retryable);
