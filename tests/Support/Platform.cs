@@ -97,7 +97,7 @@ public sealed class Platform : IAsyncDisposable
     public async Task<Tenant> CreateTenant(string slug)
     {
         var id = new ClientId(Guid.CreateVersion7());
-        var created = await Send(id, new CreateClient(id, slug, $"{slug}-{Guid.NewGuid():n}"[..40]));
+        var created = await Send(id, new CreateClient(id, slug, $"{slug}-{Guid.NewGuid():n}"));
         return new Tenant(this, id.Value, created.Secret.Text);
     }
 
