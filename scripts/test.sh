@@ -212,6 +212,9 @@ run_projects() {
         if ((code != 0 && bad == 0)); then
             warn "$project ended with code $code and without a result for every test: counted as one failure."
             bad=1
+        elif ((total == 0 && $# == 0)); then
+            warn "$project has no test that was found: counted as one failure." # a lost adapter must not pass for success
+            bad=1
         fi
         ((passed += good, failed += bad, skipped += total - executed)) || true
     done
