@@ -1,3 +1,4 @@
+using MediaPlatform.Application;
 using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Health;
 using MediaPlatform.Application.Jobs;

@@ -1,4 +1,4 @@
-using MediaPlatform.Application.Jobs;
+using MediaPlatform.Application;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Infrastructure;
 using MediaPlatform.Infrastructure.Health;

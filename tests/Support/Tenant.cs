@@ -36,10 +36,10 @@ public sealed class Tenant(Platform platform, Guid clientId, string key)
         return Send(HttpMethod.Post, "/media/upload", form, waitSeconds > 0 ? [("Prefer", $"wait={waitSeconds}")] : []);
     }
 
-    /// <summary>Asks at a path under /api/v1, or at any that begins with <c>/</c> and the prefix itself.</summary>
+    /// <summary>Asks at a path under /api/v1; one that begins with /api or /swagger is taken as it is.</summary>
     public async Task<Reply> Send(HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(method, new Uri(platform.Address, path.StartsWith("/api/", StringComparison.Ordinal) ? path : "/api/v1" + path)) { Content = content };
+        using var request = new HttpRequestMessage(method, new Uri(platform.Address, path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/swagger/", StringComparison.Ordinal) ? path : "/api/v1" + path)) { Content = content };
         request.Headers.Add("X-Api-Key", key);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         using var response = await Http.SendAsync(request);

@@ -25,7 +25,13 @@ internal static class EndpointDocs
     /// <summary>A request body that works, as an anonymous object in C# spelling.</summary>
     public static RouteHandlerBuilder Example(this RouteHandlerBuilder endpoint, object body) =>
         endpoint.WithMetadata(new ExampleMetadata(body));
+
+    /// <summary>Takes a multipart form of one <c>file</c> and these text fields.</summary>
+    public static RouteHandlerBuilder TakesForm(this RouteHandlerBuilder endpoint, IReadOnlyList<string> fields) =>
+        endpoint.WithMetadata(new FormMetadata(fields));
 }
+
+internal sealed record FormMetadata(IReadOnlyList<string> Fields);
 
 internal sealed record AnswerMetadata(int Status, Type? Body)
 {

@@ -50,6 +50,7 @@ internal sealed class OperationDocs : IOperationFilter
 
     private static void WriteBody(OpenApiOperation operation, OperationFilterContext context, IList<object> metadata)
     {
+        if (metadata.OfType<FormMetadata>().FirstOrDefault() is { } form) operation.RequestBody = FormOf(form);
         if (metadata.OfType<BodyMetadata>().FirstOrDefault() is not { } body) return;
         var example = metadata.OfType<ExampleMetadata>().FirstOrDefault();
         operation.RequestBody = new OpenApiRequestBody
@@ -59,6 +60,21 @@ internal sealed class OperationDocs : IOperationFilter
             {
                 ["application/json"] = new OpenApiMediaType { Schema = Schema(body.Type, context), Example = example is null ? null : JsonSerializer.SerializeToNode(example.Body, Wire.Json) },
             },
+        };
+    }
+
+    private static OpenApiRequestBody FormOf(FormMetadata form)
+    {
+        var properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+        {
+            ["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "The file." },
+        };
+        foreach (var field in form.Fields) properties[field] = new OpenApiSchema { Type = JsonSchemaType.String };
+        var schema = new OpenApiSchema { Type = JsonSchemaType.Object, Properties = properties, Required = new HashSet<string>(StringComparer.Ordinal) { "file" } };
+        return new()
+        {
+            Required = true,
+            Content = new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal) { ["multipart/form-data"] = new OpenApiMediaType { Schema = schema } },
         };
     }
 

@@ -21,7 +21,7 @@ internal static class UploadEndpoints
 
     public static void MapUpload(this RouteGroupBuilder media) =>
         media.MapPost("/upload", Upload).Needs(Role.Editor)
-            .WithMetadata(new UnboundedBody(), new UploadFormMetadata())
+            .WithMetadata(new UnboundedBody()).TakesForm(UploadForm.FieldNames)
             .Returns<MediaBody>(201, versioned: true).Returns<MediaBody>(200, versioned: true)
             .Problems(400, "UPLOAD_INCOMPLETE", "MALFORMED_FORM", "UNKNOWN_FIELD").Problems(409, "DUPLICATE_IN_TRASH").Problems(413, "UPLOAD_TOO_LARGE")
             .Problems(415, "UNSUPPORTED_CONTENT_TYPE", "MEDIA_TYPE_UNKNOWN", "MEDIA_TYPE_NOT_SUPPORTED", "MEDIA_TYPE_NOT_ALLOWED")
@@ -95,6 +95,3 @@ internal static class UploadEndpoints
         public long? MaxRequestBodySize => null;
     }
 }
-
-/// <summary>Says for the document that the body is the form of an upload.</summary>
-internal sealed class UploadFormMetadata;

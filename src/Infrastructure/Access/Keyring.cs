@@ -22,7 +22,7 @@ internal sealed class Keyring(NpgsqlDataSource source, TimeProvider time) : IKey
     private const string MarkUsed = """
         update api_keys
         set last_used_at = @Now
-        where client_id = @ClientId and id = @Id and (last_used_at is null or last_used_at < @Now - interval '1 minute')
+        where client_id = @ClientId and id = @Id and (last_used_at is null or last_used_at < @Now::timestamptz - interval '1 minute')
         """;
 
     private static readonly TimeSpan Remembers = TimeSpan.FromSeconds(1);

@@ -37,7 +37,7 @@ internal sealed class JobSchedule(DbSession db, DatabaseOptions options, TimePro
             from clients client
             where exists (
                 select from media_assets asset
-                where asset.client_id = client.id and asset.deleted_at < @Now - make_interval(days => client.trash_retention_days))
+                where asset.client_id = client.id and asset.deleted_at < @Now::timestamptz - make_interval(days => client.trash_retention_days))
         )
         {EnqueueFor}
         """;
@@ -46,7 +46,7 @@ internal sealed class JobSchedule(DbSession db, DatabaseOptions options, TimePro
         with tenants as (
             select distinct client_id
             from jobs
-            where (finished_at < @Now - interval '24 hours' and status in ('succeeded', 'canceled')) or finished_at < @Now - interval '30 days'
+            where (finished_at < @Now::timestamptz - interval '24 hours' and status in ('succeeded', 'canceled')) or finished_at < @Now::timestamptz - interval '30 days'
         )
         {EnqueueFor}
         """;

@@ -14,7 +14,7 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
         values (
             @ClientId, @Id, @Type, @Format, @MimeType, @Title, @Description, @AltText, @Caption, normalize(@FileName), @SizeBytes, @Sha256,
             @StorageProvider, @StorageKey, @Status, @Source,
-            array(select normalize(tag) from unnest(@Tags) with ordinality as given (tag, place) order by place), @Now, @ActorKind, @ActorId, @Now)
+            array(select normalize(tag) from unnest(@Tags::text[]) with ordinality as given (tag, place) order by place), @Now, @ActorKind, @ActorId, @Now)
         on conflict on constraint media_assets_one_per_hash do nothing
         """;
 
@@ -57,7 +57,7 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
         set tags = media_assets.tags || new.tags, updated_at = @Now, version = version + 1
         from (
             select array_agg(normalize(tag) order by place) as tags
-            from unnest(@Tags) with ordinality as given (tag, place)
+            from unnest(@Tags::text[]) with ordinality as given (tag, place)
             where normalize(tag) <> all (select unnest(tags) from media_assets where client_id = @ClientId and id = @Id)
         ) new
         where client_id = @ClientId and id = @Id and new.tags is not null
@@ -95,7 +95,7 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
         select asset.id
         from media_assets asset
         join clients client on client.id = asset.client_id
-        where asset.client_id = @ClientId and asset.deleted_at < @Now - make_interval(days => client.trash_retention_days)
+        where asset.client_id = @ClientId and asset.deleted_at < @Now::timestamptz - make_interval(days => client.trash_retention_days)
         order by asset.deleted_at
         limit @Limit
         for update of asset skip locked

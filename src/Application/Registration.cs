@@ -1,9 +1,12 @@
 using System.Reflection;
 using FluentValidation;
+using MediaPlatform.Application.Jobs;
+using MediaPlatform.Application.Media;
+using MediaPlatform.Application.Pipeline;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace MediaPlatform.Application.Pipeline;
+namespace MediaPlatform.Application;
 
 /// <summary>Puts the use cases into a container.</summary>
 public static class Registration
@@ -22,4 +25,11 @@ public static class Registration
             .AddClasses(classes => classes.AssignableTo(typeof(IValidator<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime());
         return services;
     }
+
+    /// <summary>Every <see cref="IJobHandler"/>, and what handlers share: for the worker.</summary>
+    public static IServiceCollection AddJobHandlers(this IServiceCollection services) => services
+        .AddTransient<RenditionWriter>()
+        .Scan(scan => scan
+            .FromAssemblyOf<IJobHandler>()
+            .AddClasses(classes => classes.AssignableTo<IJobHandler>(), publicOnly: false).AsImplementedInterfaces().WithTransientLifetime());
 }

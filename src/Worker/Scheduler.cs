@@ -2,8 +2,9 @@ using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Domain.Access;
+using MediaPlatform.Worker.Jobs;
 
-namespace MediaPlatform.Worker.Jobs;
+namespace MediaPlatform.Worker;
 
 /// <summary>The clockwork of all workers; the one that holds the lock runs it: jobs whose worker is gone, objects to delete, maintenance to queue.</summary>
 internal sealed class Scheduler(

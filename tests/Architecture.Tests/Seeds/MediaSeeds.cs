@@ -1,0 +1,56 @@
+using MediaPlatform.Tests.Support;
+
+namespace MediaPlatform.Architecture.Tests.Seeds;
+
+internal sealed class MediaSeed : ISeed
+{
+    public string Segment => "media";
+
+    public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation)
+    {
+        var id = (await tenant.Upload(Seeds.File(), "seed.png")).Id;
+        if (operation.EndsWith("/restore", StringComparison.Ordinal)) _ = (await tenant.Delete($"/media/{id}")).Data;
+        if (operation.EndsWith("/attach", StringComparison.Ordinal)) _ = (await tenant.Put("/owners/scene/42", new { })).Data; // as in the document's example
+        if (operation.EndsWith("/reprocess", StringComparison.Ordinal))
+        {
+            // while its first job is live, an asset is being processed already and nothing would change
+            var job = (await tenant.Get($"/jobs?subject_id={id}")).Data[0]!["id"];
+            _ = (await tenant.Post($"/jobs/{job}/cancel")).Data;
+        }
+
+        return new(Seeds.Id(id)) { ["preset"] = "thumb" };
+    }
+}
+
+internal sealed class UploadSeed : ISeed
+{
+    public string Segment => "uploads";
+
+    public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation) =>
+        Seeds.Id((await tenant.Upload(Seeds.File(), "seed.png")).Id); // of new bytes, the asset's id is the upload's
+}
+
+internal sealed class OwnerSeed : ISeed
+{
+    public string Segment => "owners";
+
+    public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation)
+    {
+        var id = Guid.NewGuid().ToString();
+        _ = (await tenant.Put($"/owners/character/{id}", new { Title = "Ann" })).Data;
+        return new(StringComparer.Ordinal) { ["ownerType"] = "character", ["ownerId"] = id };
+    }
+}
+
+internal sealed class AttachmentSeed : ISeed
+{
+    public string Segment => "attachments";
+
+    public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation)
+    {
+        var owner = Guid.NewGuid().ToString();
+        _ = (await tenant.Put($"/owners/character/{owner}", new { Title = "Ann" })).Data;
+        var asset = (await tenant.Upload(Seeds.File(), "seed.png")).Id;
+        return Seeds.Id((await tenant.Post($"/media/{asset}/attach", new { OwnerType = "character", OwnerId = owner, Role = "cover" })).Id);
+    }
+}
