@@ -19,7 +19,7 @@ build_app() {
     say "Building the API and the worker (first about a minute, later some seconds)."
     rm -rf "$new"
     for project in Api Worker; do
-        dotnet publish "$ROOT/src/$project/MediaPlatform.$project.csproj" -c Release -v quiet -nologo -nodeReuse:false \
+        dotnet publish "$ROOT/src/$project/MediaPlatform.$project.csproj" -c Release -v quiet -nologo -clp:NoSummary -nodeReuse:false \
             --artifacts-path "$STATE/build" -o "$new/${project,,}" </dev/null 9>&- || die "the build failed."
     done
     mv "$new" "$APP"

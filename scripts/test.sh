@@ -104,16 +104,18 @@ stop_whatever_happens() {
 
 # ---- Building in the tree
 
-built_stamp() {
-    sources_stamp src tests bench db docs
-    cd "$ROOT" && find src tests bench -path '*/bin/Release/*' -name 'MediaPlatform.*.dll' -printf '%p %s %T@\n' | LC_ALL=C sort | sha256sum
+tested_sources() { sources_stamp src tests bench db docs; }
+
+# What the build left, too: a build by hand from other sources is noticed.
+outputs_stamp() {
+    (cd "$ROOT" && find src tests bench -path '*/bin/Release/*' -name 'MediaPlatform.*.dll' -printf '%p %s %T@\n') | LC_ALL=C sort | sha256sum
 }
 
-is_built() { [[ -f $TESTS/built && $(built_stamp) == "$(cat "$TESTS/built")" ]]; }
+is_built() { [[ -f $TESTS/built && "$(tested_sources) $(outputs_stamp)" == "$(cat "$TESTS/built")" ]]; }
 
 # Leaves a shared hold on the tree's bin directories (fd 8): a build by another ./dev would swap them under running tests.
 build_tree() {
-    local told=false
+    local told=false sources
     exec 8>"$TESTS/build.lock"
     while true; do
         flock -s 8
@@ -125,8 +127,9 @@ build_tree() {
         sleep 2
     done
     say "Building."
-    run dotnet build "$ROOT/MediaPlatform.sln" -c Release -v quiet -nologo -nodeReuse:false || die "the build failed."
-    built_stamp >"$TESTS/built"
+    sources=$(tested_sources) # before, since somebody may edit meanwhile
+    run dotnet build "$ROOT/MediaPlatform.sln" -c Release -v quiet -nologo -clp:NoSummary -nodeReuse:false || die "the build failed."
+    echo "$sources $(outputs_stamp)" >"$TESTS/built"
     flock -s 8
 }
 
