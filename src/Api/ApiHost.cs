@@ -19,6 +19,7 @@ public static class ApiHost
         var builder = WebApplication.CreateSlimBuilder(args);
         if (settings is not null) builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.AddJsonLogs(builder.Configuration);
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.AddHttpFrame();
         builder.Services.AddPostgres("mediaplatform-api").AddMediaStorage().AddAccess();
         configure?.Invoke(builder);

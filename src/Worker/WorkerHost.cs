@@ -42,7 +42,7 @@ public static class WorkerHost
 
         services.AddSingleton<JobRunner>();
         services.AddSingleton<JobPump>();
-        services.AddHostedService<DecoderCheck>();
+        services.AddHostedService<Preparation>();
         services.AddHostedService(provider => provider.GetRequiredService<JobPump>());
         services.AddHostedService<JobRelay>();
         services.AddHostedService<Scheduler>();
@@ -58,9 +58,14 @@ public static class WorkerHost
     }
 }
 
-/// <summary>A machine that cannot decode says so when the worker starts, rather than at the first picture.</summary>
-internal sealed class DecoderCheck(ImageDecoderPool decoders) : IHostedService
+/// <summary>A machine that cannot decode says so when the worker starts, rather than at the first picture; and what killed workers left is cleared.</summary>
+internal sealed class Preparation(ImageDecoderPool decoders, MediaOptions media) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken) => decoders.Check(cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        Scratch.RemoveLeftovers(media.ScratchRoot, TimeSpan.FromDays(1));
+        await decoders.Check(cancellationToken);
+    }
+
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -10,7 +10,6 @@ internal static class Documentation
 {
     public const string Path = "/swagger";
     public const string ApiKeyScheme = "ApiKey";
-    public const string BearerScheme = "Bearer";
 
     public static void AddDocumentation(this IServiceCollection services)
     {
@@ -54,10 +53,6 @@ internal static class Documentation
         options.AddSecurityDefinition(ApiKeyScheme, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-Api-Key", Description = "A key of a client.",
-        });
-        options.AddSecurityDefinition(BearerScheme, new OpenApiSecurityScheme
-        {
-            Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT", Description = "An OpenID Connect token of a user.",
         });
     }
 

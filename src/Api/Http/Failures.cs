@@ -59,7 +59,7 @@ internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
 
     private static IResult OfStatus(int status) => status switch
     {
-        StatusCodes.Status401Unauthorized => Problem.Of(status, "UNAUTHENTICATED", "Who asks? Send X-Api-Key or Authorization: Bearer."),
+        StatusCodes.Status401Unauthorized => Problem.Of(status, "UNAUTHENTICATED", "Who asks? Send a live key as X-Api-Key."),
         StatusCodes.Status403Forbidden => Problem.Of(status, "FORBIDDEN", "You may not do this."),
         StatusCodes.Status404NotFound => Problem.Of(status, "ROUTE_NOT_FOUND", "There is nothing at this path."),
         StatusCodes.Status405MethodNotAllowed => Problem.Of(status, "METHOD_NOT_ALLOWED", "This path does not take this method; Allow says which it takes."),

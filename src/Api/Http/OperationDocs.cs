@@ -27,7 +27,6 @@ internal sealed class OperationDocs : IOperationFilter
         operation.Security = anonymous ? [] :
         [
             new() { [new(Documentation.ApiKeyScheme, context.Document)] = [] },
-            new() { [new(Documentation.BearerScheme, context.Document)] = [] },
         ];
     }
 

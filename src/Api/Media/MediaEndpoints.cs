@@ -18,8 +18,8 @@ internal static class MediaEndpoints
         var media = api.MapGroup("/media").Needs(Role.Viewer);
         media.MapGet("/", List).Lists<MediaBody>(ListFields.Media.Fields, ListFields.Media.Sorts);
         media.MapGet("/{id:guid}", Get).Returns<MediaBody>(versioned: true).Problems(404, "ASSET_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
-        media.MapGet("/{id:guid}/content", Content).ReturnsPlain(302, "To a signed link of the original.").Problems(404, "ASSET_NOT_FOUND");
-        media.MapGet("/{id:guid}/variants/{preset}", Variant).ReturnsPlain(302, "To a signed link of the rendition.").Problems(404, "ASSET_NOT_FOUND", "VARIANT_NOT_FOUND");
+        media.MapGet("/{id:guid}/content", Content).ReturnsPlain(302, "To a signed link of the original.").Problems(404, "ASSET_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
+        media.MapGet("/{id:guid}/variants/{preset}", Variant).ReturnsPlain(302, "To a signed link of the rendition.").Problems(404, "ASSET_NOT_FOUND", "VARIANT_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
         media.MapGet("/{id:guid}/timeline", Timeline).Returns<MediaTimeline>().Problems(404, "ASSET_NOT_FOUND");
         media.MapPost("/{id:guid}/attach", Attach).Needs(Role.Editor).Returns<AttachmentDetails>(201, versioned: true).Problems(404, "ASSET_NOT_FOUND", "OWNER_NOT_FOUND")
             .Problems(409, "ALREADY_ATTACHED", "COVER_TAKEN").Problems(422, "VALIDATION_ERROR").Problems(423, "ASSET_IN_TRASH")

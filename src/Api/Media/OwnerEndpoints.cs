@@ -5,6 +5,7 @@ using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Media;
 using MediatR;
+using Microsoft.AspNetCore.Mvc;
 
 namespace MediaPlatform.Api.Media;
 
@@ -12,7 +13,7 @@ internal static class OwnerEndpoints
 {
     public static void MapOwners(this RouteGroupBuilder api)
     {
-        var owners = api.MapGroup("/owners/{ownerType}/{ownerId}").Needs(Role.Viewer);
+        var owners = api.MapGroup("/owners/{owner_type}/{owner_id}").Needs(Role.Viewer);
         owners.MapGet("/", Get).Returns<OwnerDetails>(versioned: true).Problems(404, "OWNER_NOT_FOUND");
         owners.MapPut("/", Save).Needs(Role.Editor).Returns<OwnerDetails>(versioned: true).Returns<OwnerDetails>(201, versioned: true)
             .Problems(422, "OWNER_TYPE_RESERVED", "VALIDATION_ERROR").Example(new { Title = "The rooftop at dawn" });
@@ -24,12 +25,12 @@ internal static class OwnerEndpoints
     }
 
     /// <summary>Get an owner of media</summary>
-    private static async Task<IResult> Get(string ownerType, string ownerId, IMediator mediator, CancellationToken cancellationToken) =>
+    private static async Task<IResult> Get([FromRoute(Name = "owner_type")] string ownerType, [FromRoute(Name = "owner_id")] string ownerId, IMediator mediator, CancellationToken cancellationToken) =>
         (await mediator.Send(new GetOwner(ownerType, ownerId), cancellationToken)).Match(owner => Respond.Item(owner, owner.Version), Problem.From);
 
     /// <summary>Make something outside the platform known</summary>
     /// <remarks>So that media can be attached to it: a writing tool's scene, character, location or theme. Types of the platform's own are reserved.</remarks>
-    private static async Task<IResult> Save(string ownerType, string ownerId, Body<SaveOwnerBody> body, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<IResult> Save([FromRoute(Name = "owner_type")] string ownerType, [FromRoute(Name = "owner_id")] string ownerId, Body<SaveOwnerBody> body, IMediator mediator, CancellationToken cancellationToken)
     {
         var saved = await mediator.Send(new SaveOwner(ownerType, ownerId, body.Value.Title), cancellationToken);
         if (!saved.Succeeded) return Problem.From(saved.Errors);
@@ -48,7 +49,7 @@ internal static class OwnerEndpoints
     /// <param name="ownerId">The owner's id in its own system.</param>
     /// <param name="role">cover, inline, gallery or reference; all, when left out.</param>
     private static async Task<IResult> Media(
-        string ownerType, string ownerId, IMediator mediator, IMediaLinks links, CancellationToken cancellationToken, string? role = null)
+        [FromRoute(Name = "owner_type")] string ownerType, [FromRoute(Name = "owner_id")] string ownerId, IMediator mediator, IMediaLinks links, CancellationToken cancellationToken, string? role = null)
     {
         var wanted = Names.Parse<AttachmentRole>(role);
         if (role is not null && wanted is null)

@@ -18,6 +18,7 @@ public interface IMediaAssets
 
     Task SaveRestored(MediaAsset asset, CancellationToken cancellationToken);
     Task SaveProcessing(AssetId id, CancellationToken cancellationToken);
+    /// <summary>Adds the tags that the asset lacks, as far as its limit goes.</summary>
     Task AddTags(AssetId id, IReadOnlyList<string> tags, CancellationToken cancellationToken);
 
     /// <summary>Deletes the row, its variants and attachments, and lets all its objects go.</summary>

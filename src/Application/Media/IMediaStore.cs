@@ -14,7 +14,7 @@ public interface IMediaStore
     /// <exception cref="StorageException">The store cannot be reached.</exception>
     Task<Stream?> Open(string key, CancellationToken cancellationToken);
 
-    /// <summary>Removes an object for good, all versions of it; one that is not there is no error.</summary>
+    /// <summary>Removes an object for good, all versions of it; with a key that ends in <c>/</c>, all objects below it. What is not there is no error.</summary>
     /// <exception cref="StorageException">The store cannot be reached.</exception>
     Task Delete(string key, CancellationToken cancellationToken);
 

@@ -11,9 +11,12 @@ public interface IProcessedMedia
 
     /// <summary>
     /// Keeps the facts and the variants and makes the asset ready. Objects of variants that these replace are let go; when the
-    /// asset was purged meanwhile, those of these are.
+    /// asset was purged meanwhile, all of its objects are.
     /// </summary>
     Task SaveReady(Guid clientId, AssetId id, MediaFacts facts, IReadOnlyList<NewVariant> variants, IReadOnlyList<JobError> warnings, CancellationToken cancellationToken);
+
+    /// <summary>Lets go of all that attempts may have stored for an asset that was purged meanwhile.</summary>
+    Task LetGo(Guid clientId, AssetId id, string storageProvider, CancellationToken cancellationToken);
 }
 
 /// <summary>What is to be processed.</summary>

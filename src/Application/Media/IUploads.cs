@@ -11,6 +11,9 @@ public interface IUploads
 
     Task Add(NewUpload upload, CancellationToken cancellationToken);
 
+    /// <summary>Whether the upload is still open; if so it is locked, and no sweep takes it before the transaction ends.</summary>
+    Task<bool> LockOpen(UploadId id, CancellationToken cancellationToken);
+
     /// <summary>The bytes have become an asset, or are those of one. When it is an older one, the upload's own object is let go.</summary>
     Task Complete(UploadId id, AssetId asset, long sizeBytes, byte[] sha256, CancellationToken cancellationToken);
 

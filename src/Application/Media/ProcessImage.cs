@@ -11,7 +11,8 @@ internal sealed class ProcessImage(IProcessedMedia media, IMediaStore store, Ren
     public async Task<JobResult> Run(JobRun run, CancellationToken cancellationToken)
     {
         var clientId = run.Job.ClientId;
-        if (await media.Find(clientId, new(run.Job.SubjectId!.Value), cancellationToken) is not { } source) return JobResult.Nothing;
+        var id = new AssetId(run.Job.SubjectId!.Value);
+        if (await media.Find(clientId, id, cancellationToken) is not { } source) return new JobResult.Succeeded(ct => media.LetGo(clientId, id, store.Provider, ct));
 
         using var original = await run.Stage("fetch", () => store.OpenFile(source.StorageKey, cancellationToken), MediaFaults.WhenMissing);
         if (original is null) return MediaFaults.OriginalMissing;

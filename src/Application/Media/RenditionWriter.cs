@@ -41,11 +41,21 @@ internal sealed class RenditionWriter(IImageDecoder decoder, IMediaStore store, 
 }
 
 /// <summary>A folder that is there until it is disposed of.</summary>
-internal sealed class Scratch : IDisposable
+public sealed class Scratch : IDisposable
 {
     public Scratch(string folder) => Folder = Directory.CreateDirectory(folder).FullName;
 
     public string Folder { get; }
+
+    /// <summary>Removes what workers that were killed have left.</summary>
+    public static void RemoveLeftovers(string root, TimeSpan olderThan)
+    {
+        var folder = new DirectoryInfo(root);
+        foreach (var left in folder.Exists ? folder.EnumerateDirectories() : [])
+        {
+            if (DateTime.UtcNow - left.LastWriteTimeUtc > olderThan) left.Delete(recursive: true);
+        }
+    }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

@@ -82,6 +82,8 @@ internal sealed class UploadMediaHandler(
 
     private async Task<Result<UploadedMedia>> Resolve(NewUpload upload, Received received, CancellationToken cancellationToken)
     {
+        if (!await uploads.LockOpen(upload.Id, cancellationToken)) return new UploadExpired();
+
         var renders = received.Format.Type is MediaType.Image or MediaType.Video or MediaType.Audio;
         var texts = received.Form.Texts with { Tags = Tags.Normalise(received.Form.Texts.Tags) };
         var asset = await assets.AddOrFind(

@@ -32,11 +32,12 @@ public enum AttachmentRole
 public static class StorageKeys
 {
     /// <summary><c>{client}/media/{aa}/{upload}/original</c>, where <c>aa</c> are the last two digits of the upload's id, which are random in a UUIDv7.</summary>
-    public static string Original(Guid clientId, UploadId upload) => $"{Folder(clientId, upload.Value)}/original";
+    public static string Original(Guid clientId, UploadId upload) => $"{Folder(clientId, upload.Value)}original";
 
     /// <summary>Beside the original of the upload that the asset came in by.</summary>
     public static string Variant(Guid clientId, AssetId asset, string preset, int recipe, string extension) =>
-        $"{Folder(clientId, asset.Value)}/{preset}.{recipe}.{extension}";
+        $"{Folder(clientId, asset.Value)}{preset}.{recipe}.{extension}";
 
-    private static string Folder(Guid clientId, Guid upload) => $"{clientId:n}/media/{upload.ToString("n")[^2..]}/{upload:n}";
+    /// <summary>What all objects of one upload, and of the asset it became, begin with; ends in <c>/</c>.</summary>
+    public static string Folder(Guid clientId, Guid upload) => $"{clientId:n}/media/{upload.ToString("n")[^2..]}/{upload:n}/";
 }

@@ -1,7 +1,9 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace MediaPlatform.Infrastructure.Imaging;
 
 /// <summary>How pictures are decoded. <see cref="Problems"/> says what is wrong with a setting.</summary>
-public sealed record ImagingOptions
+public sealed record ImagingOptions : IValidatableObject
 {
     /// <summary>Child processes, each decoding one picture at a time on one thread. The number of processors by default.</summary>
     public int Processes { get; init; } = Environment.ProcessorCount;
@@ -32,6 +34,8 @@ public sealed record ImagingOptions
 
     /// <summary>For tests: files that begin with <c>rehearse:</c> make the child hang, balloon or die.</summary>
     internal bool Rehearsing { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Problems().Select(problem => new ValidationResult(problem));
 
     /// <summary>One sentence for each setting that cannot work, naming it.</summary>
     public IEnumerable<string> Problems()

@@ -14,7 +14,7 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
         values (
             @ClientId, @Id, @Type, @Format, @MimeType, @Title, @Description, @AltText, @Caption, normalize(@FileName), @SizeBytes, @Sha256,
             @StorageProvider, @StorageKey, @Status, @Source,
-            array(select normalize(tag) from unnest(@Tags::text[]) with ordinality as given (tag, place) order by place), @Now, @ActorKind, @ActorId, @Now)
+            array(select normalize(tag) from unnest(@Tags::text[]) with ordinality as given (tag, place) group by 1 order by min(place)), @Now, @ActorKind, @ActorId, @Now)
         on conflict on constraint media_assets_one_per_hash do nothing
         """;
 
@@ -54,11 +54,15 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
 
     private const string UpdateTags = """
         update media_assets
-        set tags = media_assets.tags || new.tags, updated_at = @Now, version = version + 1
+        set tags = (media_assets.tags || new.tags)[1:@MaxCount], updated_at = @Now, version = version + 1
         from (
-            select array_agg(normalize(tag) order by place) as tags
-            from unnest(@Tags::text[]) with ordinality as given (tag, place)
-            where normalize(tag) <> all (select unnest(tags) from media_assets where client_id = @ClientId and id = @Id)
+            select array_agg(tag order by place) as tags
+            from (
+                select normalize(given.tag) as tag, min(given.place) as place
+                from unnest(@Tags::text[]) with ordinality as given (tag, place)
+                group by 1
+            ) composed
+            where tag <> all (select unnest(tags) from media_assets where client_id = @ClientId and id = @Id)
         ) new
         where client_id = @ClientId and id = @Id and new.tags is not null
         """;
@@ -74,7 +78,7 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
             where client_id = @ClientId and asset_id = @Id
         ), let_go as (
             insert into object_deletions (client_id, storage_provider, storage_key, reason)
-            select @ClientId, storage_provider, storage_key, 'purged'
+            select distinct @ClientId, storage_provider, regexp_replace(storage_key, '[^/]+$', ''), 'purged'
             from object
         )
         select
@@ -133,7 +137,7 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
     public Task SaveProcessing(AssetId id, CancellationToken cancellationToken) => db.Execute(UpdateProcessing, Of(id), cancellationToken);
 
     public Task AddTags(AssetId id, IReadOnlyList<string> tags, CancellationToken cancellationToken) => db.Execute(
-        UpdateTags, new { db.ClientId, Id = id.Value, Tags = tags.ToArray(), Now = time.GetUtcNow() }, cancellationToken);
+        UpdateTags, new { db.ClientId, Id = id.Value, Tags = tags.ToArray(), Domain.Media.Tags.MaxCount, Now = time.GetUtcNow() }, cancellationToken);
 
     public async Task<PurgedAsset> Purge(AssetId id, CancellationToken cancellationToken)
     {

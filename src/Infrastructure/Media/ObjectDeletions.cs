@@ -7,12 +7,12 @@ namespace MediaPlatform.Infrastructure.Media;
 
 internal sealed class ObjectDeletions(NpgsqlDataSource source, ILogger<ObjectDeletions> logger) : IObjectDeletions
 {
-    // A row is held while its object is deleted: keys are never used twice, so nothing can come to refer to it meanwhile,
-    // and a crash leaves the row.
+    // A row is held while its objects are deleted: what was let go of is never taken up again, so nothing can come to refer to it
+    // meanwhile, and a crash leaves the row. A folder belongs to the asset whose original lies in it.
     private const string TakeOne = """
         select id, client_id, storage_key, attempts,
             exists (
-                select from media_assets asset where asset.storage_key = object_deletions.storage_key
+                select from media_assets asset where asset.storage_key in (object_deletions.storage_key, object_deletions.storage_key || 'original')
                 union all
                 select from media_variants variant where variant.client_id = object_deletions.client_id and variant.storage_key = object_deletions.storage_key
             ) as in_use

@@ -45,7 +45,7 @@ internal sealed class ProcessedMedia(DbSession db, TimeProvider time) : IProcess
             created_at = excluded.created_at
         """;
 
-    private const string LetGo = """
+    private const string InsertDeletion = """
         insert into object_deletions (client_id, storage_provider, storage_key, reason)
         values (@ClientId, @StorageProvider, @StorageKey, 'purged')
         """;
@@ -88,7 +88,7 @@ internal sealed class ProcessedMedia(DbSession db, TimeProvider time) : IProcess
         foreach (var variant in variants)
         {
             if (updated == 0)
-                await db.Execute(LetGo, new { ClientId = clientId, variant.StorageProvider, variant.StorageKey }, cancellationToken);
+                await LetGo(clientId, id, variant.StorageProvider, cancellationToken);
             else
                 await db.Execute(
                     UpsertVariant,
@@ -100,6 +100,9 @@ internal sealed class ProcessedMedia(DbSession db, TimeProvider time) : IProcess
                     cancellationToken);
         }
     }
+
+    public Task LetGo(Guid clientId, AssetId id, string storageProvider, CancellationToken cancellationToken) => db.Execute(
+        InsertDeletion, new { ClientId = clientId, StorageProvider = storageProvider, StorageKey = StorageKeys.Folder(clientId, id.Value) }, cancellationToken);
 
     public Task GivenUp(Guid clientId, Guid subjectId, JobError error, CancellationToken cancellationToken) => db.Execute(
         UpdateFailed, new { ClientId = clientId, Id = subjectId, error.Code, error.Message, Now = time.GetUtcNow() }, cancellationToken);

@@ -22,6 +22,13 @@ internal sealed class Uploads(DbSession db, TimeProvider time) : IUploads
             @Now, @ActorKind, @ActorId, @Now)
         """;
 
+    private const string SelectOpenForUpdate = """
+        select true
+        from uploads
+        where client_id = @ClientId and id = @Id and status in ('open', 'received', 'verifying')
+        for update
+        """;
+
     private const string UpdateCompleted = """
         with upload as (
             update uploads
@@ -67,6 +74,9 @@ internal sealed class Uploads(DbSession db, TimeProvider time) : IUploads
             upload.StorageProvider, upload.StorageKey, upload.ExpiresAt, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow(),
         },
         cancellationToken);
+
+    public Task<bool> LockOpen(UploadId id, CancellationToken cancellationToken) =>
+        db.Find<bool>(SelectOpenForUpdate, new { db.ClientId, Id = id.Value }, cancellationToken);
 
     public Task Complete(UploadId id, AssetId asset, long sizeBytes, byte[] sha256, CancellationToken cancellationToken) => db.Execute(
         UpdateCompleted,

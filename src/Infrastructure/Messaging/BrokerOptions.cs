@@ -19,6 +19,9 @@ public sealed record BrokerOptions
 
     public string Password { get; init; } = "guest";
 
+    /// <summary>Speaks TLS to the broker, whose certificate must be for <see cref="Host"/>.</summary>
+    public bool UseTls { get; init; }
+
     [Required]
     public string VirtualHost { get; init; } = "/";
 

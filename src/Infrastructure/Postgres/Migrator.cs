@@ -20,7 +20,7 @@ public sealed class Migrator(string connectionString, ILogger logger)
             schemaversionsid serial primary key,
             scriptname varchar(255) not null unique,
             applied timestamp not null,
-            checksum text not null
+            checksum text not null default ''
         )
         """;
 

@@ -55,25 +55,27 @@ internal static class ConditionCompiler
         }
 
         parameters.Add(name, isList ? values : Pattern(condition.Operator, values.GetValue(0)!));
-        return (condition.Operator) switch
+
+        // text is compared as it is stored, composed (NFC)
+        var value = field.Type is FieldType.Text && !isList ? $"normalize(@{name})" : $"@{name}";
+        var list = field.Type is FieldType.Text or FieldType.TextArray ? $"array(select normalize(given) from unnest(@{name}) given)" : $"@{name}";
+        return condition.Operator switch
         {
-            Operator.Eq => $"{field.Sql} = @{name}",
-            Operator.Ne => field.Nullable ? $"{field.Sql} is distinct from @{name}" : $"{field.Sql} <> @{name}",
-            Operator.Gt => $"{field.Sql} > @{name}",
-            Operator.Gte => $"{field.Sql} >= @{name}",
-            Operator.Lt => $"{field.Sql} < @{name}",
-            Operator.Lte => $"{field.Sql} <= @{name}",
-            Operator.In => $"{field.Sql} = any(@{name})",
-            Operator.Nin => field.Nullable ? $"coalesce({field.Sql} <> all(@{name}), true)" : $"{field.Sql} <> all(@{name})",
-            Operator.Contains or Operator.StartsWith or Operator.EndsWith => $"{field.Sql} like @{name}",
-            Operator.Icontains => $"{field.Sql} ilike @{name}",
-            Operator.Any => $"{field.Sql} && {Composed()}",
-            Operator.All => $"{field.Sql} @> {Composed()}",
-            Operator.None => $"not ({field.Sql} && {Composed()})",
+            Operator.Eq => $"{field.Sql} = {value}",
+            Operator.Ne => field.Nullable ? $"{field.Sql} is distinct from {value}" : $"{field.Sql} <> {value}",
+            Operator.Gt => $"{field.Sql} > {value}",
+            Operator.Gte => $"{field.Sql} >= {value}",
+            Operator.Lt => $"{field.Sql} < {value}",
+            Operator.Lte => $"{field.Sql} <= {value}",
+            Operator.In => $"{field.Sql} = any({list})",
+            Operator.Nin => field.Nullable ? $"coalesce({field.Sql} <> all({list}), true)" : $"{field.Sql} <> all({list})",
+            Operator.Contains or Operator.StartsWith or Operator.EndsWith => $"{field.Sql} like {value}",
+            Operator.Icontains => $"{field.Sql} ilike {value}",
+            Operator.Any => $"{field.Sql} && {list}",
+            Operator.All => $"{field.Sql} @> {list}",
+            Operator.None => $"not ({field.Sql} && {list})",
             _ => throw new InvalidOperationException($"{condition.Operator} is taken and not compiled."),
         };
-
-        string Composed() => $"array(select normalize(value) from unnest(@{name}) value)"; // as they are stored
     }
 
     private static Operator[] Takes(FieldType type) => type switch

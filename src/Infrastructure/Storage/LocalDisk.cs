@@ -73,8 +73,9 @@ internal sealed class LocalDisk : IMediaStore
         {
             if (!Directory.Exists(root)) throw new DirectoryNotFoundException("The root of the media storage is not there.");
             var path = PathOf(key);
+            if (key.EndsWith('/') && Directory.Exists(path)) Directory.Delete(path, recursive: true);
             if (File.Exists(path)) File.Delete(path);
-            RemoveEmptyFolder(Path.GetDirectoryName(path)!);
+            RemoveEmptyFolder(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path))!);
             return Task.CompletedTask;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

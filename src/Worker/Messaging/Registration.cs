@@ -25,6 +25,7 @@ internal static class Registration
                 {
                     host.Username(broker.Username);
                     host.Password(broker.Password);
+                    if (broker.UseTls) host.UseSsl(ssl => ssl.ServerName = broker.Host);
                 });
                 foreach (var family in Enum.GetValues<JobFamily>().Where(family => worker.SlotsOf(family) > 0))
                 {

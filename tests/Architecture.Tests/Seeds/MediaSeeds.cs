@@ -38,7 +38,7 @@ internal sealed class OwnerSeed : ISeed
     {
         var id = Guid.NewGuid().ToString();
         _ = (await tenant.Put($"/owners/character/{id}", new { Title = "Ann" })).Data;
-        return new(StringComparer.Ordinal) { ["ownerType"] = "character", ["ownerId"] = id };
+        return new(StringComparer.Ordinal) { ["owner_type"] = "character", ["owner_id"] = id };
     }
 }
 
