@@ -28,6 +28,11 @@ internal static class ColorManagement
     {
         if (source.Width == size.Width && source.Height == size.Height) return Vips.Image("copy", "", ("in", source));
         var scales = $"scale={(double)size.Width / source.Width:r},vscale={(double)size.Height / source.Height:r}";
+        if (!source.HasAlpha && HorizontalReduction.Fits(source, size.Width))
+        {
+            using var lower = Vips.Image("resize", $"scale=1,vscale={(double)size.Height / source.Height:r}", ("in", source));
+            return HorizontalReduction.Apply(lower, size.Width);
+        }
         if (!source.HasAlpha) return Vips.Image("resize", scales, ("in", source));
 
         using var weighed = Vips.Image("premultiply", "", ("in", source));

@@ -19,6 +19,7 @@ internal sealed class DecoderChild : IAsyncDisposable
 
     private readonly Process process;
     private readonly Task<string> lastWords;
+    private bool distrusted;
 
     private DecoderChild(Process process)
     {
@@ -94,10 +95,22 @@ internal sealed class DecoderChild : IAsyncDisposable
             await DecoderProtocol.Send(process.StandardInput.BaseStream, request, DecoderProtocol.Default.RenderRequest, CancellationToken.None);
             return await DecoderProtocol.Receive(process.StandardOutput.BaseStream, DecoderProtocol.Default.RenderOutcome, CancellationToken.None);
         }
-        catch (Exception failure) when (failure is IOException or JsonException)
+        catch (IOException)
         {
             return null;
         }
+        catch (JsonException)
+        {
+            Distrust();
+            return null;
+        }
+    }
+
+    /// <summary>Ends a child that answers what it should not: the file may have taken it over.</summary>
+    public void Distrust()
+    {
+        distrusted = true;
+        Kill();
     }
 
     public void Kill()
@@ -118,7 +131,7 @@ internal sealed class DecoderChild : IAsyncDisposable
     {
         var words = await Exited();
         return RenderFaults.TellsOfMemory(words) ? RenderFaults.OutOfMemory
-            : process.ExitCode == KilledExitCode ? RenderFaults.Killed
+            : process.ExitCode == KilledExitCode && !distrusted ? RenderFaults.Killed
             : RenderFaults.Crashed;
     }
 

@@ -108,18 +108,19 @@ public sealed class ImageDecoderPool : IImageDecoder, IAsyncDisposable
         deadline.CancelAfter(options.TimeLimit);
         var workedBefore = child.ProcessorTime;
         var worked = TimeSpan.Zero;
-        RenderOutcome? outcome;
-        await using (deadline.Token.Register(() => { worked = child.ProcessorTime - workedBefore; child.Kill(); }))
-            outcome = await child.Render(request);
+        await using var killing = deadline.Token.Register(() => { worked = child.ProcessorTime - workedBefore; child.Kill(); });
 
-        var killed = deadline.IsCancellationRequested;
-        if (outcome is not null && Trusted(outcome, request) is { } trusted) return (trusted, !killed);
+        var outcome = await child.Render(request);
+        if (outcome is not null && Trusted(outcome, request) is { } trusted)
+        {
+            await killing.DisposeAsync(); // from here nothing kills it; it may have been killed just now
+            return (trusted, !deadline.IsCancellationRequested);
+        }
 
+        if (outcome is not null) child.Distrust();
+        var fault = await child.Fault(); // under the deadline still: it may live on without an answer
         cancellationToken.ThrowIfCancellationRequested();
-        if (outcome is not null) child.Kill();
-        var fault = await child.Fault();
-        if (outcome is not null) fault = RenderFaults.Crashed;
-        else if (killed) fault = RenderFaults.TimedOut(options.TimeLimit, starved: worked < options.TimeLimit / 2);
+        if (deadline.IsCancellationRequested) fault = RenderFaults.TimedOut(options.TimeLimit, starved: worked < options.TimeLimit / 2);
         logger.LogWarning("The decoder {ProcessId} is replaced: {Fault}", child.ProcessId, fault.Code);
         return (new RenderOutcome(null, [], fault), false);
     }

@@ -171,6 +171,7 @@ internal static partial class Vips
     [LibraryImport(VipsLibrary)] internal static partial int vips_image_get_interpretation(VipsImage image);
     [LibraryImport(VipsLibrary)] internal static partial int vips_image_get_format(VipsImage image);
     [LibraryImport(VipsLibrary, StringMarshalling = StringMarshalling.Utf8)] internal static partial nuint vips_image_get_typeof(VipsImage image, string field);
+    [LibraryImport(VipsLibrary)] internal static partial nint vips_image_get_data(VipsImage image);
     [LibraryImport(VipsLibrary)] internal static partial nint vips_image_copy_memory(VipsImage image);
     [LibraryImport(VipsLibrary, StringMarshalling = StringMarshalling.Utf8)] internal static partial int vips_image_remove(VipsImage image, string field);
     [LibraryImport(VipsLibrary)] internal static partial nint vips_image_write_to_memory(VipsImage image, out nuint size);

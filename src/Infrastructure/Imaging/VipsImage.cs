@@ -49,6 +49,9 @@ internal sealed class VipsImage : SafeHandle
         foreach (var field in Metadata) _ = Vips.vips_image_remove(this, field);
     }
 
+    /// <summary>The bytes of a picture made by <see cref="InMemory"/>, as long as it is held. Only its one holder may write to them.</summary>
+    public unsafe Span<byte> Bytes() => new((void*)Vips.vips_image_get_data(this), checked(Width * Height * Bands));
+
     /// <summary>The pixels, row by row, bands interleaved, in the picture's own band format.</summary>
     public byte[] ToBytes()
     {

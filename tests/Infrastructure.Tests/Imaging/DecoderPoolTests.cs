@@ -110,6 +110,23 @@ internal sealed class DecoderPoolTests : DecodingFixture
         Assert.That(pool.IdleProcessIds(), Is.EqualTo(new[] { child }), "it is the same process");
     }
 
+    [TestCase("echo nonsense", "DECODER_CRASHED")]
+    [TestCase("echo '{}'", "DECODER_CRASHED")]
+    [TestCase("echo '{\"Facts\":null,\"Renditions\":[{\"Preset\":\"a\",\"Path\":\"/etc/passwd\",\"Format\":\"jpeg\",\"Width\":1,\"Height\":1,\"SizeBytes\":1}],\"Fault\":null}'", "DECODER_CRASHED")]
+    [TestCase("exec >/dev/null", "DECODER_TIMED_OUT")]
+    public async Task A_decoder_taken_over_by_a_file_is_ended(string answer, string code)
+    {
+        await using var pool = APool(Options with { TimeLimit = TimeSpan.FromSeconds(2), Command = ["sh", "-c", $"read a; echo '{{\"Version\":\"1\"}}'; read b; {answer}; read c"] });
+        await pool.Check(CancellationToken.None);
+        var child = pool.IdleProcessIds().Single();
+        var request = ARequest(AFile("whatever"));
+
+        var outcome = await pool.Render(request, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+
+        ExpectFault(outcome, request, code);
+        Assert.That(IsGone(child));
+    }
+
     [Test]
     public async Task A_child_is_replaced_after_its_share_of_files()
     {
