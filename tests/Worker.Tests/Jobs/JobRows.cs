@@ -29,6 +29,10 @@ internal static class JobRows
         from generate_series(1, {count})
         """);
 
+    /// <summary>A wake-up for each job that is live, as the transaction that queues one writes it.</summary>
+    public static Task GivenMessages(this Platform platform) => platform.Sql<object>(
+        "insert into job_outbox (client_id, job_id, family) select client_id, id, family from jobs where status in ('queued', 'running')");
+
     public static async Task<JsonNode> Job(this Tenant tenant, Guid id) => (await tenant.Get($"/jobs/{id}")).Data;
 
     public static string Status(this JsonNode item) => item["status"]!.GetValue<string>();
