@@ -48,7 +48,7 @@ public static class WorkerHost
         services.AddHostedService<Scheduler>();
         services.AddWorkSignals(
             builder.Configuration.GetSection("Broker").Get<BrokerOptions>() ?? new(), builder.Configuration.GetSection("Worker").Get<WorkerOptions>() ?? new());
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30)); // longer than Worker:StopGrace
+        services.AddOptions<HostOptions>().Configure<WorkerOptions>((host, worker) => host.ShutdownTimeout = worker.StopGrace + TimeSpan.FromSeconds(12));
         configure?.Invoke(builder);
 
         var app = builder.Build();

@@ -21,7 +21,7 @@ public sealed class Platform : IAsyncDisposable
     private readonly Dictionary<string, string?> settings;
     private readonly LogLines logs = new();
     private WebApplication? api;
-    private WebApplication? worker;
+    private RunningWorker? worker;
 
     private Platform(Dictionary<string, string?> settings, string database, string root) => (this.settings, Database, Root) = (settings, database, root);
 
@@ -44,6 +44,9 @@ public sealed class Platform : IAsyncDisposable
     public IServiceProvider ApiServices => api!.Services;
 
     public IServiceProvider WorkerServices => worker!.Services;
+
+    /// <summary>Where the worker's health pages are.</summary>
+    public Uri WorkerAddress => worker!.Address;
 
     /// <summary>Warnings and worse, of the API and the worker.</summary>
     public IReadOnlyCollection<string> Logs => logs.Lines;
@@ -80,16 +83,28 @@ public sealed class Platform : IAsyncDisposable
         api = null;
     }
 
-    public async Task StartWorker()
+    /// <param name="configure">What this worker has beside the usual, such as a job handler of the test's own.</param>
+    /// <param name="overrides">Settings of this worker alone.</param>
+    public async Task StartWorker(Action<IServiceCollection>? configure = null, IReadOnlyDictionary<string, string?>? overrides = null) =>
+        worker = await StartAnotherWorker(configure, overrides);
+
+    /// <summary>One more worker on the same database, queues and storage; whoever starts it disposes of it, which stops it.</summary>
+    public async Task<RunningWorker> StartAnotherWorker(Action<IServiceCollection>? configure = null, IReadOnlyDictionary<string, string?>? overrides = null)
     {
-        worker = WorkerHost.Build([], settings, Listen);
-        await worker.StartAsync();
+        var own = new Dictionary<string, string?>(settings, StringComparer.Ordinal);
+        foreach (var (name, value) in overrides ?? new Dictionary<string, string?>()) own[name] = value;
+        var host = WorkerHost.Build([], own, builder =>
+        {
+            Listen(builder);
+            configure?.Invoke(builder.Services);
+        });
+        await host.StartAsync();
+        return new RunningWorker(host);
     }
 
     public async Task StopWorker()
     {
         if (worker is null) return;
-        await worker.StopAsync();
         await worker.DisposeAsync();
         worker = null;
     }
@@ -209,5 +224,19 @@ public sealed class Platform : IAsyncDisposable
                 if (IsEnabled(logLevel)) lines.Enqueue($"{logLevel} {category}: {formatter(state, exception)} {exception}");
             }
         }
+    }
+}
+
+/// <summary>A worker in this process; it is asked to stop, gracefully, when it is disposed of.</summary>
+public sealed class RunningWorker(WebApplication host) : IAsyncDisposable
+{
+    public IServiceProvider Services => host.Services;
+
+    public Uri Address { get; } = new(host.Urls.First());
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync();
+        await host.DisposeAsync();
     }
 }

@@ -16,6 +16,9 @@ public interface IJobQueue
     /// <returns>False when the lease was lost: another attempt has the job, and nothing was changed.</returns>
     Task<bool> End(ClaimedJob job, JobEnd end, IReadOnlyList<StageEntry> timeline, CancellationToken cancellationToken);
 
+    /// <summary>Whether a person asked to stop the job; nobody can ask until the caller's transaction ends.</summary>
+    Task<bool> IsCancelRequested(ClaimedJob job, CancellationToken cancellationToken);
+
     /// <summary>Jobs whose lease ran out: their worker is gone.</summary>
     Task<IReadOnlyList<ClaimedJob>> FindAbandoned(int limit, CancellationToken cancellationToken);
 
@@ -27,8 +30,10 @@ public interface IJobQueue
 /// <summary>A job with a lease.</summary>
 /// <param name="Attempt">From 1.</param>
 /// <param name="LeaseToken">New with each claim; whoever does not have it cannot end the job.</param>
+/// <param name="EarlierStages">How many entries the timeline had before this attempt; they stay, and what this attempt tells comes after them.</param>
 public sealed record ClaimedJob(
-    Guid ClientId, Guid Id, string Type, string? SubjectType, Guid? SubjectId, int Attempt, int MaxAttempts, Guid LeaseToken, Guid? CreatedBy, string? RequestId);
+    Guid ClientId, Guid Id, string Type, string? SubjectType, Guid? SubjectId, int Attempt, int MaxAttempts, Guid LeaseToken, Guid? CreatedBy, string? RequestId,
+    int EarlierStages);
 
 /// <summary>What a heartbeat found.</summary>
 public enum Heartbeat { LeaseHeld, LeaseLost, CancelRequested }
@@ -36,7 +41,8 @@ public enum Heartbeat { LeaseHeld, LeaseLost, CancelRequested }
 /// <summary>How an attempt ends.</summary>
 /// <param name="Status">Queued means: again, at <paramref name="RunAfter"/>.</param>
 /// <param name="CountsAsAttempt">False when the worker gave the job back unharmed.</param>
-public sealed record JobEnd(JobStatus Status, DateTimeOffset? RunAfter, JobError? Error, bool CountsAsAttempt = true);
+/// <param name="OnlyWhenLapsed">True for who ends the job of another worker: it does nothing when that one has prolonged its lease meanwhile.</param>
+public sealed record JobEnd(JobStatus Status, DateTimeOffset? RunAfter, JobError? Error, bool CountsAsAttempt = true, bool OnlyWhenLapsed = false);
 
 /// <summary>One stage of one attempt.</summary>
 public sealed record StageEntry(

@@ -10,6 +10,12 @@ public interface IJobs
 
     Task<JobState?> FindForUpdate(JobId id, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Locks the jobs about a subject, so that none of them ends or is steered before this transaction does. For whoever locks the
+    /// subject as well, and before that: the end of a job takes the two in this order.
+    /// </summary>
+    Task LockOf(string subjectType, Guid subjectId, CancellationToken cancellationToken);
+
     /// <summary>The unsuccessful ones of a type (any, when null), locked, oldest first.</summary>
     Task<IReadOnlyList<JobState>> FindRetryable(string? type, JobStatus? status, int limit, CancellationToken cancellationToken);
 

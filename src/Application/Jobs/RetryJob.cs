@@ -1,3 +1,4 @@
+using FluentValidation;
 using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
@@ -15,6 +16,13 @@ public sealed record RetryJobs(string? Type, JobStatus? Status) : ICommand<Retri
 /// <param name="Skipped">How many were left since another live job does their work.</param>
 /// <param name="MayBeMore">True when the limit was reached.</param>
 public sealed record RetriedJobs(IReadOnlyList<Guid> Ids, int Skipped, bool MayBeMore);
+
+internal sealed class RetryJobsValidator : AbstractValidator<RetryJobs>
+{
+    public RetryJobsValidator() => RuleFor(retry => retry.Status)
+        .Must(status => status is null or JobStatus.Failed or JobStatus.Dead or JobStatus.Canceled)
+        .WithMessage("Only jobs that are failed, dead or canceled can be queued again.");
+}
 
 internal sealed class RetryJobHandler(IJobs jobs, IEnumerable<IJobSubject> subjects, CallContext context)
     : ICommandHandler<RetryJob, Done>, ICommandHandler<RetryJobs, RetriedJobs>

@@ -12,6 +12,7 @@ internal sealed class ReprocessMediaHandler(IMediaAssets assets, IJobs jobs) : I
 {
     public async Task<Result<MediaAsset>> Handle(ReprocessMedia command, CancellationToken cancellationToken)
     {
+        await jobs.LockOf(MediaJobs.SubjectType, command.Id.Value, cancellationToken);
         if (await assets.FindForUpdate(command.Id, cancellationToken) is not { } asset) return new AssetNotFound(command.Id);
 
         var processing = asset.Reprocess();

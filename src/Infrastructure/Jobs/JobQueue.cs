@@ -58,13 +58,13 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
         where jobs.client_id = next.client_id and jobs.id = next.id
         returning
             jobs.client_id, jobs.id, jobs.type, jobs.subject_type, jobs.subject_id, jobs.attempts as attempt, jobs.max_attempts, jobs.lease_token, jobs.created_by,
-            jobs.request_id
+            jobs.request_id, jsonb_array_length(jobs.timeline) as earlier_stages
         """;
 
     private const string Prolong = """
         update jobs
         set lease_until = @Until, progress = @Progress, updated_at = @Now,
-            timeline = jsonb_path_query_array(timeline, '$[*] ? (@.attempt != $attempt)', jsonb_build_object('attempt', @Attempt)) || @Timeline::jsonb
+            timeline = jsonb_path_query_array(timeline, '$[0 to $last]', jsonb_build_object('last', @EarlierStages - 1)) || @Timeline::jsonb
         where client_id = @ClientId and id = @Id and lease_token = @LeaseToken
         returning cancel_requested_at is not null
         """;
@@ -77,12 +77,20 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
             attempts = attempts - case when @CountsAsAttempt then 0 else 1 end,
             progress = case when @Status = 'succeeded' then 100 else progress end,
             error_code = @ErrorCode, error_message = @ErrorMessage,
-            timeline = jsonb_path_query_array(timeline, '$[*] ? (@.attempt != $attempt)', jsonb_build_object('attempt', @Attempt)) || @Timeline::jsonb
-        where client_id = @ClientId and id = @Id and lease_token = @LeaseToken
+            timeline = jsonb_path_query_array(timeline, '$[0 to $last]', jsonb_build_object('last', @EarlierStages - 1)) || @Timeline::jsonb
+        where client_id = @ClientId and id = @Id and lease_token = @LeaseToken and (lease_until < @Now or not @OnlyWhenLapsed)
+        """;
+
+    private const string SelectCancelRequested = """
+        select cancel_requested_at is not null
+        from jobs
+        where client_id = @ClientId and id = @Id
+        for update
         """;
 
     private const string SelectAbandoned = """
-        select client_id, id, type, subject_type, subject_id, attempts as attempt, max_attempts, lease_token, created_by, request_id
+        select client_id, id, type, subject_type, subject_id, attempts as attempt, max_attempts, lease_token, created_by, request_id,
+            jsonb_array_length(timeline) as earlier_stages
         from jobs
         where status = 'running' and lease_until < @Now
         order by lease_until
@@ -115,7 +123,7 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         var canceled = await connection.QuerySingleOrDefaultAsync<bool?>(new CommandDefinition(
             Prolong,
-            new { job.ClientId, job.Id, job.LeaseToken, job.Attempt, Progress = progress, Until = now + lease, Now = now, Timeline = Json(timeline) },
+            new { job.ClientId, job.Id, job.LeaseToken, job.EarlierStages, Progress = progress, Until = now + lease, Now = now, Timeline = Json(timeline) },
             cancellationToken: cancellationToken));
         return canceled switch { null => Heartbeat.LeaseLost, true => Heartbeat.CancelRequested, _ => Heartbeat.LeaseHeld };
     }
@@ -124,10 +132,13 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
         Finish,
         new
         {
-            job.ClientId, job.Id, job.LeaseToken, job.Attempt, Status = Names.Of(end.Status), end.RunAfter, end.CountsAsAttempt, ErrorCode = end.Error?.Code,
+            job.ClientId, job.Id, job.LeaseToken, job.EarlierStages, Status = Names.Of(end.Status), end.RunAfter, end.CountsAsAttempt, end.OnlyWhenLapsed, ErrorCode = end.Error?.Code,
             ErrorMessage = end.Error?.Message, Timeline = Json(timeline), Now = time.GetUtcNow(),
         },
         cancellationToken) == 1;
+
+    public Task<bool> IsCancelRequested(ClaimedJob job, CancellationToken cancellationToken) =>
+        db.Find<bool>(SelectCancelRequested, new { job.ClientId, job.Id }, cancellationToken);
 
     public async Task<IReadOnlyList<ClaimedJob>> FindAbandoned(int limit, CancellationToken cancellationToken)
     {

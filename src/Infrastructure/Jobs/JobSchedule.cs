@@ -87,13 +87,13 @@ internal sealed class JobSchedule(DbSession db, DatabaseOptions options, TimePro
 
     private sealed class Lock(NpgsqlConnection connection) : ISchedulerLock
     {
-        private const string StillThere = "select 1";
-
+        // Taking it again only counts up while it is held. A connection that broke meanwhile may be open again, without the lock:
+        // then this asks for it like anybody else.
         public async Task<bool> IsHeld(CancellationToken cancellationToken)
         {
             try
             {
-                return await connection.ExecuteScalarAsync<int>(new CommandDefinition(StillThere, cancellationToken: cancellationToken)) == 1;
+                return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(TryLock, cancellationToken: cancellationToken));
             }
             catch (NpgsqlException)
             {

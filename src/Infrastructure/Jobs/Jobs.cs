@@ -27,6 +27,14 @@ internal sealed class Jobs(DbSession db, TimeProvider time) : IJobs
         for update
         """;
 
+    private const string SelectOfSubject = """
+        select id
+        from jobs
+        where client_id = @ClientId and subject_type = @SubjectType and subject_id = @SubjectId
+        order by id
+        for update
+        """;
+
     private const string SelectRetryable = """
         select id, type, status, subject_type, subject_id
         from jobs
@@ -79,6 +87,9 @@ internal sealed class Jobs(DbSession db, TimeProvider time) : IJobs
 
     public async Task<JobState?> FindForUpdate(JobId id, CancellationToken cancellationToken) =>
         await db.Find<Row>(SelectForUpdate, new { db.ClientId, Id = id.Value }, cancellationToken) is { } row ? row.ToState() : null;
+
+    public Task LockOf(string subjectType, Guid subjectId, CancellationToken cancellationToken) =>
+        db.List<Guid>(SelectOfSubject, new { db.ClientId, SubjectType = subjectType, SubjectId = subjectId }, cancellationToken);
 
     public async Task<IReadOnlyList<JobState>> FindRetryable(string? type, JobStatus? status, int limit, CancellationToken cancellationToken)
     {

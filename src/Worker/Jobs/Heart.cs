@@ -56,7 +56,7 @@ internal sealed class Heart : IAsyncDisposable
                 LeaseLost |= heard is JobHeartbeat.LeaseLost;
                 CancelRequested |= heard is JobHeartbeat.CancelRequested;
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (beating.IsCancellationRequested)
             {
                 return;
             }

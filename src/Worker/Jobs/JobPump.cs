@@ -8,36 +8,43 @@ namespace MediaPlatform.Worker.Jobs;
 /// Each family has its slots; a slot claims and runs one job after another until there is none, then sleeps until it is woken or
 /// its poll is due. A wake-up says "this family has work" and no more, so one that is lost, doubled or late harms nothing.
 /// </summary>
-internal sealed class JobPump(IServiceScopeFactory scopes, JobRunner runner, WorkerOptions options, ILogger<JobPump> logger) : BackgroundService
+internal sealed class JobPump(
+    IServiceScopeFactory scopes, JobRunner runner, WorkerOptions options, IHostApplicationLifetime lifetime, ILogger<JobPump> logger) : BackgroundService
 {
     private readonly Dictionary<JobFamily, Channel<TaskCompletionSource>> wakes =
         Enum.GetValues<JobFamily>().ToDictionary(family => family, _ => Channel.CreateUnbounded<TaskCompletionSource>());
 
     private readonly CancellationTokenSource abort = new();
 
-    /// <summary>Returns when a slot has taken notice, so that a message stays with the broker, for another worker, while all slots here are busy.</summary>
+    /// <summary>
+    /// Returns when a slot has taken notice, so that a message stays with the broker, for another worker, while all slots here are busy;
+    /// and when the process is asked to stop, which must not wait for the messages before it waits for the jobs.
+    /// </summary>
     public async Task Wake(JobFamily family, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (options.SlotsOf(family) == 0) return;
         var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await wakes[family].Writer.WriteAsync(taken, cancellationToken);
-        await Task.WhenAny(taken.Task, Task.Delay(patience, cancellationToken));
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        await taken.Task.WaitAsync(patience, enough.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // jobs go on for a while after the stop was asked for
-        stoppingToken.Register(() => abort.CancelAfter(options.StopGrace));
-        return Task.WhenAll(
+        // Jobs go on for a while after the stop was asked for. That begins with the process, not when this service's turn comes to
+        // stop, which is after the bus and whatever time that takes.
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        await using var grace = stopping.Token.Register(() => abort.CancelAfter(options.StopGrace));
+        await Task.WhenAll(
             from family in Enum.GetValues<JobFamily>()
             from slot in Enumerable.Range(0, options.SlotsOf(family))
-            select Task.Run(() => RunSlot(family, stoppingToken), CancellationToken.None));
+            select Task.Run(() => RunSlot(family, stopping.Token), CancellationToken.None));
     }
 
     public override void Dispose()
     {
-        abort.Dispose();
         base.Dispose();
+        abort.Dispose();
     }
 
     private async Task RunSlot(JobFamily family, CancellationToken stopping)

@@ -10,6 +10,7 @@ namespace MediaPlatform.Worker.Jobs;
 internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogger<JobRunner> logger)
 {
     private static readonly JobError Canceled = new("JOB_CANCELED", "A person stopped the job.");
+    private static readonly JobError Unexpected = new("UNEXPECTED", "Something went wrong here; the log of the worker says what.");
     private static readonly JobError NoHandler = new("JOB_TYPE_UNKNOWN", "This version of the worker does not know this type of job.");
 
     /// <summary>It never throws for what a job does; a database that is away is the caller's to wait out.</summary>
@@ -31,7 +32,17 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
             return;
         }
 
-        await End(services, run, result);
+        try
+        {
+            await End(services, run, EndOf(job, result), result as JobResult.Succeeded);
+        }
+#pragma warning disable CA1031 // a result that cannot be written costs this attempt alone; when the database is away, the second try throws as well
+        catch (Exception exception) when (result is JobResult.Succeeded)
+#pragma warning restore CA1031
+        {
+            logger.LogError(exception, "The result of {JobType} {JobId} could not be written in attempt {Attempt}", job.Type, job.Id, job.Attempt);
+            await End(services, run, EndOf(job, new Failed(Unexpected, Retryable: true)));
+        }
     }
 
     /// <summary>Ends a job whose worker is gone: queued again, or dead when that was its last attempt.</summary>
@@ -40,15 +51,16 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
         ActFor(services, job);
         var run = new JobRun(job, time);
         run.Note("lease", "The worker went away in the middle of the attempt.");
-        return End(services, run, new Failed(new("WORKER_LOST", "The worker went away in the middle of the attempt."), Retryable: true));
+        var end = EndOf(job, new Failed(new("WORKER_LOST", "The worker went away in the middle of the attempt."), Retryable: true));
+        return End(services, run, end with { OnlyWhenLapsed = true });
     }
 
     private async Task<object> Attempt(IServiceProvider services, JobRun run, Heart heart)
     {
-        var handler = services.GetServices<IJobHandler>().FirstOrDefault(handler => handler.JobType == run.Job.Type);
-        if (handler is null) return new Failed(NoHandler, Retryable: true);
         try
         {
+            var handler = services.GetServices<IJobHandler>().FirstOrDefault(handler => handler.JobType == run.Job.Type);
+            if (handler is null) return new Failed(NoHandler, Retryable: true);
             return await handler.Run(run, heart.Token) switch
             {
                 JobResult.Succeeded succeeded => succeeded,
@@ -65,30 +77,33 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
 #pragma warning restore CA1031
         {
             logger.LogError(exception, "{JobType} {JobId} failed unexpectedly in attempt {Attempt}", run.Job.Type, run.Job.Id, run.Job.Attempt);
-            return new Failed(new("UNEXPECTED", "Something went wrong here; the log of the worker says what."), Retryable: true);
+            return new Failed(Unexpected, Retryable: true);
         }
     }
 
-    private async Task End(IServiceProvider services, JobRun run, object result)
+    private JobEnd EndOf(ClaimedJob job, object result) => result switch
+    {
+        JobResult.Succeeded => new JobEnd(JobStatus.Succeeded, RunAfter: null, Error: null),
+        GivenBack => new JobEnd(JobStatus.Queued, time.GetUtcNow(), Error: null, CountsAsAttempt: false),
+        Stopped => new JobEnd(JobStatus.Canceled, RunAfter: null, Canceled),
+        Failed { Retryable: false } failed => new JobEnd(JobStatus.Failed, RunAfter: null, failed.Error),
+        Failed failed when job.Attempt >= job.MaxAttempts => new JobEnd(JobStatus.Dead, RunAfter: null, failed.Error),
+        Failed failed => new JobEnd(JobStatus.Queued, time.GetUtcNow() + JobLifecycle.Backoff(job.Attempt, options.FirstBackoff, Random.Shared.NextDouble()), failed.Error),
+        _ => throw new InvalidOperationException($"A job ended as {result.GetType().Name}."),
+    };
+
+    private async Task End(IServiceProvider services, JobRun run, JobEnd end, JobResult.Succeeded? succeeded = null)
     {
         var job = run.Job;
-        var end = result switch
-        {
-            JobResult.Succeeded => new JobEnd(JobStatus.Succeeded, RunAfter: null, Error: null),
-            GivenBack => new JobEnd(JobStatus.Queued, time.GetUtcNow(), Error: null, CountsAsAttempt: false),
-            Stopped => new JobEnd(JobStatus.Canceled, RunAfter: null, Canceled),
-            Failed { Retryable: false } failed => new JobEnd(JobStatus.Failed, RunAfter: null, failed.Error),
-            Failed failed when job.Attempt >= job.MaxAttempts => new JobEnd(JobStatus.Dead, RunAfter: null, failed.Error),
-            Failed failed => new JobEnd(JobStatus.Queued, time.GetUtcNow() + JobLifecycle.Backoff(job.Attempt, options.FirstBackoff, Random.Shared.NextDouble()), failed.Error),
-            _ => throw new InvalidOperationException($"A job ended as {result.GetType().Name}."),
-        };
-
         var queue = services.GetRequiredService<IJobQueue>();
         var held = await services.GetRequiredService<ITransactions>().Run(
             async cancellationToken =>
             {
+                // asked for after the last heartbeat: what would be tried again is stopped here instead
+                if (end.Status is JobStatus.Queued && await queue.IsCancelRequested(job, cancellationToken))
+                    end = end with { Status = JobStatus.Canceled, RunAfter = null, Error = Canceled, CountsAsAttempt = true };
                 if (!await queue.End(job, end, run.Timeline, cancellationToken)) return false;
-                if (result is JobResult.Succeeded succeeded) await succeeded.Commit(cancellationToken);
+                if (succeeded is not null) await succeeded.Commit(cancellationToken);
                 if (end.Status is JobStatus.Failed or JobStatus.Dead or JobStatus.Canceled && job.SubjectId is { } subjectId
                     && services.GetServices<IJobSubject>().FirstOrDefault(subject => subject.SubjectType == job.SubjectType) is { } subject)
                     await subject.GivenUp(job.ClientId, subjectId, end.Error!, cancellationToken);

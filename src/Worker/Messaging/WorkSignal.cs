@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using MassTransit;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Jobs;
@@ -20,13 +19,11 @@ public sealed record WorkAvailable(string Family);
 /// <summary>Through RabbitMQ: to the family's queue, with a publisher confirm.</summary>
 internal sealed class BrokerSignal(IBus bus, BrokerOptions options) : IWorkSignal
 {
-    private readonly ConcurrentDictionary<JobFamily, Task<ISendEndpoint>> endpoints = new();
-
     public async Task Send(JobFamily family, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(options.ConfirmTimeout); // without it a send waits for ever while the broker is away
-        var endpoint = await endpoints.GetOrAdd(family, one => bus.GetSendEndpoint(new Uri($"exchange:{Queues.NameOf(options, one)}")));
+        var endpoint = await bus.GetSendEndpoint(new Uri($"exchange:{Queues.NameOf(options, family)}")).WaitAsync(deadline.Token);
         await endpoint.Send(new WorkAvailable(Names.Of(family)), deadline.Token);
     }
 }

@@ -1,0 +1,115 @@
+using MediaPlatform.Tests.Support;
+
+namespace MediaPlatform.Worker.Tests.Jobs;
+
+[Parallelizable(ParallelScope.Self)]
+internal sealed class ClaimingTests
+{
+    private Platform platform = null!;
+
+    [SetUp]
+    public async Task Start() => platform = await Platform.Start(overrides: JobRows.NoBroker);
+
+    [TearDown]
+    public async Task Stop() => await platform.DisposeAsync();
+
+    [Test]
+    public async Task One_job_of_a_tenant_is_not_behind_two_hundred_of_another()
+    {
+        await platform.GivenJobs(200);
+        var lone = await platform.GivenJob(platform.Stranger);
+        var handler = new TestHandler(async (run, _) =>
+        {
+            // more come in all the time
+            await platform.GivenJob();
+            return Application.Jobs.JobResult.Nothing;
+        });
+
+        await platform.StartWorker(handler.Register, JobRows.With(("Worker:Concurrency:image", "1")));
+        await platform.Stranger.JobBecomes(lone, "succeeded");
+
+        // with nothing running, chance decides between two tenants: after 40 turns the odds of never being picked are one in 10^12
+        var turn = handler.Runs.TakeWhile(job => job.Id != lone).Count();
+        Assert.That(turn, Is.LessThan(40));
+    }
+
+    [Test]
+    public async Task A_tenant_that_runs_fewer_is_served_first()
+    {
+        var gate = new Gate();
+        var handler = new TestHandler((_, stop) => gate.Pass(stop));
+        await platform.GivenJobs(200);
+        await platform.StartWorker(handler.Register, JobRows.With(("Worker:Concurrency:image", "1")));
+        await Eventually.Is("the first tenant has the slot", () => Task.FromResult(gate.Arrived == 1));
+
+        var lone = await platform.GivenJob(platform.Stranger);
+        await using var second = await platform.StartAnotherWorker(handler.Register, JobRows.With(("Worker:Concurrency:image", "1")));
+        await Eventually.Is("the second slot is taken", () => Task.FromResult(gate.Arrived == 2));
+
+        Assert.That(handler.Runs.Last().Id, Is.EqualTo(lone));
+        gate.Open();
+    }
+
+    [Test]
+    public async Task Two_workers_never_run_the_same_job()
+    {
+        var handler = new TestHandler();
+        await platform.GivenJobs(300);
+
+        await platform.StartWorker(handler.Register, JobRows.With(("Worker:Concurrency:image", "6")));
+        await using var second = await platform.StartAnotherWorker(handler.Register, JobRows.With(("Worker:Concurrency:image", "6")));
+        await Eventually.Is("all are done", async () => await platform.Count("jobs where status = 'succeeded'") == 300);
+
+        Assert.That(handler.Runs, Has.Count.EqualTo(300));
+        Assert.That(handler.Runs.Select(job => job.Id).Distinct().Count(), Is.EqualTo(300));
+    }
+
+    [Test]
+    public async Task A_job_is_not_run_before_its_time_and_those_behind_it_do_not_wait()
+    {
+        var handler = new TestHandler();
+        var later = await platform.GivenJob(due: "now() + interval '1 hour'");
+        var due = await platform.GivenJob();
+
+        await platform.StartWorker(handler.Register);
+        await platform.Tenant.JobBecomes(due, "succeeded");
+        Assert.That((await platform.Tenant.Job(later)).Status(), Is.EqualTo("queued"));
+
+        await platform.Sql<object>($"update jobs set run_after = now() where id = '{later}'");
+        await platform.Tenant.JobBecomes(later, "succeeded");
+    }
+
+    [Test]
+    public async Task A_family_has_its_own_slots_and_no_more()
+    {
+        var gate = new Gate();
+        var handler = new TestHandler((run, stop) => run.Job.MaxAttempts == 9 ? Task.FromResult(Application.Jobs.JobResult.Nothing) : gate.Pass(stop));
+        await platform.GivenJobs(5, family: "video");
+        var picture = await platform.GivenJob(family: "image", maxAttempts: 9);
+
+        await platform.StartWorker(handler.Register, JobRows.With(("Worker:Concurrency:video", "2"), ("Worker:Concurrency:image", "1")));
+        await Eventually.Is("both slots of the videos are taken", () => Task.FromResult(gate.Arrived == 2));
+        await platform.Tenant.JobBecomes(picture, "succeeded"); // slow videos never block pictures
+
+        // several polls have passed when one more picture is done
+        await platform.Tenant.JobBecomes(await platform.GivenJob(family: "image", maxAttempts: 9), "succeeded");
+        Assert.That(await platform.Count("jobs where status = 'running'"), Is.EqualTo(2));
+        Assert.That(gate.Arrived, Is.EqualTo(2));
+
+        gate.Open();
+        await Eventually.Is("the rest follows", async () => await platform.Count("jobs where status = 'succeeded'") == 7);
+    }
+
+    [Test]
+    public async Task A_family_without_slots_is_left_to_other_workers()
+    {
+        var handler = new TestHandler();
+        var video = await platform.GivenJob(family: "video");
+        await platform.StartWorker(handler.Register, JobRows.With(("Worker:Concurrency:video", "0")));
+        await platform.Tenant.JobBecomes(await platform.GivenJob(), "succeeded");
+        Assert.That((await platform.Tenant.Job(video)).Status(), Is.EqualTo("queued"));
+
+        await using var other = await platform.StartAnotherWorker(handler.Register, JobRows.With(("Worker:Concurrency:video", "1")));
+        await platform.Tenant.JobBecomes(video, "succeeded");
+    }
+}

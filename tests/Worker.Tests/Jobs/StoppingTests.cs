@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using MediaPlatform.Tests.Support;
+
+namespace MediaPlatform.Worker.Tests.Jobs;
+
+[Parallelizable(ParallelScope.Self)]
+internal sealed class StoppingTests
+{
+    private Platform platform = null!;
+
+    [SetUp]
+    public async Task Start() => platform = await Platform.Start();
+
+    [TearDown]
+    public async Task Stop() => await platform.DisposeAsync();
+
+    [Test]
+    public async Task A_job_in_the_middle_may_finish()
+    {
+        var gate = new Gate();
+        await platform.StartWorker(new TestHandler((_, stop) => gate.Pass(stop)).Register, JobRows.With(("Worker:StopGrace", "00:01:00")));
+        var job = await platform.GivenJob();
+        await Eventually.Is("the job runs", () => Task.FromResult(gate.Arrived == 1));
+
+        var stopping = platform.StopWorker();
+        await platform.GivenJob(); // nobody begins this one any more
+        gate.Open();
+        await stopping;
+
+        Assert.That((await platform.Tenant.Job(job)).Status(), Is.EqualTo("succeeded"));
+        Assert.That(gate.Arrived, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_job_that_takes_longer_is_given_back_and_costs_no_attempt()
+    {
+        var gate = new Gate();
+        await platform.StartWorker(new TestHandler((_, stop) => gate.Pass(stop)).Register, JobRows.With(("Worker:StopGrace", "00:00:01")));
+        var job = await platform.GivenJob();
+        await Eventually.Is("the job runs", () => Task.FromResult(gate.Arrived == 1));
+
+        var started = Stopwatch.GetTimestamp();
+        await platform.StopWorker();
+
+        Assert.That(Stopwatch.GetElapsedTime(started), Is.LessThan(TimeSpan.FromSeconds(15)));
+        var back = await platform.Tenant.Job(job);
+        Assert.That(back.Status(), Is.EqualTo("queued"));
+        Assert.That(back.Attempts(), Is.Zero);
+
+        await platform.StartWorker(new TestHandler().Register);
+        Assert.That((await platform.Tenant.JobBecomes(job, "succeeded")).Attempts(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Messages_that_wait_for_a_slot_do_not_hold_up_the_stop()
+    {
+        var gate = new Gate();
+        await platform.StartWorker(
+            new TestHandler((_, stop) => gate.Pass(stop)).Register, JobRows.With(("Worker:StopGrace", "00:00:01"), ("Worker:Concurrency:image", "1")));
+        await platform.GivenJobs(3);
+        await Eventually.Is("the slot is taken", () => Task.FromResult(gate.Arrived == 1));
+        await platform.GivenMessages();
+        await Eventually.Is("all messages are with the broker", async () => await platform.Count("job_outbox") == 0);
+        await platform.GivenMessages();
+        await Eventually.Is("and more of them", async () => await platform.Count("job_outbox") == 0);
+
+        var started = Stopwatch.GetTimestamp();
+        await platform.StopWorker();
+
+        Assert.That(Stopwatch.GetElapsedTime(started), Is.LessThan(TimeSpan.FromSeconds(15)));
+        Assert.That(await platform.Count("jobs where status = 'queued' and attempts = 0"), Is.EqualTo(3));
+    }
+}
