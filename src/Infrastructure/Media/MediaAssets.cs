@@ -14,7 +14,7 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
         values (
             @ClientId, @Id, @Type, @Format, @MimeType, @Title, @Description, @AltText, @Caption, normalize(@FileName), @SizeBytes, @Sha256,
             @StorageProvider, @StorageKey, @Status, @Source,
-            array(select normalize(tag) from unnest(@Tags) with ordinality as given (tag, place) order by place), @Now, @ActorKind, @ActorId, @Now)
+            array(select normalize(tag) from unnest(@Tags) with ordinality as given (tag, place) group by normalize(tag) order by min(place)), @Now, @ActorKind, @ActorId, @Now)
         on conflict on constraint media_assets_one_per_hash do nothing
         """;
 
@@ -56,9 +56,9 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
         update media_assets
         set tags = media_assets.tags || new.tags, updated_at = @Now, version = version + 1
         from (
-            select array_agg(normalize(tag) order by place) as tags
-            from unnest(@Tags) with ordinality as given (tag, place)
-            where normalize(tag) <> all (select unnest(tags) from media_assets where client_id = @ClientId and id = @Id)
+            select array_agg(tag order by place) as tags
+            from (select normalize(tag) as tag, min(place) as place from unnest(@Tags) with ordinality as given (tag, place) group by 1) given
+            where tag <> all (select unnest(tags) from media_assets where client_id = @ClientId and id = @Id)
         ) new
         where client_id = @ClientId and id = @Id and new.tags is not null
         """;
