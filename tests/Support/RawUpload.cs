@@ -8,9 +8,10 @@ namespace MediaPlatform.Tests.Support;
 public sealed class RawUpload : IDisposable
 {
     private readonly TcpClient connection;
+    private readonly NetworkStream stream;
     private readonly bool chunked;
 
-    private RawUpload(TcpClient connection, bool chunked) => (this.connection, this.chunked) = (connection, chunked);
+    private RawUpload(TcpClient connection, bool chunked) => (this.connection, stream, this.chunked) = (connection, connection.GetStream(), chunked);
 
     /// <summary>Connects and sends the headers.</summary>
     /// <param name="length">The Content-Length that is announced; null sends the body in chunks.</param>
@@ -21,7 +22,7 @@ public sealed class RawUpload : IDisposable
         var upload = new RawUpload(connection, length is null);
         var framing = length is null ? "Transfer-Encoding: chunked" : string.Create(CultureInfo.InvariantCulture, $"Content-Length: {length}");
         await upload.Write(Encoding.ASCII.GetBytes(
-            $"POST /api/v1/media/upload HTTP/1.1\r\nHost: {platform.Address.Authority}\r\nX-Api-Key: {tenant.Key}\r\nContent-Type: {Form.ContentType}\r\n{framing}\r\n\r\n"));
+            $"POST /api/v1/media/upload HTTP/1.1\r\nHost: {platform.Address.Authority}\r\nX-Api-Key: {tenant.Key}\r\nContent-Type: {Form.ContentType}\r\nConnection: close\r\n{framing}\r\n\r\n"));
         return upload;
     }
 
@@ -36,8 +37,7 @@ public sealed class RawUpload : IDisposable
     /// <summary>The status line and all that follows it, until the server has nothing more to say.</summary>
     public async Task<string> ReadAnswer()
     {
-        connection.Client.Shutdown(SocketShutdown.Send);
-        using var reader = new StreamReader(connection.GetStream(), Encoding.UTF8, leaveOpen: true);
+        using var reader = new StreamReader(stream, Encoding.UTF8, leaveOpen: true);
         return await reader.ReadToEndAsync();
     }
 
@@ -48,5 +48,5 @@ public sealed class RawUpload : IDisposable
         connection.Dispose();
     }
 
-    private async Task Write(ReadOnlyMemory<byte> bytes) => await connection.GetStream().WriteAsync(bytes);
+    private async Task Write(ReadOnlyMemory<byte> bytes) => await stream.WriteAsync(bytes);
 }
