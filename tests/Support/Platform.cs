@@ -41,6 +41,9 @@ public sealed class Platform : IAsyncDisposable
     /// <summary>The owner's key of another tenant.</summary>
     public Tenant Stranger { get; private set; } = null!;
 
+    /// <summary>Somebody without a key.</summary>
+    public Tenant Nobody => new(this, Guid.Empty, "");
+
     public IServiceProvider ApiServices => api!.Services;
 
     public IServiceProvider WorkerServices => worker!.Services;
@@ -53,12 +56,15 @@ public sealed class Platform : IAsyncDisposable
 
     /// <param name="withWorker">Whether a worker runs in this process.</param>
     /// <param name="overrides">Settings that differ, such as <c>Media:MaxFileBytes</c>.</param>
-    public static async Task<Platform> Start(bool withWorker = false, IReadOnlyDictionary<string, string?>? overrides = null)
+    /// <param name="reaching">How the product itself reaches the database, when it is not straight.</param>
+    public static async Task<Platform> Start(
+        bool withWorker = false, IReadOnlyDictionary<string, string?>? overrides = null, Func<string, string>? reaching = null)
     {
         var database = await TestServers.CreateDatabase();
         var root = Directory.CreateTempSubdirectory("mediaplatform-").FullName;
         Directory.CreateDirectory(Path.Combine(root, "media"));
         var platform = new Platform(Settings(database, root), database, root);
+        if (reaching is not null) platform.settings["Database:ConnectionString"] = reaching(database);
         foreach (var (name, value) in overrides ?? new Dictionary<string, string?>()) platform.settings[name] = value;
 
         await platform.StartApi();

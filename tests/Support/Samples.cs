@@ -19,6 +19,42 @@ public static class Samples
         return [.. whole.AsSpan(0, 33), .. text, .. whole.AsSpan(33)];
     }
 
+    /// <summary>A PDF of no pages.</summary>
+    public static byte[] Pdf(int number = 0) =>
+        System.Text.Encoding.ASCII.GetBytes($"%PDF-1.4\n% {number}\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n");
+
+    /// <summary>A PNG whose header promises many more pixels than it has bytes.</summary>
+    public static byte[] HeaderBomb(int width, int height)
+    {
+        byte[] header = [.. BigEndian((uint)width), .. BigEndian((uint)height), 8, 6, 0, 0, 0];
+        return [.. Png().AsSpan(0, 8), .. Chunk("IHDR"u8, header), .. Png().AsSpan(33)];
+    }
+
+    /// <summary>A JPEG of so many bytes; what follows its end is zero.</summary>
+    public static byte[] LargeJpeg(int size, int number = 0)
+    {
+        var bytes = new byte[size];
+        Jpeg(number).CopyTo(bytes, 0);
+        return bytes;
+    }
+
+    /// <summary>The photo of docs/samples.</summary>
+    public static byte[] Photo() => Sample("photo.jpg");
+
+    /// <summary>The film of docs/samples.</summary>
+    public static byte[] Video() => Sample("video.mp4");
+
+    private static byte[] Sample(string name)
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var path = Path.Combine(folder.FullName, "docs", "samples", name);
+            if (File.Exists(path)) return File.ReadAllBytes(path);
+        }
+
+        throw new FileNotFoundException($"There is no docs/samples/{name} above the tests.");
+    }
+
     private static byte[] Comment(int number)
     {
         var text = System.Text.Encoding.ASCII.GetBytes($"sample {number}");

@@ -40,7 +40,7 @@ public sealed class Tenant(Platform platform, Guid clientId, string key)
     public async Task<Reply> Send(HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, new Uri(platform.Address, path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/swagger/", StringComparison.Ordinal) ? path : "/api/v1" + path)) { Content = content };
-        request.Headers.Add("X-Api-Key", key);
+        if (key.Length > 0) request.Headers.Add("X-Api-Key", key);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         using var response = await Http.SendAsync(request);
         return new Reply(response, await response.Content.ReadAsByteArrayAsync());

@@ -55,7 +55,7 @@ internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
     private static bool IsOutage(NpgsqlException e) =>
         e.IsTransient
         || e.InnerException is System.Net.Sockets.SocketException or IOException or TimeoutException
-        || e is PostgresException { SqlState: ['5', '7', 'P', '0', _] or PostgresErrorCodes.TooManyConnections };
+        || e is PostgresException { SqlState: ['5', '7', 'P', '0', _] or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.InvalidCatalogName };
 
     private static IResult OfStatus(int status) => status switch
     {

@@ -85,7 +85,7 @@ internal static class UploadEndpoints
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
-            return new MalformedError("MALFORMED_FORM", "The multipart form cannot be read.");
+            return UploadForm.Unreadable;
         }
     }
 

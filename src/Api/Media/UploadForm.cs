@@ -13,6 +13,9 @@ internal sealed class UploadForm
 {
     public static readonly IReadOnlyList<string> FieldNames = ["title", "description", "alt_text", "caption", "tags", "on_trashed"];
 
+    /// <summary>What is no form at all, or has parts beyond its limits.</summary>
+    public static readonly Error Unreadable = new MalformedError("MALFORMED_FORM", "The multipart form cannot be read.");
+
     private const int MaxFields = 50;
     private const int MaxFieldBytes = 64 << 10;
     private const int MaxBoundaryLength = 200;
@@ -45,13 +48,18 @@ internal sealed class UploadForm
     /// <summary>Reads what follows the file, and says what all fields together mean.</summary>
     public async Task<Result<UploadTexts>> ReadToEnd(CancellationToken cancellationToken)
     {
-        while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
+        try
         {
-            if (await TakeField(section, cancellationToken) is not null)
+            while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
             {
+                if (await TakeField(section, cancellationToken) is null) continue;
                 errors.Add(new InvalidError("UPLOAD_ONE_FILE", "One request takes one file.", "file"));
                 break;
             }
+        }
+        catch (InvalidDataException)
+        {
+            errors.Add(Unreadable);
         }
 
         OnTrashed? onTrashed = null;

@@ -14,7 +14,7 @@ internal static class Database
             MaxPoolSize = options.MaxPoolSize,
             MaxAutoPrepare = 200,
             AutoPrepareMinUsages = 2,
-            Timeout = 5,
+            Timeout = 15, // also the wait for a free connection, in which a burst of uploads of the same bytes stands in line
             CommandTimeout = (int)options.StatementTimeout.TotalSeconds + 5, // the server's own limit speaks first
             IncludeErrorDetail = false,
             NoResetOnClose = true, // nothing is set on a session: actors are settings of a transaction, locks of the worker's own connections

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using MediaPlatform.Application.Media;
 
 namespace MediaPlatform.Infrastructure.Storage;
@@ -36,14 +37,15 @@ internal sealed class LocalDisk : IMediaStore
                 file.Flush(flushToDisk: true);
             }
 
+            EnsureRoot(); // else the folders would be made where the disk is not mounted any more
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Move(temporary, target, overwrite: true);
         }
         catch (Exception exception)
         {
-            if (temporary is not null) File.Delete(temporary);
-            if (exception is WriteException { InnerException: { } cause }) throw Outage(cause);
-            if (exception is UnauthorizedAccessException or DirectoryNotFoundException) throw Outage(exception);
+            if (temporary is not null) Discard(temporary);
+            if (exception is SourceException { InnerException: { } fault }) ExceptionDispatchInfo.Throw(fault);
+            if (exception is IOException or UnauthorizedAccessException) throw Outage(exception);
             throw;
         }
     }
@@ -130,34 +132,53 @@ internal sealed class LocalDisk : IMediaStore
             : throw new ArgumentException("The key leads out of the storage.", nameof(key));
     }
 
-    private void EnsureRoom()
+    private void EnsureRoot()
     {
         if (!Directory.Exists(root)) throw new StorageException("The root of the media storage is not there.");
+    }
+
+    private void EnsureRoom()
+    {
+        EnsureRoot();
         if (new DriveInfo(root).AvailableFreeSpace < minFreeBytes) throw new StorageException("The disk has less room than Storage:MinFreeBytes.") { IsFull = true };
     }
 
-    /// <summary>Tells a fault of the disk, which is ours, from one of the stream, which is its owner's.</summary>
     private static async Task Copy(Stream content, FileStream file, CancellationToken cancellationToken)
     {
         var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
             int read;
-            while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
-            {
-                try
-                {
-                    await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-                }
-                catch (IOException exception)
-                {
-                    throw new WriteException("The disk took no bytes.", exception);
-                }
-            }
+            while ((read = await Read(content, buffer, cancellationToken)) > 0) await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
         finally
         {
             System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Tells a fault of the stream, which is its owner's, from one of the disk, which is ours.</summary>
+    private static async Task<int> Read(Stream content, byte[] buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await content.ReadAsync(buffer, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SourceException("The stream gave no bytes.", exception);
+        }
+    }
+
+    private static void Discard(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return; // the disk is away; RemoveLeftovers finds it when it is back
         }
     }
 
@@ -185,5 +206,5 @@ internal sealed class LocalDisk : IMediaStore
     /// <summary>ENOSPC (28) or EDQUOT (122), as .NET passes them on; see errno(3).</summary>
     private static bool IsNoSpace(Exception exception) => (exception.HResult & 0xFFFF) is 28 or 122;
 
-    private sealed class WriteException(string message, Exception innerException) : IOException(message, innerException);
+    private sealed class SourceException(string message, Exception innerException) : Exception(message, innerException);
 }

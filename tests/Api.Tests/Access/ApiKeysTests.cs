@@ -1,0 +1,149 @@
+using System.Net;
+using MediaPlatform.Domain.Access;
+using MediaPlatform.Tests.Support;
+
+namespace MediaPlatform.Api.Tests.Access;
+
+[Parallelizable(ParallelScope.All)]
+internal sealed class ApiKeysTests
+{
+    private Platform platform = null!;
+    private Tenant owner = null!;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        platform = await Platform.Start();
+        owner = platform.Tenant;
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop() => await platform.DisposeAsync();
+
+    [Test]
+    public async Task A_secret_is_shown_once_and_works()
+    {
+        var created = await owner.Post("/api-keys", new { Name = "render farm", Role = "editor" });
+
+        created.Expect(HttpStatusCode.Created);
+        var secret = created.Data["secret"]!.GetValue<string>();
+        var key = created.Data["key"]!;
+        Assert.That(secret, Does.Match("^mp_[A-Za-z0-9_-]{43}$"));
+        Assert.That(secret, Does.StartWith(key["prefix"]!.GetValue<string>()));
+        (await Using(secret).Get("/media")).Expect(HttpStatusCode.OK);
+
+        var read = await owner.Get(created.Headers.Location!.OriginalString);
+        var listed = await owner.Get("/api-keys?limit=200");
+        var logged = await platform.Sql<string>($"select string_agg(changes::text, '') from change_log where entity = 'api_key' and entity_id = '{key["id"]}'");
+        foreach (var text in new[] { read.Expect(HttpStatusCode.OK).Text, listed.Expect(HttpStatusCode.OK).Text, logged! })
+        {
+            Assert.That(text, Does.Not.Contain(secret[12..]));
+            Assert.That(text, Does.Not.Contain(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(secret)))));
+        }
+
+        Assert.That(logged, Does.Contain("\"secret_hash\": {\"redacted\": true}"));
+        Assert.That(read.Data["last_used_at"], Is.Not.Null, read.Text);
+    }
+
+    [TestCase(Role.Admin, "owner", HttpStatusCode.Forbidden)]
+    [TestCase(Role.Admin, "admin", HttpStatusCode.Created)]
+    [TestCase(Role.Admin, "viewer", HttpStatusCode.Created)]
+    [TestCase(Role.Owner, "owner", HttpStatusCode.Created)]
+    [TestCase(Role.Editor, "viewer", HttpStatusCode.Forbidden)]
+    public async Task A_key_makes_keys_of_its_own_role_and_below(Role own, string wanted, HttpStatusCode status)
+    {
+        var maker = await platform.CreateKey(owner, own);
+
+        var reply = await maker.Post("/api-keys", new { Name = "made", Role = wanted });
+
+        reply.Expect(status);
+        if (own is Role.Admin && status is HttpStatusCode.Forbidden) reply.ExpectProblem(status, "ROLE_ABOVE_OWN");
+    }
+
+    [Test]
+    public async Task An_admin_revokes_no_owner()
+    {
+        var (id, _) = await AKey("owner");
+        var admin = await platform.CreateKey(owner, Role.Admin);
+
+        (await admin.Delete($"/api-keys/{id}")).ExpectProblem(HttpStatusCode.Forbidden, "ROLE_ABOVE_OWN");
+    }
+
+    [Test]
+    public async Task A_revoked_key_is_out_within_a_second()
+    {
+        var (id, secret) = await AKey("viewer");
+        (await Using(secret).Get("/media")).Expect(HttpStatusCode.OK);
+
+        var revoked = await owner.Delete($"/api-keys/{id}");
+        var since = System.Diagnostics.Stopwatch.GetTimestamp();
+        await Eventually.Is("the key is out", async () => (await Using(secret).Get("/media")).Status is HttpStatusCode.Unauthorized);
+
+        Assert.That(System.Diagnostics.Stopwatch.GetElapsedTime(since), Is.LessThan(TimeSpan.FromSeconds(3)), "a second, and what a busy machine adds");
+        Assert.That(revoked.Expect(HttpStatusCode.OK).Data["revoked_at"], Is.Not.Null);
+        var again = await owner.Delete($"/api-keys/{id}");
+        Assert.That(again.Expect(HttpStatusCode.OK).Data["revoked_at"]!.GetValue<DateTimeOffset>(), Is.EqualTo(revoked.Data["revoked_at"]!.GetValue<DateTimeOffset>()));
+    }
+
+    [Test]
+    public async Task A_key_expires()
+    {
+        var (id, secret) = await AKey("viewer", DateTimeOffset.UtcNow.AddHours(1));
+        (await Using(secret).Get("/media")).Expect(HttpStatusCode.OK);
+
+        await platform.Sql<object>($"update api_keys set expires_at = now() where id = '{id}'");
+        await Eventually.Is("the key is out", async () => (await Using(secret).Get("/media")).Status is HttpStatusCode.Unauthorized);
+    }
+
+    [Test]
+    public async Task A_key_cannot_expire_in_the_past() =>
+        (await owner.Post("/api-keys", new { Name = "late", Role = "viewer", ExpiresAt = DateTimeOffset.UtcNow.AddMinutes(-1) })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
+
+    [TestCase("mp_unknown")]
+    [TestCase("x")]
+    public async Task An_unknown_key_is_nobody(string secret)
+    {
+        var reply = await Using(secret).Get("/media");
+
+        reply.ExpectProblem(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
+        Assert.That(reply.Headers.WwwAuthenticate, Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task Without_a_key_nothing_is_shown()
+    {
+        (await platform.Nobody.Get("/media")).ExpectProblem(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
+        (await platform.Nobody.Get("/api-keys")).ExpectProblem(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
+    }
+
+    [Test]
+    public async Task A_very_long_key_is_nobody() =>
+        (await Using(new string('x', 5000)).Get("/media")).ExpectProblem(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
+
+    [Test]
+    public async Task Keys_of_another_tenant_do_not_exist()
+    {
+        var (id, secret) = await AKey("viewer");
+
+        (await platform.Stranger.Get($"/api-keys/{id}")).ExpectProblem(HttpStatusCode.NotFound, "API_KEY_NOT_FOUND");
+        (await platform.Stranger.Delete($"/api-keys/{id}")).ExpectProblem(HttpStatusCode.NotFound, "API_KEY_NOT_FOUND");
+        Assert.That((await platform.Stranger.Get("/api-keys")).Text, Does.Not.Contain(id.ToString()));
+        (await Using(secret).Get("/media")).Expect(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task An_editor_sees_no_keys()
+    {
+        var editor = await platform.CreateKey(owner, Role.Editor);
+
+        (await editor.Get("/api-keys")).Expect(HttpStatusCode.Forbidden);
+    }
+
+    private Tenant Using(string secret) => new(platform, owner.ClientId, secret);
+
+    private async Task<(Guid Id, string Secret)> AKey(string role, DateTimeOffset? expiresAt = null)
+    {
+        var created = (await owner.Post("/api-keys", new { Name = "a key", Role = role, ExpiresAt = expiresAt })).Expect(HttpStatusCode.Created);
+        return (created.Data["key"]!["id"]!.GetValue<Guid>(), created.Data["secret"]!.GetValue<string>());
+    }
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using MediaPlatform.Domain.Access;
+using MediaPlatform.Tests.Support;
+
+namespace MediaPlatform.Api.Tests.Access;
+
+[Parallelizable(ParallelScope.All)]
+internal sealed class MembersTests
+{
+    private Platform platform = null!;
+    private Tenant owner = null!;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        platform = await Platform.Start();
+        owner = platform.Tenant;
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop() => await platform.DisposeAsync();
+
+    [Test]
+    public async Task A_person_is_invited_by_email()
+    {
+        var added = await owner.Post("/members", new { Email = "Ann@Example.com", DisplayName = "Ann Lee", Role = "editor" });
+
+        added.Expect(HttpStatusCode.Created);
+        Assert.That(added.Data["email"]!.GetValue<string>(), Is.EqualTo("ann@example.com"));
+        Assert.That(added.Data["status"]!.GetValue<string>(), Is.EqualTo("invited"));
+        (await owner.Get(added.Headers.Location!.OriginalString)).Expect(HttpStatusCode.OK);
+        Assert.That((await owner.Get("/members?limit=200")).Text, Does.Contain("ann@example.com"));
+        (await owner.Post("/members", new { Email = "ann@example.com", Role = "viewer" })).ExpectProblem(HttpStatusCode.Conflict, "MEMBER_EXISTS");
+    }
+
+    [Test]
+    public async Task A_person_is_a_member_of_several_clients()
+    {
+        var here = await Invite("both@example.com", "viewer");
+        var there = await platform.Stranger.Post("/members", new { Email = "both@example.com", Role = "owner" });
+
+        there.Expect(HttpStatusCode.Created);
+        Assert.That(there.Data["user_id"]!.GetValue<Guid>(), Is.EqualTo(here.Data["user_id"]!.GetValue<Guid>()));
+        Assert.That((await owner.Get($"/members/{here.Id}")).Data["role"]!.GetValue<string>(), Is.EqualTo("viewer"));
+        (await platform.Stranger.Get($"/members/{here.Id}")).ExpectProblem(HttpStatusCode.NotFound, "MEMBER_NOT_FOUND");
+        (await platform.Stranger.Delete($"/members/{here.Id}")).ExpectProblem(HttpStatusCode.NotFound, "MEMBER_NOT_FOUND");
+    }
+
+    [Test]
+    public async Task A_member_is_changed_and_taken_out()
+    {
+        var member = await Invite("change@example.com", "viewer");
+
+        var changed = await owner.Patch($"/members/{member.Id}", new { Role = "admin", Status = "suspended" });
+        Assert.That(changed.Expect(HttpStatusCode.OK).Data["role"]!.GetValue<string>(), Is.EqualTo("admin"));
+        Assert.That(changed.Data["status"]!.GetValue<string>(), Is.EqualTo("suspended"));
+        (await owner.Patch($"/members/{member.Id}", new { Status = "invited" })).ExpectProblem(HttpStatusCode.Locked, "MEMBER_ALREADY_JOINED");
+
+        (await owner.Delete($"/members/{member.Id}")).Expect(HttpStatusCode.OK);
+        (await owner.Get($"/members/{member.Id}")).ExpectProblem(HttpStatusCode.NotFound, "MEMBER_NOT_FOUND");
+    }
+
+    [Test]
+    public async Task Nobody_reaches_above_the_own_role()
+    {
+        var admin = await platform.CreateKey(owner, Role.Admin);
+        var chief = await Invite("chief@example.com", "owner");
+        var helper = await Invite("helper@example.com", "viewer");
+
+        (await admin.Post("/members", new { Email = "new@example.com", Role = "owner" })).ExpectProblem(HttpStatusCode.Forbidden, "ROLE_ABOVE_OWN");
+        (await admin.Patch($"/members/{helper.Id}", new { Role = "owner" })).ExpectProblem(HttpStatusCode.Forbidden, "ROLE_ABOVE_OWN");
+        (await admin.Patch($"/members/{chief.Id}", new { Role = "viewer" })).ExpectProblem(HttpStatusCode.Forbidden, "ROLE_ABOVE_OWN");
+        (await admin.Delete($"/members/{chief.Id}")).ExpectProblem(HttpStatusCode.Forbidden, "ROLE_ABOVE_OWN");
+        (await admin.Patch($"/members/{helper.Id}", new { Role = "editor" })).Expect(HttpStatusCode.OK);
+    }
+
+    [TestCase("")]
+    [TestCase("no-email")]
+    public async Task An_invitation_needs_an_email(string email) =>
+        (await owner.Post("/members", new { Email = email, Role = "viewer" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
+
+    [Test]
+    public async Task Members_are_for_admins()
+    {
+        var editor = await platform.CreateKey(owner, Role.Editor);
+
+        (await editor.Get("/members")).Expect(HttpStatusCode.Forbidden);
+        (await editor.Post("/members", new { Email = "x@example.com", Role = "viewer" })).Expect(HttpStatusCode.Forbidden);
+    }
+
+    [Test]
+    public async Task A_key_sees_its_own_client_alone()
+    {
+        var listed = (await owner.Get("/clients")).Expect(HttpStatusCode.OK).Data.AsArray();
+
+        Assert.That(listed.Single()!["id"]!.GetValue<Guid>(), Is.EqualTo(owner.ClientId));
+        (await owner.Get($"/clients/{owner.ClientId}")).Expect(HttpStatusCode.OK);
+        (await owner.Get($"/clients/{platform.Stranger.ClientId}")).ExpectProblem(HttpStatusCode.NotFound, "CLIENT_NOT_FOUND");
+    }
+
+    private async Task<Reply> Invite(string email, string role) => (await owner.Post("/members", new { Email = email, Role = role })).Expect(HttpStatusCode.Created);
+}

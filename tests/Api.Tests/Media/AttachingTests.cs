@@ -1,0 +1,154 @@
+using System.Net;
+using MediaPlatform.Tests.Support;
+
+namespace MediaPlatform.Api.Tests.Media;
+
+[Parallelizable(ParallelScope.All)]
+internal sealed class AttachingTests
+{
+    private static int number = 2000;
+
+    private Platform platform = null!;
+
+    [OneTimeSetUp]
+    public async Task Start() => platform = await Platform.Start();
+
+    [OneTimeTearDown]
+    public async Task Stop() => await platform.DisposeAsync();
+
+    [Test]
+    public async Task An_owner_is_made_known_once_and_changed_after()
+    {
+        var created = await platform.Tenant.Put("/owners/scene/rooftop%201", new { Title = "The rooftop" });
+        var changed = await platform.Tenant.Put("/owners/scene/rooftop%201", new { Title = "The rooftop at dawn" });
+
+        created.Expect(HttpStatusCode.Created);
+        Assert.That(created.Headers.Location!.OriginalString, Is.EqualTo("/api/v1/owners/scene/rooftop%201"));
+        Assert.That(changed.Expect(HttpStatusCode.OK).Data["title"]!.GetValue<string>(), Is.EqualTo("The rooftop at dawn"));
+        Assert.That(changed.Data["owner_id"]!.GetValue<string>(), Is.EqualTo("rooftop 1"));
+        Assert.That(changed.Id, Is.EqualTo(created.Id));
+        (await platform.Tenant.Get(created.Headers.Location.OriginalString)).Expect(HttpStatusCode.OK);
+        (await platform.Stranger.Get("/owners/scene/rooftop%201")).ExpectProblem(HttpStatusCode.NotFound, "OWNER_NOT_FOUND");
+    }
+
+    [Test]
+    public async Task What_was_read_can_be_put_back()
+    {
+        await AnOwner("back");
+        var read = (await platform.Tenant.Get("/owners/scene/back")).Data;
+
+        (await platform.Tenant.Send(HttpMethod.Put, "/owners/scene/back", new StringContent(read.ToJsonString(), System.Text.Encoding.UTF8, "application/json"))).Expect(HttpStatusCode.OK);
+    }
+
+    [TestCase("episode", "OWNER_TYPE_RESERVED")]
+    [TestCase("Scene", "VALIDATION_ERROR")]
+    [TestCase("1scene", "VALIDATION_ERROR")]
+    public async Task Some_types_are_not_for_callers(string type, string code) =>
+        (await platform.Tenant.Put($"/owners/{type}/1", new { Title = "x" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, code);
+
+    [Test]
+    public async Task An_asset_is_attached_and_detached()
+    {
+        await AnOwner("attach");
+        var asset = await AnAsset();
+
+        var attached = await Attach(asset, "attach", "gallery", 3, new { Crop = "left" });
+
+        attached.Expect(HttpStatusCode.Created);
+        Assert.That(attached.Data["asset_id"]!.GetValue<Guid>(), Is.EqualTo(asset));
+        Assert.That(attached.Data["sort_order"]!.GetValue<int>(), Is.EqualTo(3));
+        Assert.That(attached.Data["meta"]!["crop"]!.GetValue<string>(), Is.EqualTo("left"));
+        (await platform.Tenant.Get(attached.Headers.Location!.OriginalString)).Expect(HttpStatusCode.OK);
+        (await platform.Stranger.Get($"/attachments/{attached.Id}")).ExpectProblem(HttpStatusCode.NotFound, "ATTACHMENT_NOT_FOUND");
+        (await platform.Stranger.Delete($"/attachments/{attached.Id}")).ExpectProblem(HttpStatusCode.NotFound, "ATTACHMENT_NOT_FOUND");
+
+        (await platform.Tenant.Delete($"/attachments/{attached.Id}")).Expect(HttpStatusCode.OK);
+        (await platform.Tenant.Delete($"/attachments/{attached.Id}")).ExpectProblem(HttpStatusCode.NotFound, "ATTACHMENT_NOT_FOUND");
+        (await platform.Tenant.Get($"/media/{asset}")).Expect(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task An_owner_has_one_cover()
+    {
+        await AnOwner("cover");
+        var (first, second) = (await AnAsset(), await AnAsset());
+
+        var cover = (await Attach(first, "cover", "cover")).Expect(HttpStatusCode.Created);
+        (await Attach(second, "cover", "cover")).ExpectProblem(HttpStatusCode.Conflict, "COVER_TAKEN");
+        await platform.Tenant.Delete($"/attachments/{cover.Id}");
+        (await Attach(second, "cover", "cover")).Expect(HttpStatusCode.Created);
+    }
+
+    [Test]
+    public async Task Of_many_covers_at_once_one_wins()
+    {
+        await AnOwner("race");
+        var assets = new List<Guid>();
+        for (var i = 0; i < 8; i++) assets.Add(await AnAsset());
+
+        var replies = await Task.WhenAll(assets.Select(asset => Attach(asset, "race", "cover")));
+
+        Assert.That(replies.Count(reply => reply.Status is HttpStatusCode.Created), Is.EqualTo(1));
+        foreach (var reply in replies.Where(reply => reply.Status is not HttpStatusCode.Created)) reply.ExpectProblem(HttpStatusCode.Conflict, "COVER_TAKEN");
+    }
+
+    [Test]
+    public async Task An_asset_is_attached_once_in_each_role()
+    {
+        await AnOwner("roles");
+        var asset = await AnAsset();
+
+        foreach (var role in new[] { "cover", "inline", "gallery", "reference" }) (await Attach(asset, "roles", role)).Expect(HttpStatusCode.Created);
+        foreach (var role in new[] { "inline", "gallery", "reference" }) (await Attach(asset, "roles", role)).ExpectProblem(HttpStatusCode.Conflict, "ALREADY_ATTACHED");
+    }
+
+    [Test]
+    public async Task Media_of_an_owner_come_cover_first_and_then_in_order()
+    {
+        await AnOwner("order");
+        var assets = new List<Guid>();
+        for (var i = 0; i < 4; i++) assets.Add(await AnAsset());
+        await Attach(assets[0], "order", "reference", 0);
+        await Attach(assets[1], "order", "gallery", 2);
+        await Attach(assets[2], "order", "gallery", 1);
+        await Attach(assets[3], "order", "cover", 9);
+
+        var media = await platform.Tenant.Get("/owners/scene/order/media");
+        Assert.That(Ids(media), Is.EqualTo(new[] { assets[3], assets[2], assets[1], assets[0] }), media.Text);
+        Assert.That(Ids(await platform.Tenant.Get("/owners/scene/order/media?role=gallery")), Is.EqualTo(new[] { assets[2], assets[1] }));
+        (await platform.Tenant.Get("/owners/scene/order/media?role=poster")).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
+        (await platform.Stranger.Get("/owners/scene/order/media")).ExpectProblem(HttpStatusCode.NotFound, "OWNER_NOT_FOUND");
+    }
+
+    [Test]
+    public async Task Both_ends_must_be_there()
+    {
+        await AnOwner("ends");
+        var asset = await AnAsset();
+        var theirs = (await platform.Stranger.Upload(Samples.Jpeg(Interlocked.Increment(ref number)))).Id;
+
+        (await Attach(asset, "nowhere", "gallery")).ExpectProblem(HttpStatusCode.NotFound, "OWNER_NOT_FOUND");
+        (await Attach(Guid.CreateVersion7(), "ends", "gallery")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
+        (await Attach(theirs, "ends", "gallery")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
+        await platform.Tenant.Delete($"/media/{asset}");
+        (await Attach(asset, "ends", "gallery")).ExpectProblem(HttpStatusCode.Locked, "ASSET_IN_TRASH");
+    }
+
+    [Test]
+    public async Task All_that_is_wrong_with_a_body_is_told_at_once()
+    {
+        var reply = await platform.Tenant.Post($"/media/{await AnAsset()}/attach", new { OwnerType = "scene", Role = "poster", Colour = "red" });
+
+        Assert.That(reply.Expect(HttpStatusCode.BadRequest).Json["errors"]!.AsArray().Select(error => error!["field"]!.GetValue<string>()),
+            Is.EquivalentTo(new[] { "owner_id", "role", "colour" }), reply.Text);
+    }
+
+    private async Task<Guid> AnAsset() => (await platform.Tenant.Upload(Samples.Jpeg(Interlocked.Increment(ref number)))).Expect(HttpStatusCode.Created).Id;
+
+    private async Task AnOwner(string id) => (await platform.Tenant.Put($"/owners/scene/{id}", new { Title = id })).Expect(HttpStatusCode.Created);
+
+    private Task<Reply> Attach(Guid asset, string owner, string role, int sortOrder = 0, object? meta = null) =>
+        platform.Tenant.Post($"/media/{asset}/attach", new { OwnerType = "scene", OwnerId = owner, Role = role, SortOrder = sortOrder, Meta = meta });
+
+    private static Guid[] Ids(Reply reply) => [.. reply.Data["media"]!.AsArray().Select(one => one!["asset"]!["id"]!.GetValue<Guid>())];
+}

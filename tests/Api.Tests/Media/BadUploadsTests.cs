@@ -1,0 +1,195 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using MediaPlatform.Tests.Support;
+
+namespace MediaPlatform.Api.Tests.Media;
+
+[Parallelizable(ParallelScope.All)]
+internal sealed class BadUploadsTests
+{
+    private const int MaxFileBytes = 4 << 20;
+
+    private Platform platform = null!;
+
+    [OneTimeSetUp]
+    public async Task Start() => platform = await Platform.Start(withWorker: true, new Dictionary<string, string?> { ["Media:MaxFileBytes"] = $"{MaxFileBytes}" });
+
+    [OneTimeTearDown]
+    public async Task Stop() => await platform.DisposeAsync();
+
+    [Test]
+    public async Task A_wrong_extension_is_refused()
+    {
+        var reply = await platform.Tenant.Upload(Samples.Png(10), "wrong-extension.jpg");
+
+        reply.ExpectProblem(HttpStatusCode.UnprocessableEntity, "MEDIA_EXTENSION_MISMATCH");
+        await ExpectNothingKept("wrong-extension.jpg", "MEDIA_EXTENSION_MISMATCH");
+    }
+
+    [Test]
+    public async Task A_lying_content_type_is_refused()
+    {
+        var reply = await platform.Tenant.Upload(Samples.Png(11), "lying.png", "image/jpeg");
+
+        reply.ExpectProblem(HttpStatusCode.UnprocessableEntity, "MEDIA_MIME_MISMATCH");
+        await ExpectNothingKept("lying.png", "MEDIA_MIME_MISMATCH");
+    }
+
+    [Test]
+    public async Task A_wrong_extension_and_a_lying_content_type_are_told_at_once()
+    {
+        var reply = await platform.Tenant.Upload(Samples.Png(12), "both.gif", "image/jpeg");
+
+        Assert.That(reply.Codes, Is.EquivalentTo(new[] { "MEDIA_EXTENSION_MISMATCH", "MEDIA_MIME_MISMATCH" }), reply.Text);
+    }
+
+    [Test]
+    public async Task A_file_of_no_bytes_is_refused()
+    {
+        var reply = await platform.Tenant.Upload([], "empty.jpg");
+
+        reply.ExpectProblem(HttpStatusCode.UnprocessableEntity, "UPLOAD_EMPTY");
+        await ExpectNothingKept("empty.jpg", "UPLOAD_EMPTY");
+    }
+
+    [TestCase("unknown.jpg", "\u0001\u0002\u0003 nothing begins like this", "MEDIA_TYPE_UNKNOWN")]
+    [TestCase("playlist.mp4", "#EXTM3U\n#EXTINF:10,\nhttp://127.0.0.1/secret\n", "MEDIA_TYPE_NOT_SUPPORTED")]
+    [TestCase("concat.mp4", "ffconcat version 1.0\nfile /etc/passwd\n", "MEDIA_TYPE_NOT_SUPPORTED")]
+    [TestCase("page.jpg", "<!DOCTYPE html><script>alert(1)</script>", "MEDIA_TYPE_NOT_SUPPORTED")]
+    [TestCase("drawing.png", "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>", "MEDIA_TYPE_NOT_SUPPORTED")]
+    public async Task Bytes_that_are_no_media_are_refused_under_any_name(string name, string text, string code)
+    {
+        var reply = await platform.Tenant.Upload(Encoding.UTF8.GetBytes(text), name);
+
+        reply.ExpectProblem(HttpStatusCode.UnsupportedMediaType, code);
+        await ExpectNothingKept(name, code);
+    }
+
+    [Test]
+    public async Task A_file_over_the_limit_is_refused_and_one_at_the_limit_is_not()
+    {
+        (await platform.Tenant.Upload(Samples.LargeJpeg(MaxFileBytes, 13), "at-limit.jpg")).Expect(HttpStatusCode.Created);
+
+        var reply = await platform.Tenant.Upload(Samples.LargeJpeg(MaxFileBytes + 1, 14), "too-large.jpg");
+        reply.ExpectProblem(HttpStatusCode.RequestEntityTooLarge, "UPLOAD_TOO_LARGE");
+        await ExpectNothingKept("too-large.jpg", "UPLOAD_TOO_LARGE");
+    }
+
+    [Test]
+    public async Task A_file_that_the_client_does_not_take_is_refused()
+    {
+        var tenant = await platform.CreateTenant("picky");
+        await platform.Sql<object>($"update clients set allowed_file_types = '{{image/png}}' where id = '{tenant.ClientId}'");
+
+        (await tenant.Upload(Samples.Png(15), "taken.png")).Expect(HttpStatusCode.Created);
+        (await tenant.Upload(Samples.Jpeg(15), "not-taken.jpg")).ExpectProblem(HttpStatusCode.UnsupportedMediaType, "MEDIA_TYPE_NOT_ALLOWED");
+        await ExpectNothingKept("not-taken.jpg", "MEDIA_TYPE_NOT_ALLOWED", tenant);
+    }
+
+    [Test]
+    public async Task An_upload_cut_off_at_nine_tenths_leaves_nothing([Values] bool chunked)
+    {
+        var name = chunked ? "cut-chunked.jpg" : "cut.jpg";
+        var body = new Form().File(Samples.LargeJpeg(3 << 20, chunked ? 16 : 17), name).Bytes;
+        using (var upload = await RawUpload.Begin(platform, platform.Tenant, chunked ? null : body.Length))
+        {
+            await upload.Send(body.AsMemory(0, body.Length * 9 / 10));
+            await Eventually.Is("the upload has begun", async () => await FindUpload(name, platform.Tenant) is not null);
+        }
+
+        await ExpectNothingKept(name, "UPLOAD_INCOMPLETE");
+    }
+
+    [Test]
+    public async Task A_form_that_is_not_closed_leaves_nothing()
+    {
+        var reply = await Form.Upload(platform.Tenant, new Form().File(Samples.LargeJpeg(1 << 20, 18), "unclosed.jpg").Unclosed);
+
+        reply.ExpectProblem(HttpStatusCode.BadRequest, "UPLOAD_INCOMPLETE");
+        await ExpectNothingKept("unclosed.jpg", "UPLOAD_INCOMPLETE");
+    }
+
+    [Test]
+    public async Task A_second_file_refuses_both()
+    {
+        var reply = await new Form().File(Samples.Jpeg(19), "one-of-two.jpg").File(Samples.Jpeg(20), "two-of-two.jpg").Upload(platform.Tenant);
+
+        reply.ExpectProblem(HttpStatusCode.UnprocessableEntity, "UPLOAD_ONE_FILE");
+        await ExpectNothingKept("one-of-two.jpg", "UPLOAD_ONE_FILE");
+    }
+
+    [Test]
+    public async Task An_unknown_field_after_the_file_keeps_nothing_of_the_file()
+    {
+        var reply = await new Form().File(Samples.Jpeg(21), "bad-field.jpg").Field("colour", "red").Upload(platform.Tenant);
+
+        reply.ExpectProblem(HttpStatusCode.BadRequest, "UNKNOWN_FIELD");
+        await ExpectNothingKept("bad-field.jpg", "UNKNOWN_FIELD");
+    }
+
+    [Test]
+    public async Task A_part_with_unreadable_headers_after_the_file_keeps_nothing_of_the_file()
+    {
+        var reply = await new Form().File(Samples.Jpeg(22), "bad-part.jpg").Part("X-Padding: " + new string('x', 20_000), [1]).Upload(platform.Tenant);
+
+        reply.ExpectProblem(HttpStatusCode.BadRequest, "MALFORMED_FORM");
+        await ExpectNothingKept("bad-part.jpg", "MALFORMED_FORM");
+    }
+
+    [Test]
+    public async Task A_cut_picture_fails_with_its_reason_in_the_timeline()
+    {
+        var photo = Samples.Photo();
+        var reply = await platform.Tenant.Upload(photo[..(photo.Length * 6 / 10)], "cut-photo.jpg", waitSeconds: 30);
+
+        await ExpectFailed(reply, "IMAGE_TRUNCATED", "render");
+    }
+
+    [Test]
+    public async Task A_bomb_fails_by_its_header_alone()
+    {
+        var reply = await platform.Tenant.Upload(Samples.HeaderBomb(65_535, 65_535), "bomb.png", waitSeconds: 30);
+
+        await ExpectFailed(reply, "IMAGE_TOO_LARGE", "render");
+    }
+
+    [Test]
+    public async Task A_cut_film_fails_with_its_reason_in_the_timeline()
+    {
+        var film = Samples.Video();
+        var reply = await platform.Tenant.Upload(film[..(film.Length / 2)], "cut-film.mp4", waitSeconds: 30);
+
+        await ExpectFailed(reply, "VIDEO_TRUNCATED", "probe");
+    }
+
+    private async Task ExpectFailed(Reply reply, string code, string stage)
+    {
+        reply.Expect(HttpStatusCode.Created);
+        Assert.That(reply.Data["status"]!.GetValue<string>(), Is.EqualTo("failed"), reply.Text);
+        Assert.That(reply.Data["error_code"]!.GetValue<string>(), Is.EqualTo(code), reply.Text);
+        Assert.That(reply.Data["error_message"]!.GetValue<string>(), Does.EndWith("."));
+        var timeline = (await platform.Tenant.Get($"/media/{reply.Id}/timeline")).Data;
+        var failed = timeline["jobs"]![0]!["stages"]!.AsArray().Single(one => one!["stage"]!.GetValue<string>() == stage)!;
+        Assert.That(failed["error"]!["code"]!.GetValue<string>(), Is.EqualTo(code), timeline.ToJsonString());
+
+        var next = await platform.Tenant.Upload(Samples.Png(code.GetHashCode(StringComparison.Ordinal)), "good.png", waitSeconds: 30);
+        Assert.That(next.Data["status"]!.GetValue<string>(), Is.EqualTo("ready"), "the worker goes on: " + next.Text);
+    }
+
+    private async Task ExpectNothingKept(string fileName, string code, Tenant? tenant = null)
+    {
+        tenant ??= platform.Tenant;
+        var upload = await Eventually.Get($"the upload of {fileName} is rejected", async () =>
+            await FindUpload(fileName, tenant) is { } found && found["status"]!.GetValue<string>() == "rejected" ? found : null);
+        Assert.That(upload["error_code"]!.GetValue<string>(), Is.EqualTo(code), upload.ToJsonString());
+        Assert.That((await tenant.Get($"/media?original_filename={fileName}")).Data.AsArray(), Is.Empty);
+
+        var id = upload["id"]!.GetValue<Guid>().ToString("n");
+        await Eventually.Is($"nothing of {fileName} is stored", () => Task.FromResult(
+            !platform.StoredKeys().Any(key => key.Contains(id, StringComparison.Ordinal) || key.EndsWith(".part", StringComparison.Ordinal))));
+    }
+
+    private static async Task<JsonNode?> FindUpload(string fileName, Tenant tenant) =>
+        (await tenant.Get($"/uploads?file_name={fileName}")).Data.AsArray().SingleOrDefault();
+}

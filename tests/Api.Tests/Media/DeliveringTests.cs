@@ -1,0 +1,195 @@
+using System.Net;
+using MediaPlatform.Application.Media;
+using MediaPlatform.Infrastructure.Storage;
+using MediaPlatform.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MediaPlatform.Api.Tests.Media;
+
+[Parallelizable(ParallelScope.All)]
+internal sealed class DeliveringTests
+{
+    private const string Name = "Ánn 😀, \"draft\".jpg";
+
+    private Platform platform = null!;
+    private byte[] photo = null!;
+    private Guid id;
+    private string link = null!;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        platform = await Platform.Start(withWorker: true);
+        photo = Samples.Photo();
+        var uploaded = await platform.Tenant.Upload(photo, Name.Replace("\"", "", StringComparison.Ordinal), waitSeconds: 30);
+        id = uploaded.Expect(HttpStatusCode.Created).Id;
+        link = (await platform.Tenant.Get($"/media/{id}/content")).Expect(HttpStatusCode.Redirect).Headers.Location!.OriginalString;
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop() => await platform.DisposeAsync();
+
+    [Test]
+    public async Task A_link_gives_the_original_without_a_key()
+    {
+        var reply = await platform.Nobody.Get(link);
+
+        reply.Expect(HttpStatusCode.OK);
+        Assert.That(reply.Bytes, Is.EqualTo(photo));
+        Assert.That(reply.ContentHeaders.ContentType!.MediaType, Is.EqualTo("image/jpeg"));
+        Assert.That(reply.ContentHeaders.ContentDisposition!.DispositionType, Is.EqualTo("inline"));
+        Assert.That(reply.ContentHeaders.ContentDisposition.FileNameStar, Is.EqualTo("Ánn 😀, draft.jpg"));
+        Assert.That(reply.Headers.CacheControl!.Private, Is.True);
+        Assert.That(reply.Headers.CacheControl.MaxAge, Is.GreaterThan(TimeSpan.FromHours(1) - TimeSpan.FromMinutes(1)));
+        Assert.That(reply.Headers.GetValues("Content-Security-Policy").Single(), Does.Contain("sandbox"));
+        Assert.That(reply.Headers.GetValues("X-Content-Type-Options").Single(), Is.EqualTo("nosniff"));
+    }
+
+    [Test]
+    public async Task The_redirect_needs_a_key_of_the_tenant()
+    {
+        (await platform.Nobody.Get($"/media/{id}/content")).Expect(HttpStatusCode.Unauthorized);
+        (await platform.Stranger.Get($"/media/{id}/content")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
+        (await platform.Stranger.Get($"/media/{id}/variants/thumb")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
+    }
+
+    [Test]
+    public async Task A_variant_is_a_link_too([Values("thumb", "preview")] string preset)
+    {
+        var redirect = await platform.Tenant.Get($"/media/{id}/variants/{preset}");
+        var reply = await platform.Nobody.Get(redirect.Expect(HttpStatusCode.Redirect).Headers.Location!.OriginalString);
+
+        reply.Expect(HttpStatusCode.OK);
+        Assert.That(reply.ContentHeaders.ContentType!.MediaType, Is.EqualTo("image/jpeg"));
+        Assert.That(reply.Bytes.Take(3), Is.EqualTo(new byte[] { 0xFF, 0xD8, 0xFF }));
+        var listed = (await platform.Tenant.Get($"/media/{id}")).Data["variants"]!.AsArray().Single(variant => variant!["preset"]!.GetValue<string>() == preset)!;
+        Assert.That(reply.Bytes, Has.Length.EqualTo(listed["size_bytes"]!.GetValue<long>()));
+        (await platform.Nobody.Get(listed["url"]!.GetValue<string>())).Expect(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task A_variant_that_is_not_made_does_not_exist() =>
+        (await platform.Tenant.Get($"/media/{id}/variants/poster")).ExpectProblem(HttpStatusCode.NotFound, "VARIANT_NOT_FOUND");
+
+    [TestCase("bytes=0-99", 0, 100)]
+    [TestCase("bytes=1000-1999", 1000, 1000)]
+    [TestCase("bytes=-10", -10, 10)]
+    public async Task A_range_gives_that_part(string range, int from, int length)
+    {
+        var reply = await platform.Nobody.Get(link, ("Range", range));
+
+        reply.Expect(HttpStatusCode.PartialContent);
+        var start = from < 0 ? photo.Length + from : from;
+        Assert.That(reply.Bytes, Is.EqualTo(photo[start..(start + length)]));
+        Assert.That(reply.ContentHeaders.ContentRange!.ToString(), Is.EqualTo($"bytes {start}-{start + length - 1}/{photo.Length}"));
+    }
+
+    [Test]
+    public async Task A_range_outside_is_not_satisfiable()
+    {
+        var reply = await platform.Nobody.Get(link, ("Range", $"bytes={photo.Length}-"));
+
+        reply.Expect(HttpStatusCode.RequestedRangeNotSatisfiable);
+        Assert.That(reply.ContentHeaders.ContentRange!.Length, Is.EqualTo(photo.Length));
+    }
+
+    [Test]
+    public async Task A_head_gives_the_headers_alone()
+    {
+        var reply = await platform.Nobody.Send(HttpMethod.Head, link, content: null);
+
+        reply.Expect(HttpStatusCode.OK);
+        Assert.That(reply.ContentHeaders.ContentLength, Is.EqualTo(photo.Length));
+        Assert.That(reply.Headers.AcceptRanges, Does.Contain("bytes"));
+        Assert.That(reply.Bytes, Is.Empty);
+    }
+
+    [Test]
+    public async Task What_the_caller_has_already_is_not_sent_again()
+    {
+        var tag = (await platform.Nobody.Get(link)).Headers.ETag!.ToString();
+
+        var reply = await platform.Nobody.Get(link, ("If-None-Match", tag));
+        Assert.That(reply.Expect(HttpStatusCode.NotModified).Bytes, Is.Empty);
+
+        var range = await platform.Nobody.Get(link, ("Range", "bytes=0-9"), ("If-Range", "\"another\""));
+        Assert.That(range.Expect(HttpStatusCode.OK).Bytes, Has.Length.EqualTo(photo.Length), "a part of another version would be of no use");
+    }
+
+    [Test]
+    public async Task The_asset_itself_has_a_tag_too()
+    {
+        var tag = (await platform.Tenant.Get($"/media/{id}")).Headers.ETag!.ToString();
+
+        (await platform.Tenant.Get($"/media/{id}", ("If-None-Match", tag))).Expect(HttpStatusCode.NotModified);
+    }
+
+    [Test]
+    public async Task A_document_is_saved_and_never_shown_on_our_origin()
+    {
+        var uploaded = await platform.Tenant.Upload(Samples.Pdf(), "Vertrag – Ánn.pdf");
+        Assert.That(uploaded.Expect(HttpStatusCode.Created).Data["status"]!.GetValue<string>(), Is.EqualTo("ready"));
+
+        var reply = await platform.Nobody.Get((await platform.Tenant.Get($"/media/{uploaded.Id}/content")).Headers.Location!.OriginalString);
+
+        reply.Expect(HttpStatusCode.OK);
+        Assert.That(reply.ContentHeaders.ContentDisposition!.DispositionType, Is.EqualTo("attachment"));
+        Assert.That(reply.ContentHeaders.ContentDisposition.FileNameStar, Is.EqualTo("Vertrag – Ánn.pdf"));
+        Assert.That(reply.Headers.GetValues("Content-Security-Policy").Single(), Does.Contain("default-src 'none'").And.Contain("sandbox"));
+    }
+
+    [TestCase("/original?", "/original2?")]
+    [TestCase("/original?", "/thumb.1.jpg?")]
+    [TestCase("/media/", "/media/../media/")]
+    [TestCase("/media/", "/media/..%2f..%2fetc%2f")]
+    [TestCase("length=", "length=1")]
+    [TestCase("type=image", "type=text")]
+    [TestCase("expires=", "expires=1")]
+    [TestCase("name=", "name=x")]
+    [TestCase("&name=", "&type=")]
+    [TestCase("key_id=test", "key_id=other")]
+    [TestCase("signature=", "signature=A")]
+    public async Task A_link_that_was_changed_is_refused(string part, string replacement)
+    {
+        var changed = link.Replace(part, replacement, StringComparison.Ordinal);
+        if (replacement.Contains("/../", StringComparison.Ordinal)) changed = changed.Replace("/../", "/%2e%2e%2f", StringComparison.Ordinal);
+        Assert.That(changed, Is.Not.EqualTo(link));
+
+        var reply = await platform.Nobody.Get(changed);
+
+        reply.ExpectProblem(HttpStatusCode.Forbidden, "LINK_INVALID");
+    }
+
+    [Test]
+    public async Task A_link_without_its_signature_names_what_is_missing()
+    {
+        var reply = await platform.Nobody.Get(link[..link.IndexOf("&signature=", StringComparison.Ordinal)]);
+
+        reply.ExpectProblem(HttpStatusCode.BadRequest, "MISSING_PARAMETER");
+    }
+
+    [Test]
+    public async Task A_link_expires()
+    {
+        var old = LinksAt(DateTimeOffset.UtcNow.AddDays(-1)).ToGet(new("local", KeyOf(link), "image/jpeg", photo.Length, "old.jpg"));
+
+        (await platform.Nobody.Get(old)).ExpectProblem(HttpStatusCode.Forbidden, "LINK_EXPIRED");
+    }
+
+    [Test]
+    public async Task A_link_to_bytes_that_are_gone_finds_nothing()
+    {
+        var lost = LinksAt(DateTimeOffset.UtcNow).ToGet(new("local", KeyOf(link) + "-lost", "image/jpeg", 1, FileName: null));
+
+        (await platform.Nobody.Get(lost)).ExpectProblem(HttpStatusCode.NotFound, "FILE_NOT_FOUND");
+    }
+
+    private static string KeyOf(string link) => link[LocalLinks.Path.Length..link.IndexOf('?', StringComparison.Ordinal)];
+
+    private LocalLinks LinksAt(DateTimeOffset now) => new(platform.ApiServices.GetRequiredService<StorageOptions>(), new StoppedClock(now));
+
+    private sealed class StoppedClock(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+
+namespace MediaPlatform.Tests.Support;
+
+/// <summary>An upload over a bare connection, which can stop or break off wherever a test wants.</summary>
+public sealed class RawUpload : IDisposable
+{
+    private readonly TcpClient connection;
+    private readonly NetworkStream stream;
+    private readonly bool chunked;
+
+    private RawUpload(TcpClient connection, bool chunked) => (this.connection, stream, this.chunked) = (connection, connection.GetStream(), chunked);
+
+    /// <summary>Connects and sends the headers.</summary>
+    /// <param name="length">The Content-Length that is announced; null sends the body in chunks.</param>
+    public static async Task<RawUpload> Begin(Platform platform, Tenant tenant, long? length)
+    {
+        var connection = new TcpClient();
+        await connection.ConnectAsync(platform.Address.Host, platform.Address.Port);
+        var upload = new RawUpload(connection, length is null);
+        var framing = length is null ? "Transfer-Encoding: chunked" : string.Create(CultureInfo.InvariantCulture, $"Content-Length: {length}");
+        await upload.Write(Encoding.ASCII.GetBytes(
+            $"POST /api/v1/media/upload HTTP/1.1\r\nHost: {platform.Address.Authority}\r\nX-Api-Key: {tenant.Key}\r\nContent-Type: {Form.ContentType}\r\nConnection: close\r\n{framing}\r\n\r\n"));
+        return upload;
+    }
+
+    /// <summary>Sends some of the body.</summary>
+    public async Task Send(ReadOnlyMemory<byte> bytes)
+    {
+        if (chunked) await Write(Encoding.ASCII.GetBytes($"{bytes.Length:x}\r\n"));
+        await Write(bytes);
+        if (chunked) await Write("\r\n"u8.ToArray());
+    }
+
+    /// <summary>The status line and all that follows it, until the server has nothing more to say.</summary>
+    public async Task<string> ReadAnswer()
+    {
+        using var reader = new StreamReader(stream, Encoding.UTF8, leaveOpen: true);
+        return await reader.ReadToEndAsync();
+    }
+
+    /// <summary>Breaks the connection off, as a crash or an unplugged cable does.</summary>
+    public void Dispose()
+    {
+        connection.LingerState = new LingerOption(true, 0);
+        connection.Dispose();
+    }
+
+    private async Task Write(ReadOnlyMemory<byte> bytes) => await stream.WriteAsync(bytes);
+}
