@@ -52,7 +52,7 @@ internal static class Library
                 '{platform.ClientId}', ('{IdPrefix}' || lpad(n::text, 12, '0'))::uuid,
                 case when n % 5 = 0 then 'video' else 'image' end, case when n % 5 = 0 then 'mp4' else 'jpeg' end,
                 case when n % 5 = 0 then 'video/mp4' else 'image/jpeg' end, 'Evening at the pier, take ' || n,
-                'Wide shot from the north side with the harbour lights behind; colour card in the first frame.', 'IMG_' || n || '.jpg', 2000000 + n * 7919 % 9000000,
+                'Wide shot from the north side with the harbour lights behind; colour card in the first frame.', 'IMG_' || n || '.jpg', 2000000 + n::bigint * 7919 % 9000000,
                 sha256(n::text::bytea), 4000, 3000, 1, case when n % 5 = 0 then 1000 + n % 100000 end, timestamptz '2020-01-01' + n * interval '3 seconds',
                 '1QcSHQRnh493V4dIh4eXh1h4kJUI', array['#8a6f53', '#20262e', '#c9b8a1'],
                 '{"{"}"camera_make": "Canon", "camera_model": "EOS R5", "f_number": 2.8, "iso": 400, "exposure_time": "1/250", "focal_length": 50{"}"}',

@@ -14,7 +14,7 @@ internal static partial class Load
     /// <param name="script">Lua that sets <c>wrk.path</c> or makes requests.</param>
     public static async Task<double> Wrk(Uri address, string script, TimeSpan duration, CancellationToken cancellationToken)
     {
-        var output = await Output("wrk", [$"-t{Threads}", $"-c{Connections}", $"-d{duration.TotalSeconds:0}s", "-s", script, address.ToString()], cancellationToken);
+        var output = await Output("wrk", [$"-t{Threads}", $"-c{Connections}", $"-d{duration.TotalSeconds:0}s", "--timeout", "60s", "-s", script, address.ToString()], cancellationToken);
         if (output.Contains("Non-2xx", StringComparison.Ordinal) || output.Contains("Socket errors", StringComparison.Ordinal)) throw new InvalidOperationException(output);
         return Number(RequestsPerSecond(), output);
     }
