@@ -200,7 +200,7 @@ public sealed class Platform : IAsyncDisposable
             ["Worker:Heartbeat"] = "00:00:00.3",
             ["Worker:StopGrace"] = "00:00:05",
             ["Imaging:Processes"] = "1",
-            ["Imaging:Command:0"] = "dotnet",
+            ["Imaging:Command:0"] = System.Environment.ProcessPath,
             ["Imaging:Command:1"] = Path.Combine(AppContext.BaseDirectory, "MediaPlatform.Worker.dll"),
             ["Imaging:Command:2"] = "decoder",
         };

@@ -34,7 +34,7 @@ public enum RenditionFit
     PaddedWidth,
 }
 
-/// <summary>One rendition to write: sRGB, upright, first frame, no metadata but the sRGB profile.</summary>
+/// <summary>One rendition to write: sRGB without a profile (untagged means sRGB on the web), upright, first frame, no metadata.</summary>
 /// <param name="Preset">Name, such as <c>thumb</c>.</param>
 /// <param name="Fit">What <paramref name="Width"/> bounds.</param>
 /// <param name="Width">Pixels.</param>

@@ -8,7 +8,7 @@ namespace MediaPlatform.Infrastructure.Tests.Imaging;
 [Parallelizable(ParallelScope.Self)]
 internal abstract class DecodingFixture
 {
-    private static readonly string[] Decoder = ["dotnet", Path.Combine(AppContext.BaseDirectory, "MediaPlatform.Worker.dll"), DecoderProcess.Argument];
+    private static readonly string[] Decoder = [Environment.ProcessPath!, Path.Combine(AppContext.BaseDirectory, "MediaPlatform.Worker.dll"), DecoderProcess.Argument];
     private int files;
 
     protected string Folder { get; private set; } = "";
