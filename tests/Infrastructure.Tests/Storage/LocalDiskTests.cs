@@ -1,0 +1,112 @@
+using MediaPlatform.Application.Media;
+using MediaPlatform.Infrastructure.Storage;
+using MediaPlatform.Tests.Support;
+
+namespace MediaPlatform.Infrastructure.Tests.Storage;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Parallelizable(ParallelScope.All)]
+internal sealed class LocalDiskTests : MediaStoreContract, IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("mediaplatform-store-").FullName;
+    private readonly LocalDisk store;
+
+    public LocalDiskTests()
+    {
+        Directory.CreateDirectory(Root);
+        store = DiskAt(Root);
+    }
+
+    protected override IMediaStore Store => store;
+
+    private string Root => Path.Combine(folder, "media");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    protected override IReadOnlyList<string> Everything() => [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)];
+
+    [TestCase("../outside")]
+    [TestCase("a/../../outside")]
+    [TestCase("/etc/outside")]
+    [TestCase("../media-twin/outside")]
+    [TestCase("..")]
+    [TestCase("")]
+    public async Task A_key_that_leads_out_is_refused(string key)
+    {
+        await Assert.ThrowsAsync<ArgumentException>(() => store.Put(key, new MemoryStream([1]), CancellationToken.None));
+        await Assert.ThrowsAsync<ArgumentException>(() => store.Open(key, CancellationToken.None));
+        await Assert.ThrowsAsync<ArgumentException>(() => store.OpenFile(key, CancellationToken.None));
+        await Assert.ThrowsAsync<ArgumentException>(() => store.Delete(key, CancellationToken.None));
+        Assert.That(Everything(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Folders_go_with_their_last_object()
+    {
+        await store.Put("client/media/aa/one/original", new MemoryStream([1]), CancellationToken.None);
+        await store.Delete("client/media/aa/one/original", CancellationToken.None);
+
+        Assert.That(Directory.Exists(Path.Combine(Root, "client/media/aa")), Is.False);
+        Assert.That(Directory.Exists(Path.Combine(Root, "client/media")), Is.True);
+    }
+
+    [Test]
+    public async Task A_disk_that_fills_up_says_so_and_keeps_nothing()
+    {
+        using var disk = TinyDisk.Mount(1 << 20);
+        var tiny = DiskAt(disk.Root);
+
+        var full = (await Assert.ThrowsAsync<StorageException>(() => tiny.Put("big", new MemoryStream(Bytes(3 << 20)), CancellationToken.None)))!;
+
+        Assert.That(full.IsFull, Is.True);
+        Assert.That(Directory.EnumerateFiles(disk.Root, "*", SearchOption.AllDirectories), Is.Empty);
+        await tiny.Put("small", new MemoryStream([1]), CancellationToken.None);
+    }
+
+    [Test]
+    public async Task The_last_room_is_left_free()
+    {
+        var careful = new LocalDisk(new StorageOptions { Root = Root, MinFreeBytes = long.MaxValue });
+
+        Assert.That((await Assert.ThrowsAsync<StorageException>(() => careful.Put("a", new MemoryStream([1]), CancellationToken.None)))!.IsFull, Is.True);
+        Assert.That(await careful.Check(CancellationToken.None), Is.EqualTo("The disk is full."));
+        Assert.That(Everything(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_root_that_is_gone_is_an_outage_and_is_not_made_again()
+    {
+        await store.Put("a", new MemoryStream([1]), CancellationToken.None);
+        Directory.Move(Root, Root + ".away");
+
+        foreach (var ask in new Func<Task>[]
+        {
+            () => store.Put("b", new MemoryStream([1]), CancellationToken.None),
+            () => store.Open("a", CancellationToken.None),
+            () => store.OpenFile("a", CancellationToken.None),
+            () => store.Delete("a", CancellationToken.None),
+        })
+            Assert.That((await Assert.ThrowsAsync<StorageException>(async () => await ask()))!.IsFull, Is.False);
+        Assert.That(await store.Check(CancellationToken.None), Is.Not.Null);
+        Assert.That(Directory.Exists(Root), Is.False);
+
+        Directory.Move(Root + ".away", Root);
+        Assert.That(await store.Open("a", CancellationToken.None), Is.Not.Null.And.Property(nameof(Stream.Length)).EqualTo(1));
+    }
+
+    [Test]
+    public async Task Leftovers_go_when_they_are_old_and_nothing_else_does()
+    {
+        var incoming = Directory.CreateDirectory(Path.Combine(Root, ".incoming")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(incoming, "old.part"), "x");
+        File.SetLastWriteTimeUtc(Path.Combine(incoming, "old.part"), DateTime.UtcNow.AddDays(-3));
+        await File.WriteAllTextAsync(Path.Combine(incoming, "young.part"), "x");
+        await store.Put("kept", new MemoryStream([1]), CancellationToken.None);
+
+        await store.RemoveLeftovers(TimeSpan.FromDays(2), CancellationToken.None);
+
+        Assert.That(Everything().Select(Path.GetFileName), Is.EquivalentTo(new[] { "young.part", "kept" }));
+    }
+
+    private static LocalDisk DiskAt(string root) => new(new StorageOptions { Root = root, MinFreeBytes = 0 });
+}
