@@ -15,13 +15,13 @@ internal sealed class ChildWorker : IDisposable
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MediaPlatform.Worker.dll")])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = platform.Root,
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = platform.Root,
         };
         foreach (var (name, value) in platform.Environment) start.Environment[name] = value;
-        var process = Process.Start(start)!;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return new ChildWorker(process);
+        var started = Process.Start(start)!;
+        started.BeginOutputReadLine();
+        started.BeginErrorReadLine();
+        return new ChildWorker(started);
     }
 
     public Task Kill() => Signal("KILL");
