@@ -14,6 +14,7 @@ internal sealed class Scheduler(
     private static readonly TimeSpan MaintenanceEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LeftoverAge = TimeSpan.FromDays(2);
 
+    private readonly TimeSpan silence = TimeSpan.FromTicks(Math.Max(options.Lease.Ticks, 3 * options.ScheduleEvery.Ticks));
     private DateTimeOffset maintainedAt;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -23,7 +24,7 @@ internal sealed class Scheduler(
             try
             {
                 await using var scope = CreateScope();
-                await using var held = await scope.ServiceProvider.GetRequiredService<IJobSchedule>().TryTake(stoppingToken);
+                await using var held = await scope.ServiceProvider.GetRequiredService<IJobSchedule>().TryTake(silence, stoppingToken);
                 while (held is not null && await held.IsHeld(stoppingToken))
                 {
                     await Tick(stoppingToken);

@@ -4,7 +4,8 @@ namespace MediaPlatform.Application.Jobs;
 public interface IJobSchedule
 {
     /// <summary>The right to run the clockwork, or null while another worker has it.</summary>
-    Task<ISchedulerLock?> TryTake(CancellationToken cancellationToken);
+    /// <param name="silence">How long its holder may say nothing; then it counts as gone, though its connection may stand, and another may take it.</param>
+    Task<ISchedulerLock?> TryTake(TimeSpan silence, CancellationToken cancellationToken);
 
     /// <summary>Makes the change log's partitions ahead and queues the maintenance that tenants need.</summary>
     Task EnqueueDue(CancellationToken cancellationToken);

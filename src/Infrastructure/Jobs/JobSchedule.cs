@@ -66,10 +66,13 @@ internal sealed class JobSchedule(DbSession db, DatabaseOptions options, TimePro
         Task Enqueue(string sql, JobType type) => db.Run(ct => db.Execute(sql, new { Now = now, Type = type.Name }, ct), static _ => true, cancellationToken);
     }
 
-    public async Task<ISchedulerLock?> TryTake(CancellationToken cancellationToken)
+    public async Task<ISchedulerLock?> TryTake(TimeSpan silence, CancellationToken cancellationToken)
     {
-        // a connection outside the pool: the lock lives exactly as long as it does
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(options.ConnectionString) { Pooling = false, KeepAlive = 10 }.ConnectionString);
+        // A connection outside the pool: the lock lives exactly as long as it does. The server closes it when nothing comes any more, so
+        // that a process that hangs, or a network that is cut, does not keep the clockwork for the hours that TCP would.
+        var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString) { Pooling = false, KeepAlive = 10 };
+        settings.Options = $"{settings.Options} -c idle_session_timeout={(int)silence.TotalMilliseconds}".Trim();
+        var connection = new NpgsqlConnection(settings.ConnectionString);
         try
         {
             await connection.OpenAsync(cancellationToken);

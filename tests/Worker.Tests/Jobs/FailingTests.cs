@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Tests.Support;
 

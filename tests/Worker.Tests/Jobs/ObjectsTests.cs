@@ -74,6 +74,6 @@ internal sealed class ObjectsTests
         Assert.That(platform.StoredKeys(), Is.EqualTo(stored));
     }
 
-    private Task GivenDeletion(string key) => platform.Sql<object>(
+    private Task<object?> GivenDeletion(string key) => platform.Sql<object>(
         $"insert into object_deletions (client_id, storage_provider, storage_key, reason) values ('{platform.Tenant.ClientId}', 'local', '{key}', 'test')");
 }
