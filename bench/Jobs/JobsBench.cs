@@ -1,6 +1,5 @@
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Worker;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaPlatform.Bench.Jobs;

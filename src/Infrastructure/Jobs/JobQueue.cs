@@ -12,7 +12,9 @@ namespace MediaPlatform.Infrastructure.Jobs;
 internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvider time) : IJobQueue
 {
     // Tenants with due work are found by skipping along the index, one step a tenant, however long the queue is. The one that runs
-    // fewest comes first, chance decides between equals, and only the first row that nobody else holds is locked.
+    // fewest comes first, chance decides between equals, and only the first row that nobody else holds is locked. A claim does not
+    // wait for the disk: should the server lose it, the job is queued again and the lost lease cannot end it; whatever end comes to be
+    // on the disk has its claim there before it.
     private const string ClaimNext = """
         with recursive tenants as (
             (
@@ -50,6 +52,7 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
                 limit 1
                 for update skip locked
             ) due
+            where set_config('synchronous_commit', 'off', true) = 'off'
             limit 1
         )
         update jobs
