@@ -8,7 +8,7 @@ public sealed class Form
 {
     private const string Boundary = "sample-boundary";
 
-    private readonly MemoryStream parts = new();
+    private readonly List<byte> parts = [];
 
     public static string ContentType => $"multipart/form-data; boundary={Boundary}";
 
@@ -16,7 +16,7 @@ public sealed class Form
     public byte[] Bytes => [.. Unclosed, .. Encoding.UTF8.GetBytes($"--{Boundary}--\r\n")];
 
     /// <summary>All of it but the boundary that closes it.</summary>
-    public byte[] Unclosed => parts.ToArray();
+    public byte[] Unclosed => [.. parts];
 
     public Form Field(string name, string value) => Part($"Content-Disposition: form-data; name=\"{name}\"", Encoding.UTF8.GetBytes(value));
 
@@ -26,7 +26,7 @@ public sealed class Form
     /// <summary>A part with whatever header lines it has, in UTF-8.</summary>
     public Form Part(string headers, byte[] body)
     {
-        parts.Write([.. Encoding.UTF8.GetBytes($"--{Boundary}\r\n{headers}\r\n\r\n"), .. body, .. "\r\n"u8]);
+        parts.AddRange([.. Encoding.UTF8.GetBytes($"--{Boundary}\r\n{headers}\r\n\r\n"), .. body, .. "\r\n"u8]);
         return this;
     }
 

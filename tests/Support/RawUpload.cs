@@ -17,9 +17,9 @@ public sealed class RawUpload : IDisposable
     /// <param name="length">The Content-Length that is announced; null sends the body in chunks.</param>
     public static async Task<RawUpload> Begin(Platform platform, Tenant tenant, long? length)
     {
-        var connection = new TcpClient();
-        await connection.ConnectAsync(platform.Address.Host, platform.Address.Port);
-        var upload = new RawUpload(connection, length is null);
+        var client = new TcpClient();
+        await client.ConnectAsync(platform.Address.Host, platform.Address.Port);
+        var upload = new RawUpload(client, length is null);
         var framing = length is null ? "Transfer-Encoding: chunked" : string.Create(CultureInfo.InvariantCulture, $"Content-Length: {length}");
         await upload.Write(Encoding.ASCII.GetBytes(
             $"POST /api/v1/media/upload HTTP/1.1\r\nHost: {platform.Address.Authority}\r\nX-Api-Key: {tenant.Key}\r\nContent-Type: {Form.ContentType}\r\nConnection: close\r\n{framing}\r\n\r\n"));

@@ -40,9 +40,9 @@ public sealed class Relay : IAsyncDisposable
 
     private static TcpListener Listen(int port)
     {
-        var listener = new TcpListener(IPAddress.Loopback, port);
-        listener.Start();
-        return listener;
+        var started = new TcpListener(IPAddress.Loopback, port);
+        started.Start();
+        return started;
     }
 
     private async Task Accept(TcpListener accepted)

@@ -22,16 +22,16 @@ public sealed class TinyDisk : IDisposable
 
     public static TinyDisk Mount(int bytes)
     {
-        var folder = Directory.CreateTempSubdirectory("mediaplatform-disk-").FullName;
+        var place = Directory.CreateTempSubdirectory("mediaplatform-disk-").FullName;
         foreach (var way in Ways)
         {
-            var start = new ProcessStartInfo(way[0]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-            foreach (var argument in way.Skip(1).Concat(["sh", "-c", Script, folder, $"{bytes}"])) start.ArgumentList.Add(argument);
+            var start = new ProcessStartInfo(way[0]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+            foreach (var argument in way.Skip(1).Concat(["sh", "-c", Script, place, $"{bytes}"])) start.ArgumentList.Add(argument);
             try
             {
-                var holder = Process.Start(start)!;
-                if (holder.StandardOutput.ReadLine() == "mounted") return new TinyDisk(holder, folder);
-                holder.Dispose();
+                var process = Process.Start(start)!;
+                if (process.StandardOutput.ReadLine() == "mounted") return new TinyDisk(process, place);
+                process.Dispose();
             }
             catch (System.ComponentModel.Win32Exception)
             {

@@ -1,5 +1,4 @@
 using System.Net;
-using MediaPlatform.Application.Media;
 using MediaPlatform.Infrastructure.Storage;
 using MediaPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -270,7 +270,7 @@ internal sealed class FindingTests
     }
 
     /// <summary>Rows with few different times and sizes, so that the id decides often.</summary>
-    private Task AddRows(Tenant crowded, int count) => platform.Sql<object>($"""
+    private async Task AddRows(Tenant crowded, int count) => await platform.Sql<object>($"""
         insert into media_assets (
             client_id, id, type, format, mime_type, original_filename, size_bytes, sha256, storage_provider, storage_key, status, source, captured_at,
             created_at, created_by_kind, updated_at)

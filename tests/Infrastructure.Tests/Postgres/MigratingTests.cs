@@ -1,0 +1,146 @@
+using Dapper;
+using MediaPlatform.Infrastructure.Postgres;
+using MediaPlatform.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace MediaPlatform.Infrastructure.Tests.Postgres;
+
+[Parallelizable(ParallelScope.All)]
+internal sealed class MigratingTests
+{
+    /// <summary>Everything that a script can make, as text.</summary>
+    private const string DumpSchema = """
+        select concat_ws(' ', 'relation', c.relkind, c.relname, array_to_string(c.reloptions, ','))
+        from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'S', 'i', 'I') and c.relname !~ '^schemaversions'
+        union all
+        select concat_ws(
+            ' ', 'column', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated, pg_get_expr(d.adbin, d.adrelid))
+        from pg_attribute a
+        join pg_class c on c.oid = a.attrelid
+        left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm') and a.attnum > 0 and not a.attisdropped and c.relname <> 'schemaversions'
+        union all
+        select concat_ws(' ', 'constraint', conrelid::regclass, conname, pg_get_constraintdef(oid))
+        from pg_constraint where connamespace = 'public'::regnamespace and conrelid is distinct from to_regclass('schemaversions')
+        union all
+        select 'index ' || indexdef from pg_indexes where schemaname = 'public' and tablename <> 'schemaversions'
+        union all
+        select 'function ' || pg_get_functiondef(p.oid)
+        from pg_proc p
+        where p.pronamespace = 'public'::regnamespace and p.prokind in ('f', 'p')
+            and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+        union all
+        select concat_ws(' ', 'trigger', tgrelid::regclass, pg_get_triggerdef(oid)) from pg_trigger where not tgisinternal
+        union all
+        select 'extension ' || extname from pg_extension
+        union all
+        select 'text search ' || cfgname from pg_ts_config where cfgnamespace = 'public'::regnamespace
+        union all
+        select 'type ' || typname from pg_type where typnamespace = 'public'::regnamespace and typtype in ('e', 'd') and typname !~ '^_'
+        union all
+        select concat_ws(' ', 'comment', objoid::regclass, objsubid, description) from pg_description where classoid = 'pg_class'::regclass and objoid::regclass::text !~ '^pg_'
+        order by 1
+        """;
+
+    [Test]
+    public async Task Up_and_down_and_up_again_is_the_same_schema()
+    {
+        await using var fresh = await Given();
+        var empty = await Dump(fresh);
+        var count = MigrationScript.All.Count;
+
+        Assert.That(await Migrator(fresh).Up(CancellationToken.None), Is.EqualTo(count));
+        var first = await Dump(fresh);
+        Assert.That(first, Has.Some.StartsWith("trigger media_assets"));
+        Assert.That(await Migrator(fresh).Up(CancellationToken.None), Is.Zero, "nothing is applied twice");
+
+        Assert.That(await Migrator(fresh).Down(count, CancellationToken.None), Is.EqualTo(count));
+        Assert.That(await Dump(fresh), Is.EqualTo(empty), "down leaves nothing behind");
+
+        Assert.That(await Migrator(fresh).Up(CancellationToken.None), Is.EqualTo(count));
+        Assert.That(await Dump(fresh), Is.EqualTo(first));
+    }
+
+    [Test]
+    public async Task Each_step_down_takes_back_its_own_step_up()
+    {
+        await using var fresh = await Given();
+        await Migrator(fresh).Up(CancellationToken.None);
+        var whole = await Dump(fresh);
+
+        for (var steps = 1; steps <= MigrationScript.All.Count; steps++)
+        {
+            Assert.That(await Migrator(fresh).Down(steps, CancellationToken.None), Is.EqualTo(steps));
+            Assert.That(await Migrator(fresh).Up(CancellationToken.None), Is.EqualTo(steps));
+            Assert.That(await Dump(fresh), Is.EqualTo(whole), $"after {steps} steps");
+        }
+    }
+
+    [Test]
+    public async Task A_script_that_was_edited_is_refused()
+    {
+        await using var fresh = await Given();
+        await Migrator(fresh).Up(CancellationToken.None);
+        await Execute(fresh, $"update schemaversions set checksum = 'edited' where scriptname = '{MigrationScript.All[1].Name}'");
+
+        var refused = (await Assert.ThrowsAsync<MigrationException>(() => Migrator(fresh).Up(CancellationToken.None)))!;
+
+        Assert.That(refused.Message, Does.StartWith(MigrationScript.All[1].Name).And.Contain("never edited"));
+        await Assert.ThrowsAsync<MigrationException>(() => Migrator(fresh).Down(1, CancellationToken.None));
+    }
+
+    [Test]
+    public async Task A_database_of_a_later_version_is_refused()
+    {
+        await using var fresh = await Given();
+        await Migrator(fresh).Up(CancellationToken.None);
+        await Execute(fresh, "insert into schemaversions (scriptname, applied, checksum) values ('9999_from_tomorrow.sql', now(), 'x')");
+
+        var refused = (await Assert.ThrowsAsync<MigrationException>(() => Migrator(fresh).Up(CancellationToken.None)))!;
+
+        Assert.That(refused.Message, Does.Contain("9999_from_tomorrow.sql"));
+    }
+
+    [Test]
+    public async Task Migrators_at_once_wait_for_each_other()
+    {
+        await using var fresh = await Given();
+
+        var applied = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Migrator(fresh).Up(CancellationToken.None))));
+
+        Assert.That(applied.Order(), Is.EqualTo(new[] { 0, 0, 0, MigrationScript.All.Count }));
+    }
+
+    [Test]
+    public async Task Every_script_is_numbered_named_and_has_its_way_back()
+    {
+        await Task.CompletedTask;
+        foreach (var (script, index) in MigrationScript.All.Select((script, index) => (script, index)))
+        {
+            Assert.That(script.Name, Does.Match(@$"^{index + 1:0000}_[a-z]+(_[a-z0-9]+)+\.sql$"));
+            Assert.That(script.DownSql.Trim(), Is.Not.Empty, script.Name);
+        }
+    }
+
+    private static async Task<Fresh> Given() => new(await TestServers.CreateEmptyDatabase());
+
+    private static Migrator Migrator(Fresh fresh) => new(fresh.Database, NullLogger.Instance);
+
+    private static async Task<List<string>> Dump(Fresh fresh)
+    {
+        await using var connection = new NpgsqlConnection(fresh.Database);
+        return [.. await connection.QueryAsync<string>(DumpSchema)];
+    }
+
+    private static async Task Execute(Fresh fresh, string sql)
+    {
+        await using var connection = new NpgsqlConnection(fresh.Database);
+        await connection.ExecuteAsync(sql);
+    }
+
+    private sealed record Fresh(string Database) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await TestServers.DropDatabase(Database);
+    }
+}
