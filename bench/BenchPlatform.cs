@@ -78,14 +78,14 @@ public sealed class BenchPlatform : IAsyncDisposable
     public async Task<Uri> StartApi()
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        await StartProcess(["MediaPlatform.Api.dll"], address);
+        await StartProcess("MediaPlatform.Api", ["MediaPlatform.Api.dll"], address);
         return address;
     }
 
     /// <summary>Starts a worker and waits until it is ready.</summary>
-    /// <param name="program">Another program that is one.</param>
+    /// <param name="program">Another program that is one; it runs with the worker's own runtime settings.</param>
     public Task StartWorker(params string[] program) =>
-        StartProcess(program is [] ? ["MediaPlatform.Worker.dll"] : program, new Uri($"http://127.0.0.1:{FreePort()}"));
+        StartProcess("MediaPlatform.Worker", program is [] ? ["MediaPlatform.Worker.dll"] : program, new Uri($"http://127.0.0.1:{FreePort()}"));
 
     public async Task Sql(string sql)
     {
@@ -123,14 +123,16 @@ public sealed class BenchPlatform : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private async Task StartProcess(string[] program, Uri address)
+    private async Task StartProcess(string product, string[] program, Uri address)
     {
         // a shell sends the logs, which are written as ever, to a file
         var log = PathOf($"log-{processes.Count}");
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "log=$1; shift; exec \"$@\" >\"$log\" 2>&1 </dev/null", "sh", log, "dotnet", Path.Combine(AppContext.BaseDirectory, program[0]), .. program[1..]])
-        {
-            WorkingDirectory = folder,
-        };
+        string[] command =
+        [
+            "dotnet", "exec", "--runtimeconfig", Path.Combine(AppContext.BaseDirectory, $"{product}.runtimeconfig.json"),
+            Path.Combine(AppContext.BaseDirectory, program[0]), .. program[1..],
+        ];
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "log=$1; shift; exec \"$@\" >\"$log\" 2>&1 </dev/null", "sh", log, .. command]) { WorkingDirectory = folder };
         foreach (var (name, value) in settings) start.Environment[name] = value;
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         var process = Process.Start(start)!;
