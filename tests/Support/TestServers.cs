@@ -46,7 +46,8 @@ public static class TestServers
     {
         // test assemblies run side by side: the first to come makes the template of this schema, the others wait for it
         var name = string.Create(CultureInfo.InvariantCulture, $"template_{Migrator.Fingerprint}");
-        await using var connection = new NpgsqlConnection(Postgres);
+        // outside the pool: a pooled session keeps the lock until somebody uses it again
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Postgres) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         await using var locking = new NpgsqlCommand($"select pg_advisory_lock({TemplateLock})", connection);
         await locking.ExecuteNonQueryAsync();
