@@ -11,13 +11,23 @@ internal sealed class ChildWorker : IDisposable
 
     private ChildWorker(Process process) => this.process = process;
 
-    public static ChildWorker Start(Platform platform)
+    /// <summary>One that hangs as soon as it reads a film or a sound, since its ffprobe does nothing but sleep.</summary>
+    public static ChildWorker StartWithHangingProbe(Platform platform)
+    {
+        var probe = Path.Combine(platform.Root, "ffprobe");
+        File.WriteAllText(probe, "#!/bin/sh\nexec sleep 30\n");
+        File.SetUnixFileMode(probe, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return Start(platform, ("Video__FfprobePath", probe), ("Worker__Lease", "00:00:08")); // a new process on a busy machine may miss beats
+    }
+
+    private static ChildWorker Start(Platform platform, params (string Name, string Value)[] settings)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MediaPlatform.Worker.dll")])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = platform.Root,
         };
         foreach (var (name, value) in platform.Environment) start.Environment[name] = value;
+        foreach (var (name, value) in settings) start.Environment[name] = value;
         var started = Process.Start(start)!;
         started.BeginOutputReadLine();
         started.BeginErrorReadLine();
