@@ -203,13 +203,13 @@ internal sealed class FindingTests
         {
             var page = await crowded.Get($"/media?sort={sort}&limit=25" + (cursor is null ? "" : $"&cursor={cursor}"));
             seen.AddRange(Ids(page));
+            Assert.That(seen, Is.Unique, "a row that comes again would page for ever");
             cursor = page.Json["metadata"]!["page"]!["next_cursor"]?.GetValue<string>();
             Assert.That(page.Json["metadata"]!["page"]!["total"]!.GetValue<int>(), Is.EqualTo(120), "the total is counted on the first page and carried on");
             await AddRows(crowded, 3);
         }
         while (cursor is not null);
 
-        Assert.That(seen, Is.Unique);
         Assert.That(seen, Is.SupersetOf(before));
     }
 
@@ -256,6 +256,7 @@ internal sealed class FindingTests
         {
             var page = await tenant.Get($"/media?{query}" + (cursor is null ? "" : $"&cursor={cursor.GetValue<string>()}"));
             seen.AddRange(Ids(page));
+            Assert.That(seen, Is.Unique, "a row that comes again would page for ever");
             cursor = page.Json["metadata"]!["page"]!["next_cursor"];
         }
         while (cursor is not null);
