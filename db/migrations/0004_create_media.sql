@@ -144,6 +144,7 @@ create table media_variants (
     created_at timestamptz not null,
     primary key (client_id, id),
     constraint media_variants_one_per_preset unique (client_id, asset_id, preset),
+    constraint media_variants_key_unique unique (storage_key),
     foreign key (client_id, asset_id) references media_assets (client_id, id) on delete cascade
 );
 

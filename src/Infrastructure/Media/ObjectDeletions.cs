@@ -14,7 +14,7 @@ internal sealed class ObjectDeletions(NpgsqlDataSource source, ILogger<ObjectDel
             exists (
                 select from media_assets asset where asset.storage_key in (object_deletions.storage_key, object_deletions.storage_key || 'original')
                 union all
-                select from media_variants variant where variant.client_id = object_deletions.client_id and variant.storage_key = object_deletions.storage_key
+                select from media_variants variant where variant.storage_key = object_deletions.storage_key
             ) as in_use
         from object_deletions
         where storage_provider = @Provider and due_at <= now()
@@ -61,10 +61,10 @@ internal sealed class ObjectDeletions(NpgsqlDataSource source, ILogger<ObjectDel
             await store.Delete(row.StorageKey, cancellationToken);
             return null;
         }
-        catch (StorageException exception)
+        catch (Exception exception) when (exception is not OperationCanceledException) // one object that cannot be deleted must not hold up the others
         {
             logger.LogWarning(exception, "Object {Key} could not be deleted (attempt {Attempt}); it will be tried again", row.StorageKey, row.Attempts + 1);
-            return exception.Message;
+            return exception is StorageException ? exception.Message : exception.GetType().Name;
         }
     }
 
