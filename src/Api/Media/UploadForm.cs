@@ -85,7 +85,7 @@ internal sealed class UploadForm
         var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
         if (name == "file")
         {
-            var fileName = disposition.FileNameStar.HasValue ? disposition.FileNameStar.Value : HeaderUtilities.UnescapeAsQuotedString(disposition.FileName).Value;
+            var fileName = disposition.FileNameStar.HasValue ? disposition.FileNameStar.Value : HeaderUtilities.RemoveQuotes(disposition.FileName).Value?.Replace("\\\"", "\"", StringComparison.Ordinal); // as curl writes a quote; other backslashes are a path's
             return new UploadedFile(section.Body, fileName, section.ContentType);
         }
 
