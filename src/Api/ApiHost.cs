@@ -4,7 +4,6 @@ using MediaPlatform.Api.Jobs;
 using MediaPlatform.Api.Media;
 using MediaPlatform.Infrastructure;
 using MediaPlatform.Infrastructure.Health;
-using MediaPlatform.Infrastructure.Logging;
 
 namespace MediaPlatform.Api;
 
@@ -16,9 +15,7 @@ public static class ApiHost
     /// <param name="configure">What a host of several adds or replaces.</param>
     public static WebApplication Build(string[] args, IEnumerable<KeyValuePair<string, string?>>? settings, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
-        if (settings is not null) builder.Configuration.AddInMemoryCollection(settings);
-        builder.Logging.AddJsonLogs(builder.Configuration);
+        var builder = PlatformHost.Create(args, settings);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.AddHttpFrame();
         builder.Services.AddPostgres("mediaplatform-api").AddMediaStorage().AddAccess();

@@ -3,7 +3,6 @@ using MediaPlatform.Application.Media;
 using MediaPlatform.Infrastructure;
 using MediaPlatform.Infrastructure.Health;
 using MediaPlatform.Infrastructure.Imaging;
-using MediaPlatform.Infrastructure.Logging;
 using MediaPlatform.Infrastructure.Messaging;
 using MediaPlatform.Infrastructure.Video;
 using MediaPlatform.Worker.Jobs;
@@ -27,9 +26,7 @@ public static class WorkerHost
     /// <param name="configure">What a host of several adds or replaces.</param>
     public static WebApplication Build(string[] args, IEnumerable<KeyValuePair<string, string?>>? settings, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
-        if (settings is not null) builder.Configuration.AddInMemoryCollection(settings);
-        builder.Logging.AddJsonLogs(builder.Configuration);
+        var builder = PlatformHost.Create(args, settings);
 
         var services = builder.Services;
         services.AddPostgres("mediaplatform-worker").AddMediaStorage().AddVideo(builder.Configuration).AddJobHandlers();
