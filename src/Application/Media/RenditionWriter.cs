@@ -17,23 +17,19 @@ internal sealed class RenditionWriter(IImageDecoder decoder, IMediaStore store, 
         run.Progress = 70;
         if (outcome.Fault is not null) return (outcome, []);
 
-        var variants = await run.Stage("store", async () =>
-        {
-            var stored = new List<NewVariant>();
-            foreach (var (recipe, rendition) in recipes.Zip(outcome.Renditions))
-            {
-                var extension = Path.GetExtension(rendition.Path).TrimStart('.');
-                var key = StorageKeys.Variant(run.Job.ClientId, asset, recipe.Preset, recipe.Number, extension);
-                await using (var bytes = File.OpenRead(rendition.Path)) await store.Put(key, bytes, cancellationToken);
-                stored.Add(new(
-                    recipe.Kind, recipe.Preset, recipe.Number, rendition.Format, $"image/{rendition.Format}", rendition.Width, rendition.Height,
-                    rendition.SizeBytes, store.Provider, key));
-            }
-
-            return stored;
-        });
+        var variants = await run.Stage("store", () => Task.WhenAll(recipes.Zip(
+            outcome.Renditions, (recipe, rendition) => Store(run.Job.ClientId, asset, recipe, rendition, cancellationToken))));
         run.Progress = 95;
         return (outcome, variants);
+    }
+
+    private async Task<NewVariant> Store(Guid clientId, AssetId asset, Recipes.Recipe recipe, RenditionFacts rendition, CancellationToken cancellationToken)
+    {
+        var key = StorageKeys.Variant(clientId, asset, recipe.Preset, recipe.Number, Path.GetExtension(rendition.Path).TrimStart('.'));
+        await using (var bytes = File.OpenRead(rendition.Path)) await store.Put(key, bytes, cancellationToken);
+        return new(
+            recipe.Kind, recipe.Preset, recipe.Number, rendition.Format, $"image/{rendition.Format}", rendition.Width, rendition.Height,
+            rendition.SizeBytes, store.Provider, key);
     }
 
     /// <summary>A folder for one attempt, removed with all that is in it.</summary>

@@ -37,10 +37,13 @@ public sealed record WorkerOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(18);
 
-    /// <summary>The slots of a family: as set, else as many as there are processors for pictures, and few for the others.</summary>
+    /// <summary>
+    /// The slots of a family: as set, else for pictures two a processor, so that the decoders work while the disk takes other pictures,
+    /// and few for the others.
+    /// </summary>
     public int SlotsOf(JobFamily family) => Concurrency.TryGetValue(Domain.Names.Of(family), out var slots) ? slots : family switch
     {
-        JobFamily.Image => Environment.ProcessorCount,
+        JobFamily.Image => 2 * Environment.ProcessorCount,
         JobFamily.Video => Math.Max(1, Environment.ProcessorCount / 2),
         _ => 2,
     };
