@@ -43,7 +43,15 @@ internal static class DapperSetup
     /// <summary><c>jsonb</c> whose shape is somebody else's.</summary>
     private sealed class JsonElementHandler : SqlMapper.TypeHandler<JsonElement>
     {
-        public override JsonElement Parse(object value) => JsonElement.Parse((string)value);
+        private static readonly JsonElement EmptyObject = JsonElement.Parse("{}");
+        private static readonly JsonElement EmptyArray = JsonElement.Parse("[]");
+
+        public override JsonElement Parse(object value) => (string)value switch
+        {
+            "{}" => EmptyObject, // most of them are empty
+            "[]" => EmptyArray,
+            var text => JsonElement.Parse(text),
+        };
 
         public override void SetValue(IDbDataParameter parameter, JsonElement value)
         {
