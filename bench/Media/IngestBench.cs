@@ -13,8 +13,9 @@ namespace MediaPlatform.Bench.Media;
 /// </summary>
 public static class IngestBench
 {
-    private const int Pictures = 16;
+    private const int Pictures = 64;
     private const int Rounds = 5;
+    private const int WarmUps = 3;
     private const int Uploaders = 4;
 
     // as src/Application/Media/Recipes.cs has them
@@ -33,12 +34,12 @@ public static class IngestBench
         http.DefaultRequestHeaders.Add("X-Api-Key", platform.Key.Text);
 
         List<(double Alone, double Whole)> rounds = [];
-        for (var round = -1; round < Rounds; round++)
+        for (var round = -WarmUps; round < Rounds; round++)
         {
             var files = MakeUnlikeAnyBefore(photos, platform.PathOf($"round-{round}"), round);
             var alone = Pictures / await RenderAlone(pool, files, platform.PathOf("alone"), cancellationToken);
             var whole = Pictures / await Ingest(platform, http, files, cancellationToken);
-            if (round >= 0) rounds.Add((alone, whole)); // the one before warms
+            if (round >= 0) rounds.Add((alone, whole)); // those before compile what is hot
         }
 
         return
@@ -56,7 +57,7 @@ public static class IngestBench
         {
             var bytes = File.ReadAllBytes(photos[number % photos.Length]);
             var path = Path.Combine(folder, $"{number}.jpg");
-            File.WriteAllBytes(path, [.. bytes.AsSpan(0, 2), 0xFF, 0xFE, 0, 4, (byte)(round + 1), (byte)number, .. bytes.AsSpan(2)]);
+            File.WriteAllBytes(path, [.. bytes.AsSpan(0, 2), 0xFF, 0xFE, 0, 4, (byte)(round + WarmUps), (byte)number, .. bytes.AsSpan(2)]);
             return path;
         })];
     }
@@ -82,7 +83,7 @@ public static class IngestBench
             using var response = await http.PostAsync(new Uri("/api/v1/media/upload", UriKind.Relative), form, ct);
             if (response.StatusCode is not HttpStatusCode.Created) throw new InvalidOperationException(await response.Content.ReadAsStringAsync(ct));
         });
-        while (await platform.Sql<long>("select count(*) from media_assets where status = 'processing'") > 0) await Task.Delay(20, cancellationToken);
+        while (await platform.Sql<long>("select count(*) from media_assets where status = 'processing'") > 0) await Task.Delay(50, cancellationToken);
         var seconds = watch.Elapsed.TotalSeconds;
         var failed = await platform.Sql<long>("select count(*) from media_assets where status <> 'ready'");
         return failed == 0 ? seconds : throw new InvalidOperationException($"{failed} pictures did not become ready.");

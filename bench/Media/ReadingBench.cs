@@ -114,7 +114,7 @@ public static partial class ReadingBench
             var parameters = new DynamicParameters();
             parameters.Add("ClientId", platform.ClientId);
             parameters.Add("Id", new Guid($"{Library.IdPrefix}{Library.Assets / 2:D12}"));
-            return new("one", MediaQueries.SelectOne, parameters, Path: "", WarmUp: 20_000);
+            return new("one", MediaQueries.SelectOne, parameters, Path: "", WarmUp: 100_000);
         }
 
         public static Question OfPage(BenchPlatform platform, string name, string? cursor)
@@ -122,7 +122,7 @@ public static partial class ReadingBench
             var request = new ListRequest(
                 [new("type", Operator.Eq, ["image"])], Text: null, [new("created_at", Descending: true)], ListRequest.DefaultLimit, cursor, CountMode.None, IncludeDeleted: false);
             var compiled = ListCompiler.Compile(MediaQueries.List, request, platform.ClientId).Value;
-            return new(name, compiled.PageSql, compiled.Parameters, "/api/v1/media?type=image&sort=-created_at&count=none" + (cursor is null ? "" : $"&cursor={cursor}"), WarmUp: 2_000);
+            return new(name, compiled.PageSql, compiled.Parameters, "/api/v1/media?type=image&sort=-created_at&count=none" + (cursor is null ? "" : $"&cursor={cursor}"), WarmUp: 5_000);
         }
 
         /// <summary>pgbench's variables; the id is made of a random number.</summary>
