@@ -68,7 +68,7 @@ internal static class MediaEndpoints
         (await mediator.Send(new GetMediaTimeline(new(id)), cancellationToken)).Match(Respond.Ok, Problem.From);
 
     /// <summary>Attach an asset to an owner</summary>
-    /// <remarks>An owner has one cover, and an asset once in each role. Owners outside the platform are made known by PUT /owners first.</remarks>
+    /// <remarks>An owner has one cover, and an asset once in each role. A cover that is in the trash gives way to a new one and becomes a reference, for the case that it is restored. Owners outside the platform are made known by PUT /owners first.</remarks>
     private static async Task<IResult> Attach(Guid id, Body<AttachBody> body, IMediator mediator, CancellationToken cancellationToken)
     {
         var (ownerType, ownerId, role, sortOrder, meta) = body.Value;

@@ -46,6 +46,7 @@ public interface IAttachments
     /// <summary>Whether there is such an owner; it is locked against going away.</summary>
     Task<bool> OwnerExists(string ownerType, string ownerId, CancellationToken cancellationToken);
 
+    /// <summary>Adds the attachment. A cover that is in the trash gives way to a new one: it becomes a reference, as which its restore brings it back.</summary>
     Task<AttachOutcome> Add(AttachmentId id, AttachMedia attachment, CancellationToken cancellationToken);
 
     /// <summary>False when there is none.</summary>

@@ -18,6 +18,27 @@ internal sealed class Attachments(DbSession db, TimeProvider time) : IAttachment
         for share
         """;
 
+    // The cover that is in the trash is locked against its restore: either it is back and stands in the way, or it stays behind.
+    private const string SetTrashedCoverAside = """
+        with trashed as (
+            select cover.id, exists (
+                select from media_attachments beside
+                where beside.client_id = cover.client_id and beside.owner_type = cover.owner_type and beside.owner_id = cover.owner_id
+                    and beside.role = 'reference' and beside.asset_id = cover.asset_id) as is_beside
+            from media_attachments cover
+            join media_assets asset on asset.client_id = cover.client_id and asset.id = cover.asset_id
+            where cover.client_id = @ClientId and cover.owner_type = @OwnerType and cover.owner_id = @OwnerId and cover.role = 'cover'
+                and asset.deleted_at is not null
+            for share of asset
+        ), detached as (
+            delete from media_attachments
+            where client_id = @ClientId and id = (select id from trashed where is_beside)
+        )
+        update media_attachments
+        set role = 'reference', updated_at = @Now, version = version + 1
+        where client_id = @ClientId and id = (select id from trashed where not is_beside)
+        """;
+
     private const string Insert = """
         insert into media_attachments (client_id, id, asset_id, owner_type, owner_id, role, sort_order, meta, created_at, created_by, updated_at)
         values (@ClientId, @Id, @AssetId, @OwnerType, @OwnerId, @Role, @SortOrder, @Meta, @Now, @ActorId, @Now)
@@ -42,6 +63,9 @@ internal sealed class Attachments(DbSession db, TimeProvider time) : IAttachment
 
     public async Task<AttachOutcome> Add(AttachmentId id, AttachMedia attachment, CancellationToken cancellationToken)
     {
+        if (attachment.Role is AttachmentRole.Cover)
+            await db.Execute(SetTrashedCoverAside, new { db.ClientId, attachment.OwnerType, attachment.OwnerId, Now = time.GetUtcNow() }, cancellationToken);
+
         try
         {
             await db.Execute(

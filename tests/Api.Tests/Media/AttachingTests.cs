@@ -80,6 +80,39 @@ internal sealed class AttachingTests
     }
 
     [Test]
+    public async Task A_cover_in_the_trash_gives_way_and_comes_back_as_a_reference([Values] bool isReferenceToo)
+    {
+        var owner = $"trashed {isReferenceToo}";
+        await AnOwner(owner);
+        var (old, replacing) = (await AnAsset(), await AnAsset());
+        await Attach(old, owner, "cover");
+        if (isReferenceToo) await Attach(old, owner, "reference");
+        await platform.Tenant.Delete($"/media/{old}");
+
+        (await Attach(replacing, owner, "cover")).Expect(HttpStatusCode.Created);
+        Assert.That(await Places(), Is.EqualTo(new[] { ("cover", replacing) }));
+
+        (await platform.Tenant.Post($"/media/{old}/restore")).Expect(HttpStatusCode.OK);
+        Assert.That(await Places(), Is.EqualTo(new[] { ("cover", replacing), ("reference", old) }));
+
+        async Task<IEnumerable<(string, Guid)>> Places() => (await platform.Tenant.Get($"/owners/scene/{Uri.EscapeDataString(owner)}/media")).Data["media"]!.AsArray()
+            .Select(one => (one!["attachment"]!["role"]!.GetValue<string>(), one["attachment"]!["asset_id"]!.GetValue<Guid>()));
+    }
+
+    [Test]
+    public async Task A_cover_that_is_restored_before_another_comes_is_the_cover_again()
+    {
+        await AnOwner("restored");
+        var (cover, other) = (await AnAsset(), await AnAsset());
+        await Attach(cover, "restored", "cover");
+        await platform.Tenant.Delete($"/media/{cover}");
+        await platform.Tenant.Post($"/media/{cover}/restore");
+
+        (await Attach(other, "restored", "cover")).ExpectProblem(HttpStatusCode.Conflict, "COVER_TAKEN");
+        Assert.That(Ids(await platform.Tenant.Get("/owners/scene/restored/media?role=cover")), Is.EqualTo(new[] { cover }));
+    }
+
+    [Test]
     public async Task Of_many_covers_at_once_one_wins()
     {
         await AnOwner("race");
