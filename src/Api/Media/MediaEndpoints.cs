@@ -33,7 +33,7 @@ internal static class MediaEndpoints
     }
 
     /// <summary>List the library</summary>
-    /// <remarks>Newest first. `q` searches titles, tags, captions, alternative texts, descriptions and file names; `tags[all]=a,b` filters by tags.</remarks>
+    /// <remarks>Newest first. `q` searches titles, tags, captions, alternative texts, descriptions and file names, by the stems of their words; very common words count only when there are no others. `tags[all]=a,b` filters by tags.</remarks>
     private static async Task<IResult> List(ListQuery query, IMediator mediator, IMediaLinks links, CancellationToken cancellationToken)
     {
         var page = await mediator.Send(new ListMedia(query.Request), cancellationToken);

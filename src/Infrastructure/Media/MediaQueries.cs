@@ -76,7 +76,7 @@ internal sealed class MediaQueries(DbSession db)
         ],
         row => row.Id,
         Visible: "r.deleted_at is null",
-        Search: "r.search @@ (websearch_to_tsquery('prose', @text) || websearch_to_tsquery('names', @text))");
+        Search: "r.search @@ search_query(normalize(@text))");
 
     public async Task<Result<MediaAssetDetails>> Handle(GetMediaAsset query, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ internal sealed class FindingTests
         platform = await Platform.Start();
         tenant = platform.Tenant;
         red = (await tenant.Upload(Samples.Jpeg(1), "Beach_Ann-0042.jpg", fields: [("title", "Crème at the beach"), ("tags", "red,sun,sea")])).Expect(HttpStatusCode.Created).Id;
-        film = (await tenant.Upload(Samples.Png(2), "film.png", fields: [("title", "Running dogs"), ("tags", "sun,dog"), ("caption", "At noon")])).Expect(HttpStatusCode.Created).Id;
+        film = (await tenant.Upload(Samples.Png(2), "film.png", fields: [("title", "Running dogs"), ("tags", "sun,dog,shoes"), ("caption", "At noon")])).Expect(HttpStatusCode.Created).Id;
         plain = (await tenant.Upload(Samples.Pdf(3), "100%_plain.pdf")).Expect(HttpStatusCode.Created).Id;
         (await platform.Stranger.Upload(Samples.Jpeg(1), "Beach_Ann-0042.jpg", fields: [("title", "Crème at the beach"), ("tags", "red,sun,sea")])).Expect(HttpStatusCode.Created);
 
@@ -93,6 +93,15 @@ internal sealed class FindingTests
     [TestCase("q=sun -dog", "red")]
     [TestCase("q=\"at the beach\"", "red")]
     [TestCase("q=nothing", "")]
+    [TestCase("q=running shoes", "film")]
+    [TestCase("q=running -shoes", "")]
+    [TestCase("q=running dog beach", "")]
+    [TestCase("q=running -dogs", "")]
+    [TestCase("q=run -suns", "")]
+    [TestCase("q=beach -running", "red")]
+    [TestCase("q=Beach_Ann-0042.jpg", "red")]
+    [TestCase("q=the", "red")]
+    [TestCase("q=the running", "film")]
     public async Task A_filter_finds_what_it_says(string query, string expected)
     {
         var reply = await tenant.Get("/media?" + query.Replace("\"", "%22", StringComparison.Ordinal).Replace(" ", "%20", StringComparison.Ordinal));
