@@ -28,7 +28,7 @@ internal static class MediaEndpoints
             .Problems(423, "ASSET_IN_TRASH", "ASSET_NOT_PROCESSABLE");
         media.MapPost("/{id:guid}/restore", Restore).Needs(Role.Admin).Returns<MediaBody>(versioned: true).Problems(404, "ASSET_NOT_FOUND").Problems(423, "ASSET_NOT_IN_TRASH");
         media.MapDelete("/{id:guid}", Delete).Needs(Role.Editor).Returns<TrashedMedia>().Problems(403, "ROLE_TOO_LOW").Problems(404, "ASSET_NOT_FOUND")
-            .Problems(412, "STALE_VERSION").Problems(423, "ASSET_IN_TRASH");
+            .Problems(423, "ASSET_IN_TRASH");
         media.MapUpload();
     }
 

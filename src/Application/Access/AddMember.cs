@@ -25,7 +25,7 @@ internal sealed class AddMemberHandler(IMembers members, CallContext context) : 
 
         var email = command.Email.Trim().ToLowerInvariant();
         var user = await members.FindOrAddUser(email, command.DisplayName?.Trim(), cancellationToken);
-        var member = new Member(new(Guid.CreateVersion7()), user, command.Role, MemberStatus.Invited);
+        var member = new Member(new(Guid.CreateVersion7()), user, command.Role, MemberStatus.Invited, Version: 1);
         return await members.Add(member, cancellationToken) ? member.Id : new MemberExists(email);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class CreateClientHandler(IClients clients, IApiKeys keys) : ICo
         if (!await clients.Add(command.Id, command.Name.Trim(), command.Slug, cancellationToken)) return new SlugTaken(command.Slug);
 
         var secret = ApiKeySecret.Create();
-        var key = new ApiKey(new(Guid.CreateVersion7()), "first key", Role.Owner, ExpiresAt: null, RevokedAt: null);
+        var key = new ApiKey(new(Guid.CreateVersion7()), "first key", Role.Owner, ExpiresAt: null, RevokedAt: null, Version: 1);
         await keys.Add(key, secret, cancellationToken);
         return new CreatedApiKey(key.Id, secret);
     }

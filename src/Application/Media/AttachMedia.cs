@@ -49,8 +49,13 @@ public interface IAttachments
     /// <summary>Adds the attachment. A cover that is in the trash gives way to a new one: it becomes a reference, as which its restore brings it back.</summary>
     Task<AttachOutcome> Add(AttachmentId id, AttachMedia attachment, CancellationToken cancellationToken);
 
-    /// <summary>False when there is none.</summary>
-    Task<bool> Remove(AttachmentId id, CancellationToken cancellationToken);
+    /// <summary>The version of an attachment, locked; null when there is none.</summary>
+    Task<long?> FindVersionForUpdate(AttachmentId id, CancellationToken cancellationToken);
+
+    Task Remove(AttachmentId id, CancellationToken cancellationToken);
+
+    /// <summary>The version of an owner, locked; null when there is none.</summary>
+    Task<long?> FindOwnerVersionForUpdate(string ownerType, string ownerId, CancellationToken cancellationToken);
 
     /// <summary>Makes an owner known, or changes its title.</summary>
     /// <returns>True when it is new.</returns>

@@ -12,7 +12,7 @@ public enum MemberStatus
 }
 
 /// <summary>A user in a client.</summary>
-public sealed record Member(MemberId Id, UserId UserId, Role Role, MemberStatus Status)
+public sealed record Member(MemberId Id, UserId UserId, Role Role, MemberStatus Status, long Version)
 {
     /// <summary>Changes role and status; nobody gives a role above the own, nor touches a member above it.</summary>
     public Result<Member> Change(Role role, MemberStatus status, Role by)

@@ -13,7 +13,7 @@ internal sealed class ApiKeys(DbSession db, TimeProvider time) : IApiKeys
         """;
 
     private const string SelectForUpdate = """
-        select id, name, role, expires_at, revoked_at
+        select id, name, role, expires_at, revoked_at, version
         from api_keys
         where client_id = @ClientId and id = @Id
         for update
@@ -35,11 +35,11 @@ internal sealed class ApiKeys(DbSession db, TimeProvider time) : IApiKeys
 
     public async Task<ApiKey?> FindForUpdate(ApiKeyId id, CancellationToken cancellationToken) =>
         await db.Find<Row>(SelectForUpdate, new { db.ClientId, Id = id.Value }, cancellationToken) is { } row
-            ? new ApiKey(new(row.Id), row.Name, Names.Require<Role>(row.Role), row.ExpiresAt, row.RevokedAt)
+            ? new ApiKey(new(row.Id), row.Name, Names.Require<Role>(row.Role), row.ExpiresAt, row.RevokedAt, row.Version)
             : null;
 
     public Task Save(ApiKey key, CancellationToken cancellationToken) => db.Execute(
         UpdateRevoked, new { db.ClientId, Id = key.Id.Value, key.RevokedAt, db.Caller.ActorId, Now = time.GetUtcNow() }, cancellationToken);
 
-    private sealed record Row(Guid Id, string Name, string Role, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
+    private sealed record Row(Guid Id, string Name, string Role, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, int Version);
 }

@@ -30,7 +30,7 @@ internal sealed class Members(DbSession db, TimeProvider time) : IMembers
         """;
 
     private const string SelectForUpdate = """
-        select id, user_id, role, status
+        select id, user_id, role, status, version
         from members
         where client_id = @ClientId and id = @Id
         for update
@@ -61,7 +61,7 @@ internal sealed class Members(DbSession db, TimeProvider time) : IMembers
 
     public async Task<Member?> FindForUpdate(MemberId id, CancellationToken cancellationToken) =>
         await db.Find<MemberRow>(SelectForUpdate, new { db.ClientId, Id = id.Value }, cancellationToken) is { } row
-            ? new Member(new(row.Id), new(row.UserId), Names.Require<Role>(row.Role), Names.Require<MemberStatus>(row.Status))
+            ? new Member(new(row.Id), new(row.UserId), Names.Require<Role>(row.Role), Names.Require<MemberStatus>(row.Status), row.Version)
             : null;
 
     public Task Save(Member member, CancellationToken cancellationToken) => db.Execute(Update, Row(member), cancellationToken);
@@ -74,7 +74,7 @@ internal sealed class Members(DbSession db, TimeProvider time) : IMembers
         Now = time.GetUtcNow(),
     };
 
-    private sealed record MemberRow(Guid Id, Guid UserId, string Role, string Status);
+    private sealed record MemberRow(Guid Id, Guid UserId, string Role, string Status, int Version);
 }
 
 internal sealed class MemberQueries(DbSession db) : IQueryHandler<ListMembers, Page<MemberDetails>>, IQueryHandler<GetMember, MemberDetails>

@@ -44,6 +44,20 @@ internal sealed class Attachments(DbSession db, TimeProvider time) : IAttachment
         values (@ClientId, @Id, @AssetId, @OwnerType, @OwnerId, @Role, @SortOrder, @Meta, @Now, @ActorId, @Now)
         """;
 
+    private const string SelectVersionForUpdate = """
+        select version
+        from media_attachments
+        where client_id = @ClientId and id = @Id
+        for update
+        """;
+
+    private const string SelectOwnerVersionForUpdate = """
+        select version
+        from attachable_owners
+        where client_id = @ClientId and owner_type = @OwnerType and owner_id = @OwnerId
+        for update
+        """;
+
     private const string Delete = """
         delete from media_attachments
         where client_id = @ClientId and id = @Id
@@ -88,8 +102,13 @@ internal sealed class Attachments(DbSession db, TimeProvider time) : IAttachment
         }
     }
 
-    public async Task<bool> Remove(AttachmentId id, CancellationToken cancellationToken) =>
-        await db.Execute(Delete, new { db.ClientId, Id = id.Value }, cancellationToken) == 1;
+    public async Task<long?> FindVersionForUpdate(AttachmentId id, CancellationToken cancellationToken) =>
+        await db.Find<int?>(SelectVersionForUpdate, new { db.ClientId, Id = id.Value }, cancellationToken);
+
+    public Task Remove(AttachmentId id, CancellationToken cancellationToken) => db.Execute(Delete, new { db.ClientId, Id = id.Value }, cancellationToken);
+
+    public async Task<long?> FindOwnerVersionForUpdate(string ownerType, string ownerId, CancellationToken cancellationToken) =>
+        await db.Find<int?>(SelectOwnerVersionForUpdate, new { db.ClientId, OwnerType = ownerType, OwnerId = ownerId }, cancellationToken);
 
     public async Task<bool> SaveOwner(string ownerType, string ownerId, string? title, CancellationToken cancellationToken) => await db.Find<bool>(
         UpsertOwner,

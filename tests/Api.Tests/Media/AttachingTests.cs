@@ -32,6 +32,14 @@ internal sealed class AttachingTests
     }
 
     [Test]
+    public async Task Who_has_seen_an_owner_that_is_not_there_writes_none()
+    {
+        (await platform.Tenant.Put("/owners/scene/gone", new { Title = "Gone" }, ("If-Match", "\"1-seen\""))).ExpectProblem(HttpStatusCode.PreconditionFailed, "STALE_VERSION");
+
+        (await platform.Tenant.Get("/owners/scene/gone")).ExpectProblem(HttpStatusCode.NotFound, "OWNER_NOT_FOUND");
+    }
+
+    [Test]
     public async Task What_was_read_can_be_put_back()
     {
         await AnOwner("back");
