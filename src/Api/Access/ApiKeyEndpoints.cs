@@ -31,7 +31,7 @@ internal static class ApiKeyEndpoints
 
         var key = await mediator.Send(new GetApiKey(created.Value.Id), cancellationToken);
         return key.Match(
-            found => Respond.Created($"{ApiGroup.Prefix}/api-keys/{found.Id}", new CreatedKey(found, created.Value.Secret.Text), found.Version), Problem.From);
+            found => Respond.CreatedSecret($"{ApiGroup.Prefix}/api-keys/{found.Id}", new CreatedKey(found, created.Value.Secret.Text), found.Version), Problem.From);
     }
 
     /// <summary>Get a key</summary>

@@ -27,6 +27,11 @@ internal static class Respond
     public static IResult Created<T>(string location, T data, long version, IReadOnlyList<Warning> warnings) =>
         new EnvelopeResult<T>(data) { Status = StatusCodes.Status201Created, Location = location, Version = version, Warnings = warnings };
 
+    /// <summary>201 with a secret in it, which nobody keeps.</summary>
+    /// <inheritdoc cref="Created{T}(string, T, long)"/>
+    public static IResult CreatedSecret<T>(string location, T data, long version) =>
+        new EnvelopeResult<T>(data) { Status = StatusCodes.Status201Created, Location = location, Version = version, IsSecret = true };
+
     /// <summary>202: taken, and worked on. <paramref name="location"/> is where to look.</summary>
     public static IResult Accepted<T>(string location, T data) => Accepted(location, data, []);
 

@@ -50,6 +50,21 @@ internal sealed class AnsweringTests
         Assert.That(answer.Json["errors"]!.AsArray(), Is.Empty);
     }
 
+    [TestCase("/api/v1/ok")]
+    [TestCase("/api/v1/item/7")]
+    [TestCase("/api/v1/list")]
+    public async Task No_shared_cache_keeps_an_answer_and_no_other_uses_one_unasked(string path)
+    {
+        var answer = await host.Get(path);
+        var again = await host.Get(path, ("If-None-Match", answer.Header("ETag") ?? "\"none\""));
+
+        foreach (var cached in new[] { answer, again })
+        {
+            Assert.That(cached.Response.Headers.CacheControl!.Private, Is.True);
+            Assert.That(cached.Response.Headers.CacheControl.NoCache, Is.True);
+        }
+    }
+
     [Test]
     public async Task Warnings_stand_in_the_metadata()
     {
