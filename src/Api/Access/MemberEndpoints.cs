@@ -54,7 +54,7 @@ internal static class MemberEndpoints
 
     /// <param name="Email">Kept in lower case.</param>
     /// <param name="Role">viewer, editor, admin or owner.</param>
-    /// <param name="DisplayName">Used when the person is new to the platform.</param>
+    /// <param name="DisplayName">What this client calls the person.</param>
     [ReadOnlyFields(typeof(MemberDetails))]
     internal sealed record AddMemberBody(string Email, Role Role, string? DisplayName = null);
 

@@ -45,5 +45,5 @@ internal sealed class GrantingRolesTests
         Assert.That(changed.Succeeded, Is.EqualTo(allowed));
     }
 
-    private static Member AMember(Role role, MemberStatus status = MemberStatus.Active) => new(new(Guid.NewGuid()), new(Guid.NewGuid()), role, status, Version: 1);
+    private static Member AMember(Role role, MemberStatus status = MemberStatus.Active) => new(new(Guid.NewGuid()), new(Guid.NewGuid()), "Ann", role, status, Version: 1);
 }
