@@ -8,8 +8,8 @@ namespace MediaPlatform.Infrastructure.Access;
 internal sealed class ApiKeys(DbSession db, TimeProvider time) : IApiKeys
 {
     private const string Insert = """
-        insert into api_keys (client_id, id, name, role, prefix, secret_hash, created_at, created_by, updated_at, expires_at)
-        values (@ClientId, @Id, @Name, @Role, @Prefix, @Hash, @Now, @ActorId, @Now, @ExpiresAt)
+        insert into api_keys (client_id, id, name, role, prefix, secret_hash, created_at, created_by_kind, created_by, updated_at, expires_at)
+        values (@ClientId, @Id, @Name, @Role, @Prefix, @Hash, @Now, @ActorKind, @ActorId, @Now, @ExpiresAt)
         """;
 
     private const string SelectForUpdate = """
@@ -21,7 +21,7 @@ internal sealed class ApiKeys(DbSession db, TimeProvider time) : IApiKeys
 
     private const string UpdateRevoked = """
         update api_keys
-        set revoked_at = @RevokedAt, revoked_by = @ActorId, updated_at = @Now, version = version + 1
+        set revoked_at = @RevokedAt, revoked_by_kind = @ActorKind, revoked_by = @ActorId, updated_at = @Now, version = version + 1
         where client_id = @ClientId and id = @Id
         """;
 
@@ -29,7 +29,8 @@ internal sealed class ApiKeys(DbSession db, TimeProvider time) : IApiKeys
         Insert,
         new
         {
-            db.ClientId, Id = key.Id.Value, key.Name, Role = Names.Of(key.Role), secret.Prefix, secret.Hash, db.Caller.ActorId, Now = time.GetUtcNow(), key.ExpiresAt,
+            db.ClientId, Id = key.Id.Value, key.Name, Role = Names.Of(key.Role), secret.Prefix, secret.Hash, ActorKind = db.Caller.KindName, db.Caller.ActorId,
+            Now = time.GetUtcNow(), key.ExpiresAt,
         },
         cancellationToken);
 
@@ -39,7 +40,7 @@ internal sealed class ApiKeys(DbSession db, TimeProvider time) : IApiKeys
             : null;
 
     public Task Save(ApiKey key, CancellationToken cancellationToken) => db.Execute(
-        UpdateRevoked, new { db.ClientId, Id = key.Id.Value, key.RevokedAt, db.Caller.ActorId, Now = time.GetUtcNow() }, cancellationToken);
+        UpdateRevoked, new { db.ClientId, Id = key.Id.Value, key.RevokedAt, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow() }, cancellationToken);
 
     private sealed record Row(Guid Id, string Name, string Role, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, int Version);
 }

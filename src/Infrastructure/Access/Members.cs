@@ -24,8 +24,8 @@ internal sealed class Members(DbSession db, TimeProvider time) : IMembers
         """;
 
     private const string Insert = """
-        insert into members (client_id, id, user_id, display_name, role, status, created_at, created_by, updated_at)
-        values (@ClientId, @Id, @UserId, @DisplayName, @Role, @Status, @Now, @ActorId, @Now)
+        insert into members (client_id, id, user_id, display_name, role, status, created_at, created_by_kind, created_by, updated_at)
+        values (@ClientId, @Id, @UserId, @DisplayName, @Role, @Status, @Now, @ActorKind, @ActorId, @Now)
         on conflict on constraint members_one_per_user do nothing
         """;
 
@@ -70,8 +70,8 @@ internal sealed class Members(DbSession db, TimeProvider time) : IMembers
 
     private object Row(Member member) => new
     {
-        db.ClientId, Id = member.Id.Value, UserId = member.UserId.Value, member.DisplayName, Role = Names.Of(member.Role), Status = Names.Of(member.Status), db.Caller.ActorId,
-        Now = time.GetUtcNow(),
+        db.ClientId, Id = member.Id.Value, UserId = member.UserId.Value, member.DisplayName, Role = Names.Of(member.Role), Status = Names.Of(member.Status),
+        ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow(),
     };
 
     private sealed record MemberRow(Guid Id, Guid UserId, string? DisplayName, string Role, string Status, int Version);

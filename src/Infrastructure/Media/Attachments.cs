@@ -40,8 +40,8 @@ internal sealed class Attachments(DbSession db, TimeProvider time) : IAttachment
         """;
 
     private const string Insert = """
-        insert into media_attachments (client_id, id, asset_id, owner_type, owner_id, role, sort_order, meta, created_at, created_by, updated_at)
-        values (@ClientId, @Id, @AssetId, @OwnerType, @OwnerId, @Role, @SortOrder, @Meta, @Now, @ActorId, @Now)
+        insert into media_attachments (client_id, id, asset_id, owner_type, owner_id, role, sort_order, meta, created_at, created_by_kind, created_by, updated_at)
+        values (@ClientId, @Id, @AssetId, @OwnerType, @OwnerId, @Role, @SortOrder, @Meta, @Now, @ActorKind, @ActorId, @Now)
         """;
 
     private const string SelectVersionForUpdate = """
@@ -64,8 +64,8 @@ internal sealed class Attachments(DbSession db, TimeProvider time) : IAttachment
         """;
 
     private const string UpsertOwner = """
-        insert into attachable_owners (client_id, owner_type, owner_id, id, title, created_at, created_by, updated_at)
-        values (@ClientId, @OwnerType, @OwnerId, @Id, @Title, @Now, @ActorId, @Now)
+        insert into attachable_owners (client_id, owner_type, owner_id, id, title, created_at, created_by_kind, created_by, updated_at)
+        values (@ClientId, @OwnerType, @OwnerId, @Id, @Title, @Now, @ActorKind, @ActorId, @Now)
         on conflict (client_id, owner_type, owner_id) do update
         set title = excluded.title, updated_at = excluded.updated_at, version = attachable_owners.version + 1
         where attachable_owners.title is distinct from excluded.title
@@ -87,7 +87,7 @@ internal sealed class Attachments(DbSession db, TimeProvider time) : IAttachment
                 new
                 {
                     db.ClientId, Id = id.Value, AssetId = attachment.AssetId.Value, attachment.OwnerType, attachment.OwnerId, Role = Names.Of(attachment.Role),
-                    attachment.SortOrder, Meta = attachment.Meta ?? NoMeta, db.Caller.ActorId, Now = time.GetUtcNow(),
+                    attachment.SortOrder, Meta = attachment.Meta ?? NoMeta, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow(),
                 },
                 cancellationToken);
             return AttachOutcome.Attached;
@@ -112,6 +112,10 @@ internal sealed class Attachments(DbSession db, TimeProvider time) : IAttachment
 
     public async Task<bool> SaveOwner(string ownerType, string ownerId, string? title, CancellationToken cancellationToken) => await db.Find<bool>(
         UpsertOwner,
-        new { db.ClientId, OwnerType = ownerType, OwnerId = ownerId, Id = Guid.CreateVersion7(), Title = title, db.Caller.ActorId, Now = time.GetUtcNow() },
+        new
+        {
+            db.ClientId, OwnerType = ownerType, OwnerId = ownerId, Id = Guid.CreateVersion7(), Title = title, ActorKind = db.Caller.KindName, db.Caller.ActorId,
+            Now = time.GetUtcNow(),
+        },
         cancellationToken);
 }

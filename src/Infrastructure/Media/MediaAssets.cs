@@ -34,15 +34,16 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
 
     private const string UpdateTrashed = """
         update media_assets
-        set deleted_at = @DeletedAt, deleted_by = @ActorId, deleted_reason = @Reason, restored_at = null, restored_by = null,
-            updated_at = @DeletedAt, version = version + 1
+        set deleted_at = @DeletedAt, deleted_by_kind = @ActorKind, deleted_by = @ActorId, deleted_reason = @Reason,
+            restored_at = null, restored_by_kind = null, restored_by = null, updated_at = @DeletedAt, version = version + 1
         where client_id = @ClientId and id = @Id
         returning (select count(*)::int from media_attachments a where a.client_id = @ClientId and a.asset_id = @Id)
         """;
 
     private const string UpdateRestored = """
         update media_assets
-        set deleted_at = null, deleted_by = null, deleted_reason = null, restored_at = @Now, restored_by = @ActorId, updated_at = @Now, version = version + 1
+        set deleted_at = null, deleted_by_kind = null, deleted_by = null, deleted_reason = null,
+            restored_at = @Now, restored_by_kind = @ActorKind, restored_by = @ActorId, updated_at = @Now, version = version + 1
         where client_id = @ClientId and id = @Id
         """;
 
@@ -130,7 +131,7 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
             : null;
 
     public Task<int> SaveTrashed(MediaAsset asset, string? reason, CancellationToken cancellationToken) => db.Single<int>(
-        UpdateTrashed, new { db.ClientId, Id = asset.Id.Value, asset.DeletedAt, db.Caller.ActorId, Reason = reason }, cancellationToken);
+        UpdateTrashed, new { db.ClientId, Id = asset.Id.Value, asset.DeletedAt, ActorKind = db.Caller.KindName, db.Caller.ActorId, Reason = reason }, cancellationToken);
 
     public Task SaveRestored(MediaAsset asset, CancellationToken cancellationToken) => db.Execute(UpdateRestored, Of(asset.Id), cancellationToken);
 
@@ -149,7 +150,7 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
     public async Task<IReadOnlyList<AssetId>> FindPurgeable(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         [.. (await db.List<Guid>(SelectPurgeable, new { db.ClientId, Now = now, Limit = limit }, cancellationToken)).Select(id => new AssetId(id))];
 
-    private object Of(AssetId id) => new { db.ClientId, Id = id.Value, db.Caller.ActorId, Now = time.GetUtcNow() };
+    private object Of(AssetId id) => new { db.ClientId, Id = id.Value, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow() };
 
     private sealed record HashRow(Guid Id, DateTimeOffset? DeletedAt);
 

@@ -20,7 +20,7 @@ internal sealed class MediaQueries(DbSession db)
         r.gps, r.storage_provider, r.storage_key, r.status, r.error_code, r.error_message, r.processing_warnings,
         r.visibility, r.source, r.provider, r.source_url, r.last_used_at, r.tags, r.custom_fields,
         r.schema_version, r.created_at, r.created_by_kind, r.created_by, r.updated_at, r.version,
-        r.deleted_at, r.deleted_by, r.deleted_reason,
+        r.deleted_at, r.deleted_by_kind, r.deleted_by, r.deleted_reason,
         coalesce((
             select jsonb_agg(jsonb_build_object(
                 'kind', v.kind, 'preset', v.preset, 'recipe', v.recipe, 'format', v.format, 'mime_type', v.mime_type, 'width', v.width, 'height', v.height,

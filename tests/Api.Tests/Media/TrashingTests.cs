@@ -45,6 +45,7 @@ internal sealed class TrashingTests
         var seen = (await admin.Get($"/media/{id}?include_deleted=true")).Expect(HttpStatusCode.OK).Data;
         Assert.That(seen["deleted_reason"]!.GetValue<string>(), Is.EqualTo("blurred"));
         Assert.That(seen["deleted_by"], Is.Not.Null);
+        Assert.That(seen["deleted_by_kind"]!.GetValue<string>(), Is.EqualTo("key"));
         (await editor.Get($"/media/{id}?include_deleted=true")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
     }
 

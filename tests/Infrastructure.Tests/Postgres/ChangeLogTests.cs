@@ -124,8 +124,8 @@ internal sealed class ChangeLogTests
     {
         var id = Guid.CreateVersion7();
         await Execute($"""
-            insert into api_keys (client_id, id, name, role, prefix, secret_hash, created_at, updated_at)
-            values ('{Client}', '{id}', 'key', 'viewer', 'mp_12345678', sha256('{id}'), now(), now());
+            insert into api_keys (client_id, id, name, role, prefix, secret_hash, created_at, created_by_kind, updated_at)
+            values ('{Client}', '{id}', 'key', 'viewer', 'mp_12345678', sha256('{id}'), now(), 'system', now());
             update api_keys set secret_hash = sha256('other {id}') where id = '{id}';
             """);
 

@@ -40,6 +40,29 @@ internal sealed class MovingDataTests
         Task<List<string?>> Names() => schema.Read<string?>("select display_name from members order by id");
     }
 
+    [Test]
+    public async Task What_an_id_was_known_to_be_gets_its_kind()
+    {
+        await using var schema = await Schema.Before("0008_tell_kinds_of_actors.sql");
+        await schema.Execute(Clients);
+        await schema.Execute($"""
+            insert into api_keys (client_id, id, name, role, prefix, secret_hash, created_at, created_by, updated_at, revoked_at, revoked_by)
+            values
+                ('{First}', '{Id(1)}', 'first', 'owner', 'mp', sha256('1'), now(), null, now(), null, null),
+                ('{First}', '{Id(2)}', 'second', 'owner', 'mp', sha256('2'), now(), '{Id(1)}', now(), now(), '{Id(1)}');
+            insert into jobs (client_id, id, type, family, max_attempts, run_after, created_at, created_by, updated_at, retried_at, retried_by)
+            values
+                ('{First}', '{Id(1)}', 'TRASH_PURGE', 'maintenance', 5, now(), now(), null, now(), null, null),
+                ('{First}', '{Id(2)}', 'MEDIA_PROCESS', 'image', 5, now(), now(), '{Id(1)}', now(), now(), '{Id(1)}');
+            """);
+
+        await schema.Up();
+
+        Assert.That(await schema.Read<string>("select created_by_kind || ' ' || coalesce(revoked_by_kind, '-') from api_keys order by id"), Is.EqualTo(new[] { "system -", "key key" }));
+        Assert.That(await schema.Read<string>("select created_by_kind || ' ' || coalesce(retried_by_kind, '-') || coalesce(canceled_by_kind, '-') from jobs order by id"),
+            Is.EqualTo(new[] { "system --", "key key-" }));
+    }
+
     private static Guid Id(int number) => Guid.Parse($"019a0000-0000-7000-8000-{number:000000000000}");
 
     /// <summary>A database as it is just before one script.</summary>
