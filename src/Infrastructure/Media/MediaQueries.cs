@@ -68,7 +68,7 @@ internal sealed class MediaQueries(DbSession db)
             new("height", "r.height", FieldType.Integer, Nullable: true),
             new("duration_ms", "r.duration_ms", FieldType.Integer, Nullable: true),
             new("has_audio", "r.has_audio", FieldType.Boolean, Nullable: true),
-            new("sha256", "encode(r.sha256, 'hex')", FieldType.Text),
+            new("sha256", "r.sha256", FieldType.Sha256),
             new("captured_at", "r.captured_at", FieldType.Instant, row => row.CapturedAt, Nullable: true),
             new("created_at", "r.created_at", FieldType.Instant, row => row.CreatedAt),
             new("updated_at", "r.updated_at", FieldType.Instant),

@@ -120,6 +120,8 @@ internal sealed class FindingTests
 
         var asset = (await tenant.Get($"/media/{red}")).Data;
         Assert.That(Ids(await tenant.Get($"/media?sha256={asset["sha256"]!.GetValue<string>()}")), Is.EqualTo(new[] { red }));
+        Assert.That(Ids(await tenant.Get($"/media?sha256[in]={asset["sha256"]!.GetValue<string>().ToUpperInvariant()},{new string('0', 64)}")), Is.EqualTo(new[] { red }));
+        Assert.That(Ids(await tenant.Get($"/media?sha256[ne]={asset["sha256"]!.GetValue<string>()}")), Is.EquivalentTo(new[] { film, plain }));
         Assert.That(Ids(await tenant.Get($"/media?id[in]={red},{film}")), Is.EquivalentTo(new[] { red, film }));
     }
 
@@ -150,6 +152,7 @@ internal sealed class FindingTests
     [TestCase("has_audio=maybe", "VALUE_NOT_READABLE", "has_audio")]
     [TestCase("captured_at[gte]=yesterday", "VALUE_NOT_READABLE", "captured_at")]
     [TestCase("width[between]=1", "VALUE_NOT_READABLE", "width")]
+    [TestCase("sha256=abc", "VALUE_NOT_READABLE", "sha256")]
     [TestCase("title[null]=perhaps", "VALUE_NOT_READABLE", "title")]
     [TestCase("limit=0", "INVALID_PARAMETER", "limit")]
     [TestCase("limit=201", "INVALID_PARAMETER", "limit")]
