@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FluentValidation;
+using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Media;
@@ -22,12 +23,12 @@ internal sealed class AttachMediaValidator : AbstractValidator<AttachMedia>
     }
 }
 
-internal sealed class AttachMediaHandler(IMediaAssets assets, IAttachments attachments) : ICommandHandler<AttachMedia, AttachmentId>
+internal sealed class AttachMediaHandler(IMediaAssets assets, IAttachments attachments, CallContext context) : ICommandHandler<AttachMedia, AttachmentId>
 {
     public async Task<Result<AttachmentId>> Handle(AttachMedia command, CancellationToken cancellationToken)
     {
-        if (await assets.FindForUpdate(command.AssetId, cancellationToken) is not { } asset) return new AssetNotFound(command.AssetId);
-        if (asset.DeletedAt is { } since) return new AssetInTrash(asset.Id, since);
+        if (await assets.FindForShare(command.AssetId, cancellationToken) is not { } asset) return new AssetNotFound(command.AssetId);
+        if (asset.HiddenFrom(context.Caller.Role) is { } hidden) return hidden;
         if (!await attachments.OwnerExists(command.OwnerType, command.OwnerId, cancellationToken)) return new OwnerNotFound(command.OwnerType, command.OwnerId);
 
         var id = new AttachmentId(Guid.CreateVersion7());

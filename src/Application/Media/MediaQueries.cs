@@ -39,7 +39,7 @@ public sealed record FindVariant(AssetId Id, string Preset) : IQuery<StoredConte
 public sealed record StoredContent(string StorageProvider, string StorageKey, string MimeType, long SizeBytes, string FileName);
 
 /// <summary>All that happened to an asset: its uploads and every stage of every job, oldest first.</summary>
-public sealed record GetMediaTimeline(AssetId Id) : IQuery<MediaTimeline>;
+public sealed record GetMediaTimeline(AssetId Id, bool IncludeDeleted = false) : IQuery<MediaTimeline>;
 
 /// <summary>What happened to an asset.</summary>
 public sealed record MediaTimeline(Guid AssetId, string Status, IReadOnlyList<TimelineUpload> Uploads, IReadOnlyList<TimelineJob> Jobs);

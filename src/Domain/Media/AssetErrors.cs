@@ -3,8 +3,7 @@ using System.Globalization;
 namespace MediaPlatform.Domain.Media;
 
 public sealed record AssetNotFound(AssetId Id) : NotFoundError("ASSET_NOT_FOUND", $"Asset {Id.Value} does not exist.");
-public sealed record AssetGone(AssetId Id, DateTimeOffset Since) : GoneError("ASSET_IN_TRASH", $"Asset {Id.Value} is in the trash since {Since.ToString("u", CultureInfo.InvariantCulture)}.");
-public sealed record AssetInTrash(AssetId Id, DateTimeOffset Since) : LockedError("ASSET_IN_TRASH", $"Asset {Id.Value} is in the trash since {Since.ToString("u", CultureInfo.InvariantCulture)}; restore it first.");
+public sealed record AssetInTrash(AssetId Id, DateTimeOffset Since) : GoneError("ASSET_IN_TRASH", $"Asset {Id.Value} is in the trash since {Since.ToString("u", CultureInfo.InvariantCulture)}; restore it first.");
 public sealed record AssetNotInTrash(AssetId Id) : LockedError("ASSET_NOT_IN_TRASH", $"Asset {Id.Value} is not in the trash.");
 public sealed record AssetNotProcessable(AssetId Id, MediaType Type) : LockedError("ASSET_NOT_PROCESSABLE", $"Asset {Id.Value} is of type {Names.Of(Type)}, of which no variants are made.");
 public sealed record SameBytesInTrash(AssetId Id) : ConflictError("DUPLICATE_IN_TRASH", $"These bytes are asset {Id.Value}, which is in the trash. Restore it, or upload with on_trashed=restore.", "file");

@@ -25,11 +25,20 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
         for update
         """;
 
-    private const string SelectForUpdate = """
+    private const string SelectOne = """
         select id, type, status, version, created_at, created_by_kind, created_by, deleted_at
         from media_assets
         where client_id = @ClientId and id = @Id
+        """;
+
+    private const string SelectForUpdate = $"""
+        {SelectOne}
         for update
+        """;
+
+    private const string SelectForShare = $"""
+        {SelectOne}
+        for share
         """;
 
     private const string UpdateTrashed = """
@@ -124,11 +133,9 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
         }
     }
 
-    public async Task<MediaAsset?> FindForUpdate(AssetId id, CancellationToken cancellationToken) =>
-        await db.Find<Row>(SelectForUpdate, Of(id), cancellationToken) is { } row
-            ? new MediaAsset(
-                new(row.Id), Names.Require<MediaType>(row.Type), Names.Require<AssetStatus>(row.Status), row.Version, row.CreatedAt, row.CreatedByKind, row.CreatedBy, row.DeletedAt)
-            : null;
+    public Task<MediaAsset?> FindForUpdate(AssetId id, CancellationToken cancellationToken) => Find(SelectForUpdate, id, cancellationToken);
+
+    public Task<MediaAsset?> FindForShare(AssetId id, CancellationToken cancellationToken) => Find(SelectForShare, id, cancellationToken);
 
     public Task<int> SaveTrashed(MediaAsset asset, string? reason, CancellationToken cancellationToken) => db.Single<int>(
         UpdateTrashed, new { db.ClientId, Id = asset.Id.Value, asset.DeletedAt, ActorKind = db.Caller.KindName, db.Caller.ActorId, Reason = reason }, cancellationToken);
@@ -149,6 +156,12 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
 
     public async Task<IReadOnlyList<AssetId>> FindPurgeable(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         [.. (await db.List<Guid>(SelectPurgeable, new { db.ClientId, Now = now, Limit = limit }, cancellationToken)).Select(id => new AssetId(id))];
+
+    private async Task<MediaAsset?> Find(string select, AssetId id, CancellationToken cancellationToken) =>
+        await db.Find<Row>(select, Of(id), cancellationToken) is { } row
+            ? new MediaAsset(
+                new(row.Id), Names.Require<MediaType>(row.Type), Names.Require<AssetStatus>(row.Status), row.Version, row.CreatedAt, row.CreatedByKind, row.CreatedBy, row.DeletedAt)
+            : null;
 
     private object Of(AssetId id) => new { db.ClientId, Id = id.Value, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow() };
 

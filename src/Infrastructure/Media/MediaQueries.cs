@@ -2,7 +2,6 @@ using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Application.Query;
 using MediaPlatform.Domain;
-using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Media;
 using MediaPlatform.Infrastructure.Postgres;
 using MediaPlatform.Infrastructure.Query;
@@ -82,7 +81,7 @@ internal sealed class MediaQueries(DbSession db)
     {
         var asset = await db.Find<MediaAssetDetails>(SelectOne, new { db.ClientId, Id = query.Id.Value }, cancellationToken);
         if (asset is null) return new AssetNotFound(query.Id);
-        return Hidden(query.Id, asset.DeletedAt, query.IncludeDeleted) is { } error ? error : asset;
+        return MediaAsset.Hidden(query.Id, asset.DeletedAt, db.Caller.Role, query.IncludeDeleted) is { } error ? error : asset;
     }
 
     public Task<Result<Page<MediaAssetDetails>>> Handle(ListMedia query, CancellationToken cancellationToken) => db.Page(List, query.Request, cancellationToken);
@@ -91,7 +90,7 @@ internal sealed class MediaQueries(DbSession db)
     {
         var row = await db.Find<ContentRow>(SelectContent, new { db.ClientId, Id = query.Id.Value }, cancellationToken);
         if (row is null) return new AssetNotFound(query.Id);
-        if (Hidden(query.Id, row.DeletedAt, includeDeleted: false) is { } error) return error;
+        if (MediaAsset.Hidden(query.Id, row.DeletedAt, db.Caller.Role) is { } error) return error;
         return new StoredContent(row.StorageProvider, row.StorageKey, row.MimeType, row.SizeBytes, row.FileName);
     }
 
@@ -99,17 +98,9 @@ internal sealed class MediaQueries(DbSession db)
     {
         var row = await db.Find<VariantRow>(SelectVariant, new { db.ClientId, Id = query.Id.Value, query.Preset }, cancellationToken);
         if (row is null) return new AssetNotFound(query.Id);
-        if (Hidden(query.Id, row.DeletedAt, includeDeleted: false) is { } error) return error;
+        if (MediaAsset.Hidden(query.Id, row.DeletedAt, db.Caller.Role) is { } error) return error;
         if (row.StorageKey is null) return new VariantNotFound(query.Id, query.Preset);
         return new StoredContent(row.StorageProvider!, row.StorageKey, row.MimeType!, row.SizeBytes!.Value, Path.GetFileName(row.StorageKey));
-    }
-
-    /// <summary>What is in the trash does not exist for those who may not see it.</summary>
-    private Error? Hidden(AssetId id, DateTimeOffset? deletedAt, bool includeDeleted)
-    {
-        if (deletedAt is not { } since) return null;
-        if (db.Caller.Role < Role.Admin) return new AssetNotFound(id);
-        return includeDeleted ? null : new AssetGone(id, since);
     }
 
     private sealed record ContentRow(string StorageProvider, string StorageKey, string MimeType, long SizeBytes, string FileName, DateTimeOffset? DeletedAt);

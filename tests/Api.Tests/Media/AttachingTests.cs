@@ -172,7 +172,7 @@ internal sealed class AttachingTests
         (await Attach(Guid.CreateVersion7(), "ends", "gallery")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
         (await Attach(theirs, "ends", "gallery")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
         await platform.Tenant.Delete($"/media/{asset}");
-        (await Attach(asset, "ends", "gallery")).ExpectProblem(HttpStatusCode.Locked, "ASSET_IN_TRASH");
+        (await Attach(asset, "ends", "gallery")).ExpectProblem(HttpStatusCode.Gone, "ASSET_IN_TRASH");
     }
 
     [Test]
