@@ -47,6 +47,11 @@ internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
             StatusCodes.Status422UnprocessableEntity, "QUERY_TOO_EXPENSIVE", "This query takes too long; narrow it with more or other conditions.")),
         PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable } =>
             (LogLevel.Warning, Problem.Of(StatusCodes.Status503ServiceUnavailable, "DATABASE_BUSY", "Others are writing the same rows; try again.", retryAfter: 1)),
+        // The last gate: what no reader of text or numbers has noticed, no row takes.
+        PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } => (LogLevel.Warning, Problem.Of(
+            StatusCodes.Status400BadRequest, "INVALID_TEXT", "The request contains the character U+0000, which cannot be stored.")),
+        PostgresException { SqlState: PostgresErrorCodes.NumericValueOutOfRange } => (LogLevel.Warning, Problem.Of(
+            StatusCodes.Status400BadRequest, "INVALID_NUMBER", "The request contains a number that is too large to be stored.")),
         NpgsqlException database when IsOutage(database) => (LogLevel.Warning, Problem.Of(
             StatusCodes.Status503ServiceUnavailable, "DATABASE_UNAVAILABLE", "The database does not answer; try again in a moment.")),
         _ => (LogLevel.Error, Problem.Of(StatusCodes.Status500InternalServerError, "INTERNAL_ERROR", "Something went wrong here. The request id finds it in the log.")),

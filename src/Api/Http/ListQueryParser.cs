@@ -41,7 +41,7 @@ internal sealed class ListQueryParser
         foreach (var (name, values) in query)
         {
             if (others.Contains(name, StringComparer.OrdinalIgnoreCase)) continue;
-            if (values.Any(v => v is not null && v.Contains('\0'))) parser.Refuse("INVALID_TEXT", name, "contains the character U+0000, which is never stored");
+            if (values.Any(v => v is not null && !Wire.IsStorable(v))) parser.Refuse("INVALID_TEXT", name, "contains the character U+0000, which is never stored");
             else if (Reserved.Contains(name)) parser.TakeReserved(name, values);
             else foreach (var value in values) parser.TakeCondition(name, value ?? "");
         }

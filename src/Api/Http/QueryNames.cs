@@ -49,7 +49,7 @@ internal sealed record QueryNames(IReadOnlyList<string> Names, bool AnyField)
         {
             if (!Names.Contains(name, StringComparer.OrdinalIgnoreCase))
                 errors.Add(new MalformedError("UNKNOWN_PARAMETER", $"There is no query parameter \"{name}\" here.{NearestName.Hint(name, Names)}", name));
-            else if (values.Any(v => v is not null && v.Contains('\0')))
+            else if (values.Any(v => v is not null && !Wire.IsStorable(v)))
                 errors.Add(new MalformedError("INVALID_TEXT", $"{name} contains the character U+0000, which cannot be stored.", name));
         }
 

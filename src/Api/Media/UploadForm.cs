@@ -1,4 +1,5 @@
 using System.Text;
+using MediaPlatform.Api.Http;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Query;
 using MediaPlatform.Domain;
@@ -19,6 +20,7 @@ internal sealed class UploadForm
     private const int MaxParts = 50; // beside the file; with MaxFieldBytes and the headers' limit, what bounds all that is not the file
     private const int MaxFieldBytes = 64 << 10;
     private const int MaxBoundaryLength = 200;
+    private const int MaxMimeTypeLength = 255;
 
     private readonly MultipartReader reader;
     private readonly List<(string Name, string Value)> fields = [];
@@ -82,13 +84,16 @@ internal sealed class UploadForm
         {
             var named = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition);
             var name = named ? HeaderUtilities.RemoveQuotes(disposition!.Name).Value ?? "" : null;
-            if (name == "file") return FileOf(section, disposition!);
-            if (++parts > MaxParts) Stop(new MalformedError("MALFORMED_FORM", $"A form has at most {MaxParts} parts beside its file."));
+            if (name == "file" && !IsMimeType(section.ContentType)) Stop(new MalformedError("MALFORMED_FORM", "The Content-Type of the file has control characters, or is longer than any.", "file"));
+            else if (name == "file") return FileOf(section, disposition!);
+            else if (++parts > MaxParts) Stop(new MalformedError("MALFORMED_FORM", $"A form has at most {MaxParts} parts beside its file."));
             else await TakeField(name, section.Body, cancellationToken);
         }
 
         return null;
     }
+
+    private static bool IsMimeType(string? text) => text is null || (text.Length <= MaxMimeTypeLength && !text.Any(char.IsControl));
 
     private static UploadedFile FileOf(MultipartSection section, ContentDispositionHeaderValue disposition)
     {
@@ -124,7 +129,7 @@ internal sealed class UploadForm
         try
         {
             var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
-            return text.Contains('\0') ? null : text;
+            return Wire.IsStorable(text) ? text : null;
         }
         catch (DecoderFallbackException)
         {

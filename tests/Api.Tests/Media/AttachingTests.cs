@@ -51,6 +51,7 @@ internal sealed class AttachingTests
     [TestCase("episode", "OWNER_TYPE_RESERVED")]
     [TestCase("Scene", "VALIDATION_ERROR")]
     [TestCase("1scene", "VALIDATION_ERROR")]
+    [TestCase("scene%0A", "VALIDATION_ERROR")]
     public async Task Some_types_are_not_for_callers(string type, string code) =>
         (await platform.Tenant.Put($"/owners/{type}/1", new { Title = "x" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, code);
 
@@ -173,6 +174,26 @@ internal sealed class AttachingTests
         (await Attach(theirs, "ends", "gallery")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
         await platform.Tenant.Delete($"/media/{asset}");
         (await Attach(asset, "ends", "gallery")).ExpectProblem(HttpStatusCode.Gone, "ASSET_IN_TRASH");
+    }
+
+    [TestCase("GET", "/owners/scene/%00")]
+    [TestCase("PUT", "/owners/scene/%00")]
+    [TestCase("PUT", "/owners/%00/1")]
+    public async Task A_path_with_a_character_that_cannot_be_stored_is_refused(string method, string path) =>
+        (await platform.Tenant.Send(new(method), path, method is "PUT" ? System.Net.Http.Json.JsonContent.Create(new { title = "x" }) : null)).Expect(HttpStatusCode.BadRequest);
+
+    [TestCase("""{"crop": "\u0000"}""", "INVALID_TEXT")]
+    [TestCase("""{"\u0000": 1}""", "INVALID_TEXT")]
+    [TestCase("""{"crop": "\ud800"}""", "INVALID_TEXT")]
+    [TestCase("""{"crop": 1e200000}""", "INVALID_NUMBER")]
+    public async Task What_cannot_be_stored_is_refused(string meta, string code)
+    {
+        await AnOwner($"stored {code}{meta.GetHashCode(StringComparison.Ordinal)}");
+        var body = $$"""{"owner_type": "scene", "owner_id": "stored {{code}}{{meta.GetHashCode(StringComparison.Ordinal)}}", "role": "gallery", "meta": {{meta}}}""";
+
+        var reply = await platform.Tenant.Send(HttpMethod.Post, $"/media/{await AnAsset()}/attach", new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
+
+        reply.ExpectProblem(HttpStatusCode.BadRequest, code);
     }
 
     [Test]

@@ -151,6 +151,11 @@ internal sealed class BadUploadsTests
         Assert.That(answer, Does.StartWith("HTTP/1.1 422").And.Contain("VALIDATION_ERROR"));
     }
 
+    [TestCase("image/jpeg\0")]
+    [TestCase("image/\u0007jpeg")]
+    public async Task A_declared_type_with_control_characters_is_refused(string mimeType) =>
+        (await new Form().File(Samples.Jpeg(25), "control.jpg", mimeType).Upload(platform.Tenant)).ExpectProblem(HttpStatusCode.BadRequest, "MALFORMED_FORM");
+
     [Test]
     public async Task As_many_parts_as_are_taken_are_taken()
     {
