@@ -9,7 +9,7 @@ internal sealed class ApiKeys(DbSession db, TimeProvider time) : IApiKeys
 {
     private const string Insert = """
         insert into api_keys (client_id, id, name, role, prefix, secret_hash, created_at, created_by_kind, created_by, updated_at, expires_at)
-        values (@ClientId, @Id, @Name, @Role, @Prefix, @Hash, @Now, @ActorKind, @ActorId, @Now, @ExpiresAt)
+        values (@ClientId, @Id, normalize(@Name), @Role, @Prefix, @Hash, @Now, @ActorKind, @ActorId, @Now, @ExpiresAt)
         """;
 
     private const string SelectForUpdate = """

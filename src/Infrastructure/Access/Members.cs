@@ -25,7 +25,7 @@ internal sealed class Members(DbSession db, TimeProvider time) : IMembers
 
     private const string Insert = """
         insert into members (client_id, id, user_id, display_name, role, status, created_at, created_by_kind, created_by, updated_at)
-        values (@ClientId, @Id, @UserId, @DisplayName, @Role, @Status, @Now, @ActorKind, @ActorId, @Now)
+        values (@ClientId, @Id, @UserId, normalize(@DisplayName), @Role, @Status, @Now, @ActorKind, @ActorId, @Now)
         on conflict on constraint members_one_per_user do nothing
         """;
 

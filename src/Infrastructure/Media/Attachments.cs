@@ -65,7 +65,7 @@ internal sealed class Attachments(DbSession db, TimeProvider time) : IAttachment
 
     private const string UpsertOwner = """
         insert into attachable_owners (client_id, owner_type, owner_id, id, title, created_at, created_by_kind, created_by, updated_at)
-        values (@ClientId, @OwnerType, @OwnerId, @Id, @Title, @Now, @ActorKind, @ActorId, @Now)
+        values (@ClientId, @OwnerType, @OwnerId, @Id, normalize(@Title), @Now, @ActorKind, @ActorId, @Now)
         on conflict (client_id, owner_type, owner_id) do update
         set title = excluded.title, updated_at = excluded.updated_at, version = attachable_owners.version + 1
         where attachable_owners.title is distinct from excluded.title

@@ -12,7 +12,8 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
             client_id, id, type, format, mime_type, title, description, alt_text, caption, original_filename, size_bytes, sha256,
             storage_provider, storage_key, status, source, tags, created_at, created_by_kind, created_by, updated_at)
         values (
-            @ClientId, @Id, @Type, @Format, @MimeType, @Title, @Description, @AltText, @Caption, normalize(@FileName), @SizeBytes, @Sha256,
+            @ClientId, @Id, @Type, @Format, @MimeType, normalize(@Title), normalize(@Description), normalize(@AltText), normalize(@Caption), normalize(@FileName),
+            @SizeBytes, @Sha256,
             @StorageProvider, @StorageKey, @Status, @Source,
             array(select normalize(tag) from unnest(@Tags::text[]) with ordinality as given (tag, place) group by 1 order by min(place)), @Now, @ActorKind, @ActorId, @Now)
         on conflict on constraint media_assets_one_per_hash do nothing

@@ -53,7 +53,7 @@ internal sealed class MediaQueries(DbSession db)
         "media_assets r",
         [
             new("id", "r.id", FieldType.Uuid),
-            new("external_id", "r.external_id", FieldType.Text, Nullable: true),
+            new("external_id", "r.external_id", FieldType.Code, Nullable: true),
             Fields.Enum<MediaAssetDetails, MediaType>("type", "r.type"),
             new("format", "r.format", FieldType.Text),
             new("mime_type", "r.mime_type", FieldType.Text),

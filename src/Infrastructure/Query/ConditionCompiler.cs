@@ -80,7 +80,7 @@ internal static class ConditionCompiler
 
     private static Operator[] Takes(FieldType type) => type switch
     {
-        FieldType.Text => Texts,
+        FieldType.Text or FieldType.Code => Texts,
         FieldType.Enum or FieldType.Uuid or FieldType.Sha256 => Sets,
         FieldType.Integer or FieldType.Number or FieldType.Instant => Ordered,
         FieldType.Boolean => [Operator.Eq, Operator.Ne, Operator.Null],
@@ -110,7 +110,7 @@ internal static class Values
     {
         return field.Type switch
         {
-            FieldType.Text => texts.ToArray(),
+            FieldType.Text or FieldType.Code => texts.ToArray(),
             FieldType.TextArray => texts.Select(text => text.Trim().ToLowerInvariant()).ToArray(),
             FieldType.Enum => All(text => field.Names!.Contains(text) ? text : null, $"one of {string.Join(", ", field.Names!)}"),
             FieldType.Uuid => AllOf<Guid>(text => Guid.TryParse(text, out var id) ? id : null, "a UUID"),

@@ -4,7 +4,8 @@ using MediaPlatform.Domain;
 namespace MediaPlatform.Infrastructure.Query;
 
 /// <summary>What a field holds; it decides which operators it takes and how a value is read.</summary>
-internal enum FieldType { Text, Enum, Uuid, Integer, Number, Boolean, Instant, TextArray, Sha256 }
+/// <remarks>Text is kept composed (NFC) and compared so; a Code is compared as it came: it is another system's, or of our own making.</remarks>
+internal enum FieldType { Text, Code, Enum, Uuid, Integer, Number, Boolean, Instant, TextArray, Sha256 }
 
 /// <summary>One field that callers may name.</summary>
 /// <param name="Name">In wire spelling.</param>

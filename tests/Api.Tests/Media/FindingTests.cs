@@ -110,6 +110,19 @@ internal sealed class FindingTests
     }
 
     [Test]
+    public async Task A_title_is_found_in_either_form_of_its_letters_whichever_it_came_in([Values("Caf\u00E9", "Cafe\u0301")] string written)
+    {
+        var writer = await platform.CreateTenant("writer");
+        var id = (await writer.Upload(Samples.Jpeg(), fields: [("title", $"{written} noir")])).Expect(HttpStatusCode.Created).Id;
+
+        foreach (var asked in new[] { "Caf\u00E9", "Cafe\u0301" }.Select(Uri.EscapeDataString))
+        {
+            foreach (var query in new[] { $"title={asked}%20noir", $"title[in]={asked}%20noir,x", $"title[starts_with]={asked}", $"q={asked}" })
+                Assert.That(Ids(await writer.Get($"/media?{query}")), Is.EqualTo(new[] { id }), query);
+        }
+    }
+
+    [Test]
     public async Task Every_field_of_the_list_takes_a_filter()
     {
         foreach (var field in ListFields.Media.Fields)

@@ -63,6 +63,26 @@ internal sealed class MovingDataTests
             Is.EqualTo(new[] { "system --", "key key-" }));
     }
 
+    [Test]
+    public async Task Texts_that_were_written_in_parts_are_composed()
+    {
+        await using var schema = await Schema.Before("0010_compose_texts.sql");
+        await schema.Execute(Clients);
+        await schema.Execute($"""
+            insert into attachable_owners (client_id, owner_type, owner_id, id, title, created_at, created_by_kind, updated_at)
+            values ('{First}', 'scene', U&'cafe\0301', '{Id(1)}', U&'Cafe\0301', now(), 'key', now()), ('{First}', 'scene', '2', '{Id(2)}', null, now(), 'key', now());
+            insert into media_assets (
+                client_id, id, type, format, mime_type, title, original_filename, size_bytes, sha256, storage_provider, storage_key, status, source, created_at, created_by_kind, updated_at)
+            values ('{First}', '{Id(1)}', 'image', 'JPEG', 'image/jpeg', U&'Cafe\0301', 'a.jpg', 1, sha256('1'), 'local', '1', 'ready', 'upload', now(), 'key', now());
+            """);
+
+        await schema.Up();
+
+        Assert.That(await schema.Read<string?>("select title from attachable_owners order by id"), Is.EqualTo(new[] { "Caf\u00E9", null }));
+        Assert.That(await schema.Read<string>("select owner_id from attachable_owners order by id"), Is.EqualTo(new[] { "cafe\u0301", "2" }));
+        Assert.That(await schema.Read<string>("select title from media_assets"), Is.EqualTo(new[] { "Caf\u00E9" }));
+    }
+
     private static Guid Id(int number) => Guid.Parse($"019a0000-0000-7000-8000-{number:000000000000}");
 
     /// <summary>A database as it is just before one script.</summary>
