@@ -5,6 +5,14 @@ namespace MediaPlatform.Api.Http;
 /// <summary>Every failure that is not a use case's own gets its answer here: exceptions, and the bare status codes of the framework.</summary>
 internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
 {
+    /// <summary>What any endpoint may answer with that reaches the database: each does, for the key alone already.</summary>
+    public static readonly IReadOnlyList<ProblemsMetadata> OfDatabase =
+    [
+        new(StatusCodes.Status400BadRequest, ["INVALID_TEXT"]),
+        new(StatusCodes.Status422UnprocessableEntity, ["QUERY_TOO_EXPENSIVE"]),
+        new(StatusCodes.Status503ServiceUnavailable, ["DATABASE_BUSY", "DATABASE_UNAVAILABLE"]),
+    ];
+
     public async Task InvokeAsync(HttpContext context)
     {
         try

@@ -22,7 +22,8 @@ internal static class UploadEndpoints
         media.MapPost("/upload", Upload).Needs(Role.Editor)
             .WithMetadata(new UnboundedBody()).TakesForm(UploadForm.FieldNames)
             .Returns<MediaBody>(201, versioned: true).Returns<MediaBody>(200, versioned: true)
-            .Problems(400, "UPLOAD_INCOMPLETE", "MALFORMED_FORM", "UNKNOWN_FIELD").Problems(409, "DUPLICATE_IN_TRASH").Problems(413, "UPLOAD_TOO_LARGE")
+            .Problems(400, "UPLOAD_INCOMPLETE", "MALFORMED_FORM", "UNKNOWN_FIELD", "INVALID_TEXT").Problems(408, "REQUEST_TIMEOUT").Problems(409, "DUPLICATE_IN_TRASH")
+            .Problems(410, "UPLOAD_EXPIRED").Problems(413, "UPLOAD_TOO_LARGE")
             .Problems(415, "UNSUPPORTED_CONTENT_TYPE", "MEDIA_TYPE_UNKNOWN", "MEDIA_TYPE_NOT_SUPPORTED", "MEDIA_TYPE_NOT_ALLOWED")
             .Problems(422, "UPLOAD_EMPTY", "UPLOAD_ONE_FILE", "MEDIA_EXTENSION_MISMATCH", "MEDIA_MIME_MISMATCH", "VALIDATION_ERROR")
             .Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE");

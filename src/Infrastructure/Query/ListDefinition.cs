@@ -52,4 +52,7 @@ internal static class ListErrors
     public static readonly Error NoFullText = new MalformedError("UNKNOWN_PARAMETER", "This list has no full text to search.", "q");
     public static readonly Error BadCursor = new MalformedError("CURSOR_INVALID", "The cursor is not one that this list gave, or belongs to another sort.", "cursor");
     public static readonly Error TrashIsForAdmins = new ForbiddenError("ROLE_TOO_LOW", "Only an admin sees the trash.");
+
+    /// <summary>The codes of those that are 400; beside them only <see cref="TrashIsForAdmins"/>.</summary>
+    public static readonly IReadOnlyList<string> Malformed = ["UNKNOWN_FIELD", "UNKNOWN_SORT", "OPERATOR_NOT_TAKEN", "VALUE_NOT_READABLE", "UNKNOWN_PARAMETER", "CURSOR_INVALID"];
 }
