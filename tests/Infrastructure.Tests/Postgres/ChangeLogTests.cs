@@ -97,6 +97,22 @@ internal sealed class ChangeLogTests
     }
 
     [Test]
+    public async Task A_value_is_kept_whole_with_the_nulls_in_it()
+    {
+        var id = Guid.CreateVersion7();
+        await Execute(InsertAsset(id));
+        await Execute($$$"""update media_assets set custom_fields = '{"crop": null, "in": {"x": null}}', caption = 'Said' where id = '{{{id}}}'""");
+        await Execute($"update media_assets set caption = null where id = '{id}'");
+        await Execute($"delete from media_assets where id = '{id}'");
+
+        var changes = (await EntriesOf(id)).Select(entry => entry.Changes).ToList();
+        Assert.That(changes[1]["custom_fields"]!.ToJsonString(), Is.EqualTo("""{"new":{"in":{"x":null},"crop":null},"old":{}}"""));
+        Assert.That(changes[1]["caption"]!.ToJsonString(), Is.EqualTo("""{"new":"Said","old":null}"""));
+        Assert.That(changes[2]["caption"]!.ToJsonString(), Is.EqualTo("""{"new":null,"old":"Said"}"""));
+        Assert.That(changes[3]["custom_fields"]!.ToJsonString(), Is.EqualTo("""{"old":{"in":{"x":null},"crop":null}}"""));
+    }
+
+    [Test]
     public async Task What_the_machine_writes_is_not_logged()
     {
         var id = Guid.CreateVersion7();
