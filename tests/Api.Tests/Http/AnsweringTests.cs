@@ -23,7 +23,7 @@ internal sealed class AnsweringTests
     public async Task Start() => host = await FrameHost.Start(api =>
     {
         api.MapGet("/ok", () => Respond.Ok(Sample));
-        api.MapGet("/warned", () => Respond.Ok(Sample, [new("SHORT_CLIP", "The clip is short.", "duration_seconds", [Sample.Id])]));
+        api.MapGet("/warned", () => Respond.Item(Sample, 1, [new("SHORT_CLIP", "The clip is short.", "duration_seconds", [Sample.Id])]));
         api.MapGet("/item/{version:long}", (long version) => Respond.Item(Sample, version));
         api.MapPost("/created", () => Respond.Created("/api/v1/item/1", Sample, 1));
         api.MapPost("/accepted", () => Respond.Accepted("/api/v1/jobs/1", Sample));
