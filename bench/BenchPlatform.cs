@@ -68,8 +68,8 @@ public sealed class BenchPlatform : IAsyncDisposable
             insert into clients (id, name, slug, created_at, updated_at)
             values ('{platform.ClientId}', 'Bench', 'bench', now(), now())
             on conflict do nothing;
-            insert into api_keys (client_id, id, name, role, prefix, secret_hash, created_at, updated_at)
-            values ('{platform.ClientId}', gen_random_uuid(), 'Bench', 'owner', '{platform.Key.Prefix}', '\x{Convert.ToHexStringLower(platform.Key.Hash)}', now(), now())
+            insert into api_keys (client_id, id, name, role, prefix, secret_hash, created_at, created_by_kind, updated_at)
+            values ('{platform.ClientId}', gen_random_uuid(), 'Bench', 'owner', '{platform.Key.Prefix}', '\x{Convert.ToHexStringLower(platform.Key.Hash)}', now(), 'system', now())
             """);
         return platform;
     }

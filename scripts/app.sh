@@ -34,12 +34,15 @@ forget_old_apps() {
 
 # One role that owns one database; not a superuser, as in production. Asked each time, so that a kill in between does no harm.
 make_database() {
-    pg_sql postgres postgres -XqAt -v ON_ERROR_STOP=1 -v password="$(secret mediaplatform)" <<'SQL'
+    pg_sql postgres postgres -XqAt -v ON_ERROR_STOP=1 < <(
+        printf "\\set password '%s'\n" "$(secret mediaplatform)" # not as an argument: see start_app
+        cat <<'SQL'
 select format('create role mediaplatform login password %L', :'password')
 where not exists (select from pg_roles where rolname = 'mediaplatform') \gexec
 select 'create database mediaplatform owner mediaplatform'
 where not exists (select from pg_database where datname = 'mediaplatform') \gexec
 SQL
+    )
 }
 
 # What the API and the worker are told, one NAME=value each.

@@ -19,6 +19,8 @@ public static class Registration
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(LoggingBehaviour<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(ValidationBehaviour<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(TransactionBehaviour<,>));
+        services.AddTransient<UploadReceiver>();
+        services.AddTransient<UploadResolver>();
         services.Scan(scan => scan
             .FromAssemblies([typeof(Registration).Assembly, .. handlers])
             .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false).AsImplementedInterfaces().WithTransientLifetime()

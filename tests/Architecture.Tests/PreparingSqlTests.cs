@@ -93,7 +93,7 @@ internal sealed partial class PreparingSqlTests
                 return;
             }
 
-            foreach (var sql in new[] { compiled.Value.PageSql, compiled.Value.CountSql })
+            foreach (var sql in new[] { compiled.Value.PageSql, compiled.Value.NullsSql, compiled.Value.CountSql })
             {
                 try
                 {
@@ -114,6 +114,7 @@ internal sealed partial class PreparingSqlTests
         FieldType.Boolean => "true",
         FieldType.Instant => "2026-01-31",
         FieldType.Integer or FieldType.Number => "7",
+        FieldType.Sha256 => new string('0', 64),
         _ => "text",
     };
 

@@ -113,6 +113,23 @@ internal sealed class SweepingEndpointsTests
     }
 
     [Test]
+    public async Task A_caller_who_saw_another_version_writes_nothing()
+    {
+        var written = new List<string>();
+        foreach (var operation in operations.Where(operation => operation.HasIds && (operation.Method == HttpMethod.Put || operation.Method == HttpMethod.Patch || operation.Method == HttpMethod.Delete)))
+        {
+            var ids = await Seed(operation, platform.Tenant);
+            var stale = await operation.Send(platform.Tenant, ids, ("If-Match", "\"4711-seen\""));
+            if (stale.Status is not HttpStatusCode.PreconditionFailed) written.Add($"{operation.Name}: {(int)stale.Status} {stale.Text}");
+            var tag = (await operation.As(HttpMethod.Get).Send(platform.Tenant, ids)).Headers.ETag!.Tag;
+            var fresh = await operation.Send(platform.Tenant, ids, ("If-Match", tag));
+            if (!operation.Takes("If-Match") || (int)fresh.Status is < 200 or >= 300) written.Add($"{operation.Name}: {(int)fresh.Status} {fresh.Text}");
+        }
+
+        Assert.That(written, Is.Empty);
+    }
+
+    [Test]
     public async Task Every_write_leaves_a_row_in_the_change_log()
     {
         var missing = new List<string>();
@@ -167,10 +184,12 @@ internal sealed class SweepingEndpointsTests
         public Dictionary<string, string> Ids(Func<string, string> value) => Path.Split('/').Where(part => part.StartsWith('{'))
             .Select(part => part.Trim('{', '}', '*')).ToDictionary(name => name, value, StringComparer.Ordinal);
 
-        public Task<Reply> Send(Tenant tenant, Dictionary<string, string> ids)
+        public bool Takes(string header) => Description["parameters"]!.AsArray().Any(parameter => parameter!["in"]!.GetValue<string>() == "header" && parameter["name"]!.GetValue<string>() == header);
+
+        public Task<Reply> Send(Tenant tenant, Dictionary<string, string> ids, params (string Name, string Value)[] headers)
         {
             var path = ids.Aggregate(Path, (filled, id) => filled.Replace($"{{{id.Key}}}", Uri.EscapeDataString(id.Value), StringComparison.Ordinal));
-            return tenant.Send(Method, path, Body());
+            return tenant.Send(Method, path, Body(), headers);
         }
 
         private HttpContent? Body()

@@ -34,11 +34,19 @@ public sealed class RawUpload : IDisposable
         if (chunked) await Write("\r\n"u8.ToArray());
     }
 
-    /// <summary>The status line and all that follows it, until the server has nothing more to say.</summary>
+    /// <summary>The status line and all that follows it, until the server has nothing more to say, or hangs up on who goes on sending.</summary>
     public async Task<string> ReadAnswer()
     {
-        using var reader = new StreamReader(stream, Encoding.UTF8, leaveOpen: true);
-        return await reader.ReadToEndAsync();
+        var answer = new MemoryStream();
+        try
+        {
+            await stream.CopyToAsync(answer);
+        }
+        catch (IOException) when (answer.Length > 0)
+        {
+        }
+
+        return Encoding.UTF8.GetString(answer.ToArray());
     }
 
     /// <summary>Breaks the connection off, as a crash or an unplugged cable does.</summary>

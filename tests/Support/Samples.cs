@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace MediaPlatform.Tests.Support;
 
 /// <summary>Small files that are what they say. Each call with another number gives other bytes.</summary>
@@ -43,6 +45,24 @@ public static class Samples
 
     /// <summary>The film of docs/samples.</summary>
     public static byte[] Video() => Sample("video.mp4");
+
+    /// <summary>A file that ffmpeg makes, of the format that its name asks for.</summary>
+    public static byte[] Made(string name, string arguments)
+    {
+        var folder = Directory.CreateTempSubdirectory("samples-");
+        try
+        {
+            var start = new ProcessStartInfo("ffmpeg", $"-nostdin -v error -y {arguments} {name}") { WorkingDirectory = folder.FullName, RedirectStandardError = true };
+            using var process = Process.Start(start)!;
+            var errors = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? File.ReadAllBytes(Path.Combine(folder.FullName, name)) : throw new InvalidOperationException($"ffmpeg {arguments}: {errors}");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 
     private static byte[] Sample(string name)
     {

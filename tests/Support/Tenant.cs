@@ -43,7 +43,9 @@ public sealed class Tenant(Platform platform, Guid clientId, string key)
         if (key.Length > 0) request.Headers.Add("X-Api-Key", key);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         using var response = await Http.SendAsync(request);
-        return new Reply(response, await response.Content.ReadAsByteArrayAsync());
+        var reply = new Reply(response, await response.Content.ReadAsByteArrayAsync());
+        await Documented.Check(platform, request, reply);
+        return reply;
     }
 
     private static JsonContent? Json(object? body) => body is null ? null : JsonContent.Create(body, body.GetType(), options: SnakeCase);

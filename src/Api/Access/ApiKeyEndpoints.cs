@@ -31,7 +31,7 @@ internal static class ApiKeyEndpoints
 
         var key = await mediator.Send(new GetApiKey(created.Value.Id), cancellationToken);
         return key.Match(
-            found => Respond.Created($"{ApiGroup.Prefix}/api-keys/{found.Id}", new CreatedKey(found, created.Value.Secret.Text), found.Version), Problem.From);
+            found => Respond.CreatedSecret($"{ApiGroup.Prefix}/api-keys/{found.Id}", new CreatedKey(found, created.Value.Secret.Text), found.Version), Problem.From);
     }
 
     /// <summary>Get a key</summary>
@@ -40,9 +40,9 @@ internal static class ApiKeyEndpoints
 
     /// <summary>Revoke a key</summary>
     /// <remarks>It is out everywhere within a second, for good. Revoking it again changes nothing.</remarks>
-    private static async Task<IResult> Revoke(Guid id, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<IResult> Revoke(Guid id, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken)
     {
-        var revoked = await mediator.Send(new RevokeApiKey(new(id)), cancellationToken);
+        var revoked = await mediator.Send(new RevokeApiKey(new(id), ifMatch.Version), cancellationToken);
         return revoked.Succeeded ? await Get(id, mediator, cancellationToken) : Problem.From(revoked.Errors);
     }
 

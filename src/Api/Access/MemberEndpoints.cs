@@ -41,20 +41,20 @@ internal static class MemberEndpoints
 
     /// <summary>Change a member's role or status</summary>
     /// <remarks>Nobody gives a role above the own, nor changes a member above it.</remarks>
-    private static async Task<IResult> Change(Guid id, Body<ChangeMemberBody> body, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<IResult> Change(Guid id, Body<ChangeMemberBody> body, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken)
     {
-        var changed = await mediator.Send(new ChangeMember(new(id), body.Value.Role, body.Value.Status), cancellationToken);
+        var changed = await mediator.Send(new ChangeMember(new(id), body.Value.Role, body.Value.Status, ifMatch.Version), cancellationToken);
         return changed.Succeeded ? await Get(id, mediator, cancellationToken) : Problem.From(changed.Errors);
     }
 
     /// <summary>Take a person out of the client</summary>
     /// <remarks>What the person made stays.</remarks>
-    private static async Task<IResult> Remove(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
-        (await mediator.Send(new RemoveMember(new(id)), cancellationToken)).Match(_ => Respond.Ok(new RemovedMember(id)), Problem.From);
+    private static async Task<IResult> Remove(Guid id, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken) =>
+        (await mediator.Send(new RemoveMember(new(id), ifMatch.Version), cancellationToken)).Match(_ => Respond.Ok(new RemovedMember(id)), Problem.From);
 
     /// <param name="Email">Kept in lower case.</param>
     /// <param name="Role">viewer, editor, admin or owner.</param>
-    /// <param name="DisplayName">Used when the person is new to the platform.</param>
+    /// <param name="DisplayName">What this client calls the person.</param>
     [ReadOnlyFields(typeof(MemberDetails))]
     internal sealed record AddMemberBody(string Email, Role Role, string? DisplayName = null);
 

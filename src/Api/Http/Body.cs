@@ -32,7 +32,7 @@ internal sealed class Body<T> : IBound, IBindableFromHttpContext<Body<T>>, IEndp
         }
     }
 
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new BodyMetadata(typeof(T)));
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => JsonBody.Describe(builder, typeof(T));
 }
 
 /// <summary>Says for the documentation what the body of an endpoint is.</summary>
@@ -84,6 +84,17 @@ internal static partial class JsonBody
             reader.AdvanceTo(read.Buffer.End);
             return Parse(bytes);
         }
+    }
+
+    /// <summary>The type, and what can be wrong with a body of it: the codes of this class, of <see cref="BodyReader"/> and of the server.</summary>
+    public static void Describe(EndpointBuilder builder, Type type)
+    {
+        builder.Metadata.Add(new BodyMetadata(type));
+        builder.Metadata.Add(new ProblemsMetadata(StatusCodes.Status400BadRequest, ["MALFORMED_JSON", "UNKNOWN_FIELD", "DUPLICATE_FIELD", "INVALID_TEXT", "BAD_REQUEST"]));
+        builder.Metadata.Add(new ProblemsMetadata(StatusCodes.Status408RequestTimeout, ["REQUEST_TIMEOUT"]));
+        builder.Metadata.Add(new ProblemsMetadata(StatusCodes.Status413PayloadTooLarge, ["BODY_TOO_LARGE"]));
+        builder.Metadata.Add(new ProblemsMetadata(StatusCodes.Status415UnsupportedMediaType, ["UNSUPPORTED_CONTENT_TYPE"]));
+        builder.Metadata.Add(new ProblemsMetadata(StatusCodes.Status422UnprocessableEntity, ["VALIDATION_ERROR"]));
     }
 
     private static (JsonDocument?, Error?) Parse(ReadOnlyMemory<byte> bytes)

@@ -94,7 +94,7 @@ internal static class BodyReader
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in value.EnumerateObject())
         {
-            if (NameOf(member) is not { } name || name.Contains('\0'))
+            if (NameOf(member) is not { } name || !Wire.IsStorable(name))
                 errors.Add(new MalformedError("INVALID_TEXT", $"{Said(path)} has a field whose name is not Unicode text.", Field(path)));
             else if (!seen.Add(name))
                 errors.Add(new MalformedError("DUPLICATE_FIELD", $"{Join(path, name)} is given twice.", Join(path, name)));
@@ -126,7 +126,7 @@ internal static class BodyReader
     {
         if (value.ValueKind is not JsonValueKind.String) return true;
         var text = TextOf(value);
-        if (text is not null && !text.Contains('\0')) return true;
+        if (text is not null && Wire.IsStorable(text)) return true;
         var why = text is null ? "is not Unicode text (invalid UTF-8 or half a surrogate pair)" : "contains the character U+0000, which cannot be stored";
         errors.Add(new MalformedError("INVALID_TEXT", $"{Said(path)} {why}.", Field(path)));
         return false;

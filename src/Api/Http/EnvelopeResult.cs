@@ -11,6 +11,7 @@ internal sealed class EnvelopeResult<T>(T data) : IResult, IStatusCodeHttpResult
     public long? Version { get; init; }
     public string? Location { get; init; }
     public PageInfo? PageInfo { get; init; }
+    public bool IsSecret { get; init; }
     public IReadOnlyList<Warning> Warnings { get; init; } = [];
 
     int? IStatusCodeHttpResult.StatusCode => Status;
@@ -40,6 +41,7 @@ internal sealed class EnvelopeResult<T>(T data) : IResult, IStatusCodeHttpResult
         response.ContentType = Wire.ContentType;
         response.ContentLength = bytes.Length;
         if (Location is not null) response.Headers.Location = Location;
+        if (IsSecret) response.Headers.CacheControl = "no-store";
         return Send(bytes, httpContext);
     }
 

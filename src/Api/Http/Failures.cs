@@ -5,6 +5,14 @@ namespace MediaPlatform.Api.Http;
 /// <summary>Every failure that is not a use case's own gets its answer here: exceptions, and the bare status codes of the framework.</summary>
 internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
 {
+    /// <summary>What any endpoint may answer with that reaches the database: each does, for the key alone already.</summary>
+    public static readonly IReadOnlyList<ProblemsMetadata> OfDatabase =
+    [
+        new(StatusCodes.Status400BadRequest, ["INVALID_TEXT"]),
+        new(StatusCodes.Status422UnprocessableEntity, ["QUERY_TOO_EXPENSIVE"]),
+        new(StatusCodes.Status503ServiceUnavailable, ["DATABASE_BUSY", "DATABASE_UNAVAILABLE"]),
+    ];
+
     public async Task InvokeAsync(HttpContext context)
     {
         try
@@ -47,6 +55,11 @@ internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
             StatusCodes.Status422UnprocessableEntity, "QUERY_TOO_EXPENSIVE", "This query takes too long; narrow it with more or other conditions.")),
         PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable } =>
             (LogLevel.Warning, Problem.Of(StatusCodes.Status503ServiceUnavailable, "DATABASE_BUSY", "Others are writing the same rows; try again.", retryAfter: 1)),
+        // The last gate: what no reader of text or numbers has noticed, no row takes.
+        PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } => (LogLevel.Warning, Problem.Of(
+            StatusCodes.Status400BadRequest, "INVALID_TEXT", "The request contains the character U+0000, which cannot be stored.")),
+        PostgresException { SqlState: PostgresErrorCodes.NumericValueOutOfRange } => (LogLevel.Warning, Problem.Of(
+            StatusCodes.Status400BadRequest, "INVALID_NUMBER", "The request contains a number that is too large to be stored.")),
         NpgsqlException database when IsOutage(database) => (LogLevel.Warning, Problem.Of(
             StatusCodes.Status503ServiceUnavailable, "DATABASE_UNAVAILABLE", "The database does not answer; try again in a moment.")),
         _ => (LogLevel.Error, Problem.Of(StatusCodes.Status500InternalServerError, "INTERNAL_ERROR", "Something went wrong here. The request id finds it in the log.")),

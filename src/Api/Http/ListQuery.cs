@@ -1,11 +1,13 @@
 using System.Reflection;
 using MediaPlatform.Application.Query;
 using MediaPlatform.Domain;
+using MediaPlatform.Infrastructure.Query;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace MediaPlatform.Api.Http;
 
 /// <summary>The query string of a list: the query language's syntax. Names that are neither reserved nor the endpoint's own are fields.</summary>
-internal sealed class ListQuery : IBound, IBindableFromHttpContext<ListQuery>
+internal sealed class ListQuery : IBound, IBindableFromHttpContext<ListQuery>, IEndpointParameterMetadataProvider
 {
     private readonly ListRequest request;
 
@@ -27,6 +29,12 @@ internal sealed class ListQuery : IBound, IBindableFromHttpContext<ListQuery>
         }
 
         return ValueTask.FromResult<ListQuery?>(new(parsed.Request, parsed.Errors));
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(new ProblemsMetadata(StatusCodes.Status400BadRequest, [.. ListQueryParser.Malformed, .. ListFields.Malformed]));
+        builder.Metadata.Add(new ProblemsMetadata(StatusCodes.Status403Forbidden, [ListFields.Forbidden]));
     }
 }
 

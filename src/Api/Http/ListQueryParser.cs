@@ -12,6 +12,9 @@ internal sealed class ListQueryParser
     /// <summary>The names that are never fields.</summary>
     public static readonly IReadOnlyList<string> Reserved = ["q", "sort", "limit", "cursor", "count", "include_deleted", "_fields"];
 
+    /// <summary>The codes of what cannot be read; the fields themselves are the compiler's to know.</summary>
+    public static readonly IReadOnlyList<string> Malformed = ["INVALID_PARAMETER", "INVALID_TEXT", "MALFORMED_FILTER", "UNKNOWN_OPERATOR"];
+
     private static readonly Dictionary<string, Operator> Operators = Enum.GetValues<Operator>().ToDictionary(o => Wire.Name(o.ToString()), StringComparer.Ordinal);
     private static readonly Dictionary<string, CountMode> Counts = Enum.GetValues<CountMode>().ToDictionary(c => Wire.Name(c.ToString()), StringComparer.Ordinal);
 
@@ -41,7 +44,7 @@ internal sealed class ListQueryParser
         foreach (var (name, values) in query)
         {
             if (others.Contains(name, StringComparer.OrdinalIgnoreCase)) continue;
-            if (values.Any(v => v is not null && v.Contains('\0'))) parser.Refuse("INVALID_TEXT", name, "contains the character U+0000, which is never stored");
+            if (values.Any(v => v is not null && !Wire.IsStorable(v))) parser.Refuse("INVALID_TEXT", name, "contains the character U+0000, which is never stored");
             else if (Reserved.Contains(name)) parser.TakeReserved(name, values);
             else foreach (var value in values) parser.TakeCondition(name, value ?? "");
         }

@@ -21,7 +21,7 @@ internal sealed class OperationDocs : IOperationFilter
 
         operation.Responses = [];
         foreach (var answer in metadata.OfType<AnswerMetadata>()) WriteAnswer(operation.Responses, context, answer);
-        foreach (var (status, codes) in ProblemCodes(bound, metadata, anonymous))
+        foreach (var (status, codes) in ProblemCodes(metadata, anonymous))
             operation.Responses[status.ToString()] = ProblemOf(status, codes, context);
 
         operation.Security = anonymous ? [] :
@@ -94,7 +94,7 @@ internal sealed class OperationDocs : IOperationFilter
             responses["304"] = new OpenApiResponse { Description = "The caller has it already." };
     }
 
-    private static SortedDictionary<int, SortedSet<string>> ProblemCodes(HashSet<Type> bound, IList<object> metadata, bool anonymous)
+    private static SortedDictionary<int, SortedSet<string>> ProblemCodes(IList<object> metadata, bool anonymous)
     {
         var problems = new SortedDictionary<int, SortedSet<string>>();
         void Add(int status, params IEnumerable<string> codes)
@@ -103,28 +103,14 @@ internal sealed class OperationDocs : IOperationFilter
             known.UnionWith(codes);
         }
 
-        if (!anonymous) { Add(401, "UNAUTHENTICATED"); Add(403, "FORBIDDEN"); }
-        if (metadata.OfType<BodyMetadata>().Any())
-        {
-            Add(400, "MALFORMED_JSON", "UNKNOWN_FIELD", "DUPLICATE_FIELD", "INVALID_TEXT");
-            Add(413, "BODY_TOO_LARGE");
-            Add(415, "UNSUPPORTED_CONTENT_TYPE");
-            Add(422, "VALIDATION_ERROR");
-        }
-
-        if (bound.Contains(typeof(ListQuery)))
-        {
-            Add(400, "UNKNOWN_FIELD", "UNKNOWN_OPERATOR", "INVALID_PARAMETER", "MALFORMED_FILTER");
-            Add(422, "QUERY_TOO_EXPENSIVE");
-        }
-        else
-        {
-            Add(400, "UNKNOWN_PARAMETER");
-        }
-
-        if (bound.Contains(typeof(IfMatch))) Add(412, "STALE_VERSION");
         Add(500, "INTERNAL_ERROR");
-        Add(503, "DATABASE_UNAVAILABLE");
+        if (!anonymous)
+        {
+            Add(401, "UNAUTHENTICATED");
+            Add(403, "FORBIDDEN");
+            foreach (var problem in Failures.OfDatabase) Add(problem.Status, problem.Codes);
+        }
+
         foreach (var problem in metadata.OfType<ProblemsMetadata>()) Add(problem.Status, problem.Codes);
         return problems;
     }

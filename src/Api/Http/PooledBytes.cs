@@ -20,8 +20,6 @@ internal sealed class PooledBytes : IBufferWriter<byte>, IDisposable
 
     public ReadOnlySpan<byte> Span => bytes.AsSpan(0, Length);
 
-    public ReadOnlyMemory<byte> Memory => bytes.AsMemory(0, Length);
-
     public static PooledBytes Rent()
     {
         var rented = spare ?? new PooledBytes();

@@ -1,11 +1,12 @@
 using System.Reflection;
 using MediaPlatform.Domain;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace MediaPlatform.Api.Http;
 
 /// <summary><c>If-Match</c>: the version that the caller last saw.</summary>
 /// <remarks>Only the version part of the ETag counts, so a change of what is included in an answer makes no writer stale.</remarks>
-internal sealed class IfMatch : IBound, IBindableFromHttpContext<IfMatch>
+internal sealed class IfMatch : IBound, IBindableFromHttpContext<IfMatch>, IEndpointParameterMetadataProvider
 {
     private IfMatch(long? version, IReadOnlyList<Error> errors) => (Version, Errors) = (version, errors);
 
@@ -21,6 +22,12 @@ internal sealed class IfMatch : IBound, IBindableFromHttpContext<IfMatch>
         if (header.Count == 0 || text == "*") return ValueTask.FromResult<IfMatch?>(new(null, []));
         if (EntityTags.TryVersion(text, out var version)) return ValueTask.FromResult<IfMatch?>(new(version, []));
         return ValueTask.FromResult<IfMatch?>(new(null, [new MalformedError("INVALID_HEADER", "If-Match must be one ETag as a GET gave it, quotes included, or *.", "If-Match")]));
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(new ProblemsMetadata(StatusCodes.Status400BadRequest, ["INVALID_HEADER"]));
+        builder.Metadata.Add(new ProblemsMetadata(StatusCodes.Status412PreconditionFailed, ["STALE_VERSION"]));
     }
 }
 

@@ -7,7 +7,8 @@ namespace MediaPlatform.Api.Http;
 /// <summary>The query parameters an endpoint takes, read once at start from its handler's own.</summary>
 /// <param name="Names">As they stand in the query string.</param>
 /// <param name="AnyField">True for lists, where every other name is a field.</param>
-internal sealed record QueryNames(IReadOnlyList<string> Names, bool AnyField)
+/// <param name="AnyRequired">True when one of them must be given.</param>
+internal sealed record QueryNames(IReadOnlyList<string> Names, bool AnyField, bool AnyRequired)
 {
     /// <summary>A convention: an unknown query parameter is an error that names it, after the caller is known and before anything is read.</summary>
     public static void Guard(EndpointBuilder builder)
@@ -15,18 +16,27 @@ internal sealed record QueryNames(IReadOnlyList<string> Names, bool AnyField)
         if (builder is not RouteEndpointBuilder { RequestDelegate: { } next } route) return;
         var names = Of(route);
         builder.Metadata.Add(names);
+        builder.Metadata.Add(new ProblemsMetadata(StatusCodes.Status400BadRequest, names.Malformed));
         if (names.AnyField) return;
         route.RequestDelegate = context => context.Request.QueryString.HasValue && names.Refused(context.Request.Query) is { Count: > 0 } errors
             ? Problem.From(errors).ExecuteAsync(context)
             : next(context);
     }
 
+    /// <summary>The codes of what the query string can lack, and have too much of.</summary>
+    private IReadOnlyList<string> Malformed =>
+    [
+        .. AnyField ? [] : new[] { "UNKNOWN_PARAMETER" },
+        .. Names.Count == 0 ? [] : new[] { "INVALID_PARAMETER", "INVALID_TEXT" },
+        .. AnyRequired ? new[] { "MISSING_PARAMETER" } : [],
+    ];
+
     private static QueryNames Of(RouteEndpointBuilder route)
     {
         var inPath = route.RoutePattern.Parameters.Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var parameters = route.Metadata.OfType<IParameterBindingMetadata>().ToList();
-        var names = parameters.Where(p => IsQuery(p) && !inPath.Contains(p.Name)).Select(NameOf).ToList();
-        return new(names, parameters.Any(p => p.ParameterInfo.ParameterType == typeof(ListQuery)));
+        var own = parameters.Where(p => IsQuery(p) && !inPath.Contains(p.Name)).ToList();
+        return new([.. own.Select(NameOf)], parameters.Any(p => p.ParameterInfo.ParameterType == typeof(ListQuery)), own.Exists(p => !p.IsOptional));
     }
 
     /// <summary>As the parameter stands in the query string.</summary>
@@ -49,7 +59,7 @@ internal sealed record QueryNames(IReadOnlyList<string> Names, bool AnyField)
         {
             if (!Names.Contains(name, StringComparer.OrdinalIgnoreCase))
                 errors.Add(new MalformedError("UNKNOWN_PARAMETER", $"There is no query parameter \"{name}\" here.{NearestName.Hint(name, Names)}", name));
-            else if (values.Any(v => v is not null && v.Contains('\0')))
+            else if (values.Any(v => v is not null && !Wire.IsStorable(v)))
                 errors.Add(new MalformedError("INVALID_TEXT", $"{name} contains the character U+0000, which cannot be stored.", name));
         }
 

@@ -24,6 +24,8 @@ internal static class RequestIds
         var headers = context.Response.Headers;
         headers[Header] = context.TraceIdentifier;
         headers.XContentTypeOptions = "nosniff";
+        // The credential is a header that shared caches know nothing of. Who may be kept longer, or not at all, says so itself.
+        headers.CacheControl = "private, no-cache";
         headers["Referrer-Policy"] = "no-referrer";
         headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(Documentation.Path, StringComparison.Ordinal)
             ? "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"

@@ -8,9 +8,6 @@ internal static class Respond
     /// <summary>200.</summary>
     public static IResult Ok<T>(T data) => new EnvelopeResult<T>(data);
 
-    /// <inheritdoc cref="Ok{T}(T)"/>
-    public static IResult Ok<T>(T data, IReadOnlyList<Warning> warnings) => new EnvelopeResult<T>(data) { Warnings = warnings };
-
     /// <summary>200 with a strong ETag, or 304 when the caller has these very bytes.</summary>
     /// <param name="data">The resource as it is sent.</param>
     /// <param name="version">Its row version, which <c>If-Match</c> compares.</param>
@@ -21,29 +18,21 @@ internal static class Respond
 
     /// <summary>201 with <c>Location</c> and ETag.</summary>
     /// <param name="location">The path of what was created.</param>
-    public static IResult Created<T>(string location, T data, long version) => Created(location, data, version, []);
+    public static IResult Created<T>(string location, T data, long version) =>
+        new EnvelopeResult<T>(data) { Status = StatusCodes.Status201Created, Location = location, Version = version };
 
+    /// <summary>201 with a secret in it, which nobody keeps.</summary>
     /// <inheritdoc cref="Created{T}(string, T, long)"/>
-    public static IResult Created<T>(string location, T data, long version, IReadOnlyList<Warning> warnings) =>
-        new EnvelopeResult<T>(data) { Status = StatusCodes.Status201Created, Location = location, Version = version, Warnings = warnings };
+    public static IResult CreatedSecret<T>(string location, T data, long version) =>
+        new EnvelopeResult<T>(data) { Status = StatusCodes.Status201Created, Location = location, Version = version, IsSecret = true };
 
     /// <summary>202: taken, and worked on. <paramref name="location"/> is where to look.</summary>
-    public static IResult Accepted<T>(string location, T data) => Accepted(location, data, []);
-
-    /// <inheritdoc cref="Accepted{T}(string, T)"/>
-    public static IResult Accepted<T>(string location, T data, IReadOnlyList<Warning> warnings) =>
-        new EnvelopeResult<T>(data) { Status = StatusCodes.Status202Accepted, Location = location, Warnings = warnings };
+    public static IResult Accepted<T>(string location, T data) =>
+        new EnvelopeResult<T>(data) { Status = StatusCodes.Status202Accepted, Location = location };
 
     /// <summary>200 with a list and <c>metadata.page</c>.</summary>
-    public static IResult Page<T>(Page<T> page) => Page(page, []);
-
-    /// <inheritdoc cref="Page{T}(Page{T})"/>
-    public static IResult Page<T>(Page<T> page, IReadOnlyList<Warning> warnings) =>
-        new EnvelopeResult<IReadOnlyList<T>>(page.Items)
-        {
-            Warnings = warnings,
-            PageInfo = new(page.Limit, page.NextCursor, page.Total, page.TotalIsCapped),
-        };
+    public static IResult Page<T>(Page<T> page) =>
+        new EnvelopeResult<IReadOnlyList<T>>(page.Items) { PageInfo = new(page.Limit, page.NextCursor, page.Total, page.TotalIsCapped) };
 }
 
 /// <summary>Something worth knowing that stopped nothing.</summary>

@@ -18,6 +18,9 @@ internal static class Wire
     /// <summary>A C# name as the wire spells it.</summary>
     public static string Name(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 
+    /// <summary>Whether PostgreSQL can store a text: it takes all of Unicode but this one character.</summary>
+    public static bool IsStorable(string text) => !text.Contains('\0');
+
     private static JsonSerializerOptions Make()
     {
         var options = new JsonSerializerOptions

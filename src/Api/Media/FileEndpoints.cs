@@ -12,7 +12,7 @@ internal static class FileEndpoints
 
     public static void MapFiles(this RouteGroupBuilder api) =>
         api.MapGet("/files/{**key}", Get).AllowAnonymous().ReturnsPlain(200, "The bytes; 206 for a Range.", "application/octet-stream")
-            .Problems(403, "LINK_INVALID", "LINK_EXPIRED").Problems(404, "FILE_NOT_FOUND").Problems(416, "RANGE_NOT_SATISFIABLE");
+            .Problems(403, "LINK_INVALID", "LINK_EXPIRED").Problems(404, "FILE_NOT_FOUND").Problems(416, "RANGE_NOT_SATISFIABLE").Problems(503, "STORAGE_UNAVAILABLE");
 
     /// <summary>Fetch bytes by a signed link</summary>
     /// <remarks>Links come from the endpoints of media; nobody makes them by hand. The signature is the credential.</remarks>

@@ -28,8 +28,8 @@ internal sealed record MediaBody(
     string? AudioCodec, long? BitRate, bool? HasAudio, DateTimeOffset? CapturedAt, string? PlaceholderHash, string[] DominantColors, JsonElement Exif,
     JsonElement? Gps, string Status, string? ErrorCode, string? ErrorMessage, JsonElement ProcessingWarnings, string Visibility, string Source,
     string? Provider, string? SourceUrl, string StorageProvider, DateTimeOffset? LastUsedAt, string[] Tags, JsonElement CustomFields, string SchemaVersion,
-    DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? DeletedAt, Guid? DeletedBy,
-    string? DeletedReason, string ContentUrl, VariantBody[] Variants)
+    DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? DeletedAt, string? DeletedByKind,
+    Guid? DeletedBy, string? DeletedReason, string ContentUrl, VariantBody[] Variants)
 {
     public static MediaBody From(MediaAssetDetails a, IMediaLinks links) => new(
         a.Id, a.ExternalId, a.Type, a.Format, a.MimeType, a.Title, a.Description, a.AltText, a.Caption,
@@ -37,7 +37,7 @@ internal sealed record MediaBody(
         a.AudioCodec, a.BitRate, a.HasAudio, a.CapturedAt, a.PlaceholderHash, a.DominantColors, a.Exif,
         a.Gps, a.Status, a.ErrorCode, a.ErrorMessage, a.ProcessingWarnings, a.Visibility, a.Source,
         a.Provider, a.SourceUrl, a.StorageProvider, a.LastUsedAt, a.Tags, a.CustomFields, a.SchemaVersion,
-        a.CreatedAt, a.CreatedByKind, a.CreatedBy, a.UpdatedAt, a.Version, a.DeletedAt, a.DeletedBy,
+        a.CreatedAt, a.CreatedByKind, a.CreatedBy, a.UpdatedAt, a.Version, a.DeletedAt, a.DeletedByKind, a.DeletedBy,
         a.DeletedReason, $"{ApiGroup.Prefix}/media/{a.Id}/content", Array.ConvertAll(a.Variants, variant => VariantBody.From(variant, links)));
 }
 

@@ -20,20 +20,20 @@ internal static class MediaEndpoints
         media.MapGet("/{id:guid}", Get).Returns<MediaBody>(versioned: true).Problems(404, "ASSET_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
         media.MapGet("/{id:guid}/content", Content).ReturnsPlain(302, "To a signed link of the original.").Problems(404, "ASSET_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
         media.MapGet("/{id:guid}/variants/{preset}", Variant).ReturnsPlain(302, "To a signed link of the rendition.").Problems(404, "ASSET_NOT_FOUND", "VARIANT_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
-        media.MapGet("/{id:guid}/timeline", Timeline).Returns<MediaTimeline>().Problems(404, "ASSET_NOT_FOUND");
+        media.MapGet("/{id:guid}/timeline", Timeline).Returns<MediaTimeline>().Problems(404, "ASSET_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
         media.MapPost("/{id:guid}/attach", Attach).Needs(Role.Editor).Returns<AttachmentDetails>(201, versioned: true).Problems(404, "ASSET_NOT_FOUND", "OWNER_NOT_FOUND")
-            .Problems(409, "ALREADY_ATTACHED", "COVER_TAKEN").Problems(422, "VALIDATION_ERROR").Problems(423, "ASSET_IN_TRASH")
+            .Problems(400, "INVALID_NUMBER").Problems(409, "ALREADY_ATTACHED", "COVER_TAKEN").Problems(410, "ASSET_IN_TRASH").Problems(422, "VALIDATION_ERROR")
             .Example(new { OwnerType = "scene", OwnerId = "42", Role = "gallery", SortOrder = 1, Meta = new { Crop = "left" } });
         media.MapPost("/{id:guid}/reprocess", Reprocess).Needs(Role.Editor).Returns<MediaBody>(202).Problems(404, "ASSET_NOT_FOUND")
-            .Problems(423, "ASSET_IN_TRASH", "ASSET_NOT_PROCESSABLE");
+            .Problems(410, "ASSET_IN_TRASH").Problems(423, "ASSET_NOT_PROCESSABLE");
         media.MapPost("/{id:guid}/restore", Restore).Needs(Role.Admin).Returns<MediaBody>(versioned: true).Problems(404, "ASSET_NOT_FOUND").Problems(423, "ASSET_NOT_IN_TRASH");
         media.MapDelete("/{id:guid}", Delete).Needs(Role.Editor).Returns<TrashedMedia>().Problems(403, "ROLE_TOO_LOW").Problems(404, "ASSET_NOT_FOUND")
-            .Problems(412, "STALE_VERSION").Problems(423, "ASSET_IN_TRASH");
+            .Problems(410, "ASSET_IN_TRASH").Problems(422, "VALIDATION_ERROR");
         media.MapUpload();
     }
 
     /// <summary>List the library</summary>
-    /// <remarks>Newest first. `q` searches titles, tags, captions, alternative texts, descriptions and file names; `tags[all]=a,b` filters by tags.</remarks>
+    /// <remarks>Newest first. `q` searches titles, tags, captions, alternative texts, descriptions and file names, by the stems of their words; very common words count only when there are no others. `tags[all]=a,b` filters by tags.</remarks>
     private static async Task<IResult> List(ListQuery query, IMediator mediator, IMediaLinks links, CancellationToken cancellationToken)
     {
         var page = await mediator.Send(new ListMedia(query.Request), cancellationToken);
@@ -64,11 +64,13 @@ internal static class MediaEndpoints
 
     /// <summary>What happened to an asset</summary>
     /// <remarks>Its uploads, and every stage of every job with its errors, oldest first.</remarks>
-    private static async Task<IResult> Timeline(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
-        (await mediator.Send(new GetMediaTimeline(new(id)), cancellationToken)).Match(Respond.Ok, Problem.From);
+    /// <param name="id">The asset.</param>
+    /// <param name="include_deleted">Also when it is in the trash; for admins.</param>
+    private static async Task<IResult> Timeline(Guid id, IMediator mediator, CancellationToken cancellationToken, bool include_deleted = false) =>
+        (await mediator.Send(new GetMediaTimeline(new(id), include_deleted), cancellationToken)).Match(Respond.Ok, Problem.From);
 
     /// <summary>Attach an asset to an owner</summary>
-    /// <remarks>An owner has one cover, and an asset once in each role. Owners outside the platform are made known by PUT /owners first.</remarks>
+    /// <remarks>An owner has one cover, and an asset once in each role. A cover that is in the trash gives way to a new one and becomes a reference, for the case that it is restored. Owners outside the platform are made known by PUT /owners first.</remarks>
     private static async Task<IResult> Attach(Guid id, Body<AttachBody> body, IMediator mediator, CancellationToken cancellationToken)
     {
         var (ownerType, ownerId, role, sortOrder, meta) = body.Value;

@@ -17,7 +17,7 @@ internal static class OwnerEndpoints
         owners.MapGet("/", Get).Returns<OwnerDetails>(versioned: true).Problems(404, "OWNER_NOT_FOUND");
         owners.MapPut("/", Save).Needs(Role.Editor).Returns<OwnerDetails>(versioned: true).Returns<OwnerDetails>(201, versioned: true)
             .Problems(422, "OWNER_TYPE_RESERVED", "VALIDATION_ERROR").Example(new { Title = "The rooftop at dawn" });
-        owners.MapGet("/media", Media).Returns<OwnerMediaBody>().Problems(404, "OWNER_NOT_FOUND");
+        owners.MapGet("/media", Media).Returns<OwnerMediaBody>().Problems(404, "OWNER_NOT_FOUND").Problems(422, "VALIDATION_ERROR");
 
         var attachments = api.MapGroup("/attachments").Needs(Role.Viewer);
         attachments.MapGet("/{id:guid}", GetAttachment).Returns<AttachmentDetails>(versioned: true).Problems(404, "ATTACHMENT_NOT_FOUND");
@@ -30,9 +30,9 @@ internal static class OwnerEndpoints
 
     /// <summary>Make something outside the platform known</summary>
     /// <remarks>So that media can be attached to it: a writing tool's scene, character, location or theme. Types of the platform's own are reserved.</remarks>
-    private static async Task<IResult> Save([FromRoute(Name = "owner_type")] string ownerType, [FromRoute(Name = "owner_id")] string ownerId, Body<SaveOwnerBody> body, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<IResult> Save([FromRoute(Name = "owner_type")] string ownerType, [FromRoute(Name = "owner_id")] string ownerId, Body<SaveOwnerBody> body, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken)
     {
-        var saved = await mediator.Send(new SaveOwner(ownerType, ownerId, body.Value.Title), cancellationToken);
+        var saved = await mediator.Send(new SaveOwner(ownerType, ownerId, body.Value.Title, ifMatch.Version), cancellationToken);
         if (!saved.Succeeded) return Problem.From(saved.Errors);
 
         var owner = await mediator.Send(new GetOwner(ownerType, ownerId), cancellationToken);
@@ -66,8 +66,8 @@ internal static class OwnerEndpoints
 
     /// <summary>Take an asset away from an owner</summary>
     /// <remarks>The asset stays in the library.</remarks>
-    private static async Task<IResult> Detach(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
-        (await mediator.Send(new DetachMedia(new(id)), cancellationToken)).Match(_ => Respond.Ok(new Detached(id)), Problem.From);
+    private static async Task<IResult> Detach(Guid id, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken) =>
+        (await mediator.Send(new DetachMedia(new(id), ifMatch.Version), cancellationToken)).Match(_ => Respond.Ok(new Detached(id)), Problem.From);
 
     /// <param name="Title">What people call it.</param>
     [ReadOnlyFields(typeof(OwnerDetails))]

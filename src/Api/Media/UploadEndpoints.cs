@@ -1,7 +1,6 @@
 using MediaPlatform.Api.Access;
 using MediaPlatform.Api.Http;
 using MediaPlatform.Application.Media;
-using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Media;
 using MediaPlatform.Infrastructure.Query;
@@ -23,7 +22,8 @@ internal static class UploadEndpoints
         media.MapPost("/upload", Upload).Needs(Role.Editor)
             .WithMetadata(new UnboundedBody()).TakesForm(UploadForm.FieldNames)
             .Returns<MediaBody>(201, versioned: true).Returns<MediaBody>(200, versioned: true)
-            .Problems(400, "UPLOAD_INCOMPLETE", "MALFORMED_FORM", "UNKNOWN_FIELD").Problems(409, "DUPLICATE_IN_TRASH").Problems(413, "UPLOAD_TOO_LARGE")
+            .Problems(400, "UPLOAD_INCOMPLETE", "MALFORMED_FORM", "UNKNOWN_FIELD", "INVALID_TEXT").Problems(408, "REQUEST_TIMEOUT").Problems(409, "DUPLICATE_IN_TRASH")
+            .Problems(410, "UPLOAD_EXPIRED").Problems(413, "UPLOAD_TOO_LARGE")
             .Problems(415, "UNSUPPORTED_CONTENT_TYPE", "MEDIA_TYPE_UNKNOWN", "MEDIA_TYPE_NOT_SUPPORTED", "MEDIA_TYPE_NOT_ALLOWED")
             .Problems(422, "UPLOAD_EMPTY", "UPLOAD_ONE_FILE", "MEDIA_EXTENSION_MISMATCH", "MEDIA_MIME_MISMATCH", "VALIDATION_ERROR")
             .Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE");
@@ -40,7 +40,7 @@ internal static class UploadEndpoints
         if (UploadForm.Of(request) is not { } form)
             return Problem.Of(StatusCodes.Status415UnsupportedMediaType, "UNSUPPORTED_CONTENT_TYPE", "An upload is multipart/form-data with a boundary.");
 
-        var file = await ReadToFile(form, cancellationToken);
+        var file = await form.ReadToFile(cancellationToken);
         if (!file.Succeeded) return Problem.From(file.Errors);
 
         var uploaded = await mediator.Send(
@@ -75,21 +75,7 @@ internal static class UploadEndpoints
     private static async Task<IResult> Get(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         (await mediator.Send(new GetUpload(new(id)), cancellationToken)).Match(upload => Respond.Item(upload, upload.Version), Problem.From);
 
-    private static async Task<Result<UploadedFile>> ReadToFile(UploadForm form, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await form.ReadToFile(cancellationToken) is { } file
-                ? file
-                : new InvalidError("VALIDATION_ERROR", "The form has no file; send it as the part named \"file\".", "file");
-        }
-        catch (Exception exception) when (exception is InvalidDataException or IOException)
-        {
-            return UploadForm.Unreadable;
-        }
-    }
-
-    /// <summary>The use case counts the bytes itself.</summary>
+    /// <summary>The use case counts the bytes of the file, and the form all others.</summary>
     private sealed class UnboundedBody : IRequestSizeLimitMetadata
     {
         public long? MaxRequestBodySize => null;

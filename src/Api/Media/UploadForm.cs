@@ -1,4 +1,5 @@
 using System.Text;
+using MediaPlatform.Api.Http;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Query;
 using MediaPlatform.Domain;
@@ -13,16 +14,19 @@ internal sealed class UploadForm
 {
     public static readonly IReadOnlyList<string> FieldNames = ["title", "description", "alt_text", "caption", "tags", "on_trashed"];
 
-    /// <summary>What is no form at all, or has parts beyond its limits.</summary>
+    /// <summary>What is no form at all.</summary>
     public static readonly Error Unreadable = new MalformedError("MALFORMED_FORM", "The multipart form cannot be read.");
 
-    private const int MaxFields = 50;
+    private const int MaxParts = 50; // beside the file; with MaxFieldBytes and the headers' limit, what bounds all that is not the file
     private const int MaxFieldBytes = 64 << 10;
     private const int MaxBoundaryLength = 200;
+    private const int MaxMimeTypeLength = 255;
 
     private readonly MultipartReader reader;
     private readonly List<(string Name, string Value)> fields = [];
     private readonly List<Error> errors = [];
+    private int parts;
+    private bool isOver; // a limit was passed: not a byte more is read
 
     private UploadForm(MultipartReader reader) => this.reader = reader;
 
@@ -35,14 +39,19 @@ internal sealed class UploadForm
             : null;
 
     /// <summary>Reads up to the file. Its stream must be read before anything else is.</summary>
-    public async Task<UploadedFile?> ReadToFile(CancellationToken cancellationToken)
+    public async Task<Result<UploadedFile>> ReadToFile(CancellationToken cancellationToken)
     {
-        while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
+        try
         {
-            if (await TakeField(section, cancellationToken) is { } file) return file;
+            if (await ReadFields(cancellationToken) is { } file) return file;
+            if (!isOver) errors.Add(new InvalidError("VALIDATION_ERROR", "The form has no file; send it as the part named \"file\".", "file"));
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
+        {
+            errors.Add(Unreadable);
         }
 
-        return null;
+        return errors.ToArray();
     }
 
     /// <summary>Reads what follows the file, and says what all fields together mean.</summary>
@@ -50,12 +59,7 @@ internal sealed class UploadForm
     {
         try
         {
-            while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
-            {
-                if (await TakeField(section, cancellationToken) is null) continue;
-                errors.Add(new InvalidError("UPLOAD_ONE_FILE", "One request takes one file.", "file"));
-                break;
-            }
+            if (await ReadFields(cancellationToken) is not null) errors.Add(new InvalidError("UPLOAD_ONE_FILE", "One request takes one file.", "file"));
         }
         catch (InvalidDataException)
         {
@@ -73,40 +77,59 @@ internal sealed class UploadForm
 
     private string? Last(string name) => fields.FindLast(field => field.Name == name).Value is { Length: > 0 } value ? value : null;
 
-    /// <summary>Keeps a field; gives the file when the section is one.</summary>
-    private async Task<UploadedFile?> TakeField(MultipartSection section, CancellationToken cancellationToken)
+    /// <summary>Keeps fields up to the next file, and gives that; null at the end of the form, and where it passes a limit.</summary>
+    private async Task<UploadedFile?> ReadFields(CancellationToken cancellationToken)
     {
-        if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition))
+        while (!isOver && await reader.ReadNextSectionAsync(cancellationToken) is { } section)
         {
-            errors.Add(new MalformedError("MALFORMED_FORM", "A part of the form has no Content-Disposition."));
-            return null;
+            var named = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition);
+            var name = named ? HeaderUtilities.RemoveQuotes(disposition!.Name).Value ?? "" : null;
+            if (name == "file" && !IsMimeType(section.ContentType)) Stop(new MalformedError("MALFORMED_FORM", "The Content-Type of the file has control characters, or is longer than any.", "file"));
+            else if (name == "file") return FileOf(section, disposition!);
+            else if (++parts > MaxParts) Stop(new MalformedError("MALFORMED_FORM", $"A form has at most {MaxParts} parts beside its file."));
+            else await TakeField(name, section.Body, cancellationToken);
         }
 
-        var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
-        if (name == "file")
-        {
-            var fileName = disposition.FileNameStar.HasValue ? disposition.FileNameStar.Value : HeaderUtilities.RemoveQuotes(disposition.FileName).Value?.Replace("\\\"", "\"", StringComparison.Ordinal); // as curl writes a quote; other backslashes are a path's
-            return new UploadedFile(section.Body, fileName, section.ContentType);
-        }
-
-        if (!FieldNames.Contains(name)) errors.Add(new MalformedError("UNKNOWN_FIELD", $"There is no field \"{name}\".{NearestName.Hint(name, ["file", .. FieldNames])}", name));
-        if (fields.Count >= MaxFields) errors.Add(new MalformedError("MALFORMED_FORM", $"A form has at most {MaxFields} fields."));
-        if (await ReadText(section.Body, cancellationToken) is not { } text)
-            errors.Add(new InvalidError("VALIDATION_ERROR", $"A field is text in UTF-8, without NUL, of at most {MaxFieldBytes} bytes.", name));
-        else if (errors.Count == 0)
-            fields.Add((name, text));
         return null;
     }
 
-    private static async Task<string?> ReadText(Stream body, CancellationToken cancellationToken)
+    private static bool IsMimeType(string? text) => text is null || (text.Length <= MaxMimeTypeLength && !text.Any(char.IsControl));
+
+    private static UploadedFile FileOf(MultipartSection section, ContentDispositionHeaderValue disposition)
+    {
+        var fileName = disposition.FileNameStar.HasValue ? disposition.FileNameStar.Value : HeaderUtilities.RemoveQuotes(disposition.FileName).Value?.Replace("\\\"", "\"", StringComparison.Ordinal); // as curl writes a quote; other backslashes are a path's
+        return new UploadedFile(section.Body, fileName, section.ContentType);
+    }
+
+    /// <summary>Every part is read, within the limit, whether it is known or not: the reader would pass over the rest of one without a limit.</summary>
+    private async Task TakeField(string? name, Stream body, CancellationToken cancellationToken)
     {
         var buffer = new byte[MaxFieldBytes + 1];
         var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        if (length > MaxFieldBytes) return null;
+        if (length > MaxFieldBytes)
+            Stop(new InvalidError("VALIDATION_ERROR", $"A field has at most {MaxFieldBytes} bytes.", name));
+        else if (name is null)
+            errors.Add(new MalformedError("MALFORMED_FORM", "A part of the form has no Content-Disposition."));
+        else if (!FieldNames.Contains(name))
+            errors.Add(new MalformedError("UNKNOWN_FIELD", $"There is no field \"{name}\".{NearestName.Hint(name, ["file", .. FieldNames])}", name));
+        else if (Text(buffer.AsSpan(0, length)) is { } text)
+            fields.Add((name, text));
+        else
+            errors.Add(new MalformedError("INVALID_TEXT", "A field is text in UTF-8, without the character U+0000.", name));
+    }
+
+    private void Stop(Error error)
+    {
+        errors.Add(error);
+        isOver = true;
+    }
+
+    private static string? Text(ReadOnlySpan<byte> bytes)
+    {
         try
         {
-            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(buffer, 0, length);
-            return text.Contains('\0') ? null : text;
+            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
+            return Wire.IsStorable(text) ? text : null;
         }
         catch (DecoderFallbackException)
         {

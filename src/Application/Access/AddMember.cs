@@ -24,8 +24,8 @@ internal sealed class AddMemberHandler(IMembers members, CallContext context) : 
         if (command.Role > context.Caller.Role) return new RoleAboveOwn(command.Role, context.Caller.Role);
 
         var email = command.Email.Trim().ToLowerInvariant();
-        var user = await members.FindOrAddUser(email, command.DisplayName?.Trim(), cancellationToken);
-        var member = new Member(new(Guid.CreateVersion7()), user, command.Role, MemberStatus.Invited);
+        var user = await members.FindOrAddUser(email, cancellationToken);
+        var member = new Member(new(Guid.CreateVersion7()), user, command.DisplayName?.Trim(), command.Role, MemberStatus.Invited, Version: 1);
         return await members.Add(member, cancellationToken) ? member.Id : new MemberExists(email);
     }
 }

@@ -6,8 +6,8 @@ namespace MediaPlatform.Application.Access;
 
 /// <summary>A key as it is shown: all but its secret.</summary>
 public sealed record ApiKeyDetails(
-    Guid Id, string Name, string Role, string Prefix, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset? ExpiresAt,
-    DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt, int Version);
+    Guid Id, string Name, string Role, string Prefix, DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy,
+    DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt, int Version);
 
 /// <summary>The keys of the client, newest first.</summary>
 public sealed record ListApiKeys(ListRequest Request) : IQuery<Page<ApiKeyDetails>>;

@@ -41,7 +41,4 @@ public sealed class CallContext
         get => caller ?? throw new InvalidOperationException("Nobody has said who is calling.");
         set => caller = value;
     }
-
-    /// <summary>True once somebody is known to call.</summary>
-    public bool IsKnown => caller is not null;
 }

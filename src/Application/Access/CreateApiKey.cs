@@ -28,7 +28,7 @@ internal sealed class CreateApiKeyHandler(IApiKeys keys, CallContext context) : 
         if (!granted.Succeeded) return granted.As<CreatedApiKey>();
 
         var secret = ApiKeySecret.Create();
-        var key = new ApiKey(new(Guid.CreateVersion7()), command.Name.Trim(), command.Role, command.ExpiresAt, RevokedAt: null);
+        var key = new ApiKey(new(Guid.CreateVersion7()), command.Name.Trim(), command.Role, command.ExpiresAt, RevokedAt: null, Version: 1);
         await keys.Add(key, secret, cancellationToken);
         return new CreatedApiKey(key.Id, secret);
     }

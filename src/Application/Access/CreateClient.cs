@@ -13,7 +13,7 @@ internal sealed class CreateClientValidator : AbstractValidator<CreateClient>
     public CreateClientValidator()
     {
         RuleFor(client => client.Name).NotEmpty().MaximumLength(200);
-        RuleFor(client => client.Slug).Matches("^[a-z0-9][a-z0-9-]{0,62}$").WithMessage("A slug is 1 to 63 of a–z, 0–9 and '-', and does not begin with '-'.");
+        RuleFor(client => client.Slug).Matches(@"^[a-z0-9][a-z0-9-]{0,62}\z").WithMessage("A slug is 1 to 63 of a–z, 0–9 and '-', and does not begin with '-'.");
     }
 }
 
@@ -24,7 +24,7 @@ internal sealed class CreateClientHandler(IClients clients, IApiKeys keys) : ICo
         if (!await clients.Add(command.Id, command.Name.Trim(), command.Slug, cancellationToken)) return new SlugTaken(command.Slug);
 
         var secret = ApiKeySecret.Create();
-        var key = new ApiKey(new(Guid.CreateVersion7()), "first key", Role.Owner, ExpiresAt: null, RevokedAt: null);
+        var key = new ApiKey(new(Guid.CreateVersion7()), "first key", Role.Owner, ExpiresAt: null, RevokedAt: null, Version: 1);
         await keys.Add(key, secret, cancellationToken);
         return new CreatedApiKey(key.Id, secret);
     }

@@ -5,6 +5,7 @@ using MediaPlatform.Domain.Access;
 namespace MediaPlatform.Application.Access;
 
 /// <summary>A user in a client, as it is shown.</summary>
+/// <param name="DisplayName">What this client calls the person.</param>
 public sealed record MemberDetails(
     Guid Id, Guid UserId, string Email, string? DisplayName, string Role, string Status, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, int Version);
 
@@ -18,7 +19,7 @@ public sealed record GetMember(MemberId Id) : IQuery<MemberDetails>;
 public interface IMembers
 {
     /// <summary>The user with this email, made when there is none; an email made known this way is not verified.</summary>
-    Task<UserId> FindOrAddUser(string email, string? displayName, CancellationToken cancellationToken);
+    Task<UserId> FindOrAddUser(string email, CancellationToken cancellationToken);
 
     /// <summary>False when the user is a member already.</summary>
     Task<bool> Add(Member member, CancellationToken cancellationToken);

@@ -5,13 +5,15 @@ using MediaPlatform.Domain.Access;
 namespace MediaPlatform.Application.Access;
 
 /// <summary>Closes a key; it is out everywhere within a second.</summary>
-public sealed record RevokeApiKey(ApiKeyId Id) : ICommand<ApiKey>;
+/// <param name="IfMatch">The version that the caller has seen; null for any.</param>
+public sealed record RevokeApiKey(ApiKeyId Id, long? IfMatch) : ICommand<ApiKey>;
 
 internal sealed class RevokeApiKeyHandler(IApiKeys keys, CallContext context, TimeProvider time) : ICommandHandler<RevokeApiKey, ApiKey>
 {
     public async Task<Result<ApiKey>> Handle(RevokeApiKey command, CancellationToken cancellationToken)
     {
         if (await keys.FindForUpdate(command.Id, cancellationToken) is not { } key) return new ApiKeyNotFound(command.Id);
+        if (command.IfMatch is { } seen && seen != key.Version) return new StaleVersion(key.Version);
 
         var granted = ApiKey.Grant(key.Role, context.Caller.Role);
         if (!granted.Succeeded) return granted.As<ApiKey>();

@@ -12,7 +12,8 @@ namespace MediaPlatform.Application.Jobs;
 public sealed record JobDetails(
     Guid Id, string Type, string Family, string Status, string? SubjectType, Guid? SubjectId, int Attempts, int MaxAttempts, int Progress,
     DateTimeOffset RunAfter, DateTimeOffset? CancelRequestedAt, JsonElement Timeline, string? ErrorCode, string? ErrorMessage,
-    DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, DateTimeOffset UpdatedAt, int Version);
+    DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, DateTimeOffset UpdatedAt,
+    int Version);
 
 /// <summary>The jobs of the client, newest first.</summary>
 public sealed record ListJobs(ListRequest Request) : IQuery<Page<JobDetails>>;

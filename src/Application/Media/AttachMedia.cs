@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FluentValidation;
+using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Media;
@@ -22,12 +23,12 @@ internal sealed class AttachMediaValidator : AbstractValidator<AttachMedia>
     }
 }
 
-internal sealed class AttachMediaHandler(IMediaAssets assets, IAttachments attachments) : ICommandHandler<AttachMedia, AttachmentId>
+internal sealed class AttachMediaHandler(IMediaAssets assets, IAttachments attachments, CallContext context) : ICommandHandler<AttachMedia, AttachmentId>
 {
     public async Task<Result<AttachmentId>> Handle(AttachMedia command, CancellationToken cancellationToken)
     {
-        if (await assets.FindForUpdate(command.AssetId, cancellationToken) is not { } asset) return new AssetNotFound(command.AssetId);
-        if (asset.DeletedAt is { } since) return new AssetInTrash(asset.Id, since);
+        if (await assets.FindForShare(command.AssetId, cancellationToken) is not { } asset) return new AssetNotFound(command.AssetId);
+        if (asset.HiddenFrom(context.Caller.Role) is { } hidden) return hidden;
         if (!await attachments.OwnerExists(command.OwnerType, command.OwnerId, cancellationToken)) return new OwnerNotFound(command.OwnerType, command.OwnerId);
 
         var id = new AttachmentId(Guid.CreateVersion7());
@@ -46,10 +47,16 @@ public interface IAttachments
     /// <summary>Whether there is such an owner; it is locked against going away.</summary>
     Task<bool> OwnerExists(string ownerType, string ownerId, CancellationToken cancellationToken);
 
+    /// <summary>Adds the attachment. A cover that is in the trash gives way to a new one: it becomes a reference, as which its restore brings it back.</summary>
     Task<AttachOutcome> Add(AttachmentId id, AttachMedia attachment, CancellationToken cancellationToken);
 
-    /// <summary>False when there is none.</summary>
-    Task<bool> Remove(AttachmentId id, CancellationToken cancellationToken);
+    /// <summary>The version of an attachment, locked; null when there is none.</summary>
+    Task<long?> FindVersionForUpdate(AttachmentId id, CancellationToken cancellationToken);
+
+    Task Remove(AttachmentId id, CancellationToken cancellationToken);
+
+    /// <summary>The version of an owner, locked; null when there is none.</summary>
+    Task<long?> FindOwnerVersionForUpdate(string ownerType, string ownerId, CancellationToken cancellationToken);
 
     /// <summary>Makes an owner known, or changes its title.</summary>
     /// <returns>True when it is new.</returns>

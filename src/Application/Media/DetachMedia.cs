@@ -1,14 +1,22 @@
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
+using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Media;
 
 namespace MediaPlatform.Application.Media;
 
 /// <summary>Takes an asset away from an owner. The asset stays in the library.</summary>
-public sealed record DetachMedia(AttachmentId Id) : ICommand<Done>;
+/// <param name="IfMatch">The version that the caller has seen; null for any.</param>
+public sealed record DetachMedia(AttachmentId Id, long? IfMatch) : ICommand<Done>;
 
 internal sealed class DetachMediaHandler(IAttachments attachments) : ICommandHandler<DetachMedia, Done>
 {
-    public async Task<Result<Done>> Handle(DetachMedia command, CancellationToken cancellationToken) =>
-        await attachments.Remove(command.Id, cancellationToken) ? Done.Instance : new AttachmentNotFound(command.Id);
+    public async Task<Result<Done>> Handle(DetachMedia command, CancellationToken cancellationToken)
+    {
+        if (await attachments.FindVersionForUpdate(command.Id, cancellationToken) is not { } version) return new AttachmentNotFound(command.Id);
+        if (command.IfMatch is { } seen && seen != version) return new StaleVersion(version);
+
+        await attachments.Remove(command.Id, cancellationToken);
+        return Done.Instance;
+    }
 }

@@ -13,6 +13,9 @@ public interface IMediaAssets
 
     Task<MediaAsset?> FindForUpdate(AssetId id, CancellationToken cancellationToken);
 
+    /// <summary>Locked against changes, for what comes to refer to it.</summary>
+    Task<MediaAsset?> FindForShare(AssetId id, CancellationToken cancellationToken);
+
     /// <summary>Moves to the trash; gives how many attachments went along.</summary>
     Task<int> SaveTrashed(MediaAsset asset, string? reason, CancellationToken cancellationToken);
 

@@ -17,7 +17,7 @@ public sealed record MediaAssetDetails(
     JsonElement? Gps, string StorageProvider, string StorageKey, string Status, string? ErrorCode, string? ErrorMessage, JsonElement ProcessingWarnings,
     string Visibility, string Source, string? Provider, string? SourceUrl, DateTimeOffset? LastUsedAt, string[] Tags, JsonElement CustomFields,
     string SchemaVersion, DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version,
-    DateTimeOffset? DeletedAt, Guid? DeletedBy, string? DeletedReason, VariantDetails[] Variants);
+    DateTimeOffset? DeletedAt, string? DeletedByKind, Guid? DeletedBy, string? DeletedReason, VariantDetails[] Variants);
 
 /// <summary>A rendition as it is read.</summary>
 public sealed record VariantDetails(
@@ -39,7 +39,7 @@ public sealed record FindVariant(AssetId Id, string Preset) : IQuery<StoredConte
 public sealed record StoredContent(string StorageProvider, string StorageKey, string MimeType, long SizeBytes, string FileName);
 
 /// <summary>All that happened to an asset: its uploads and every stage of every job, oldest first.</summary>
-public sealed record GetMediaTimeline(AssetId Id) : IQuery<MediaTimeline>;
+public sealed record GetMediaTimeline(AssetId Id, bool IncludeDeleted = false) : IQuery<MediaTimeline>;
 
 /// <summary>What happened to an asset.</summary>
 public sealed record MediaTimeline(Guid AssetId, string Status, IReadOnlyList<TimelineUpload> Uploads, IReadOnlyList<TimelineJob> Jobs);
@@ -66,7 +66,8 @@ public sealed record ListUploads(ListRequest Request) : IQuery<Page<UploadDetail
 
 /// <summary>An attachment as it is shown.</summary>
 public sealed record AttachmentDetails(
-    Guid Id, Guid AssetId, string OwnerType, string OwnerId, string Role, int SortOrder, JsonElement Meta, DateTimeOffset CreatedAt, Guid? CreatedBy, int Version);
+    Guid Id, Guid AssetId, string OwnerType, string OwnerId, string Role, int SortOrder, JsonElement Meta, DateTimeOffset CreatedAt, string CreatedByKind,
+    Guid? CreatedBy, int Version);
 
 /// <summary>The media of an owner: cover first, then by role and order. What is in the trash is left out.</summary>
 public sealed record ListOwnerMedia(string OwnerType, string OwnerId, AttachmentRole? Role) : IQuery<OwnerMedia>;

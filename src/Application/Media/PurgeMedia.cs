@@ -14,11 +14,11 @@ internal sealed class PurgeMediaHandler(IMediaAssets assets, CallContext context
     public async Task<Result<PurgedAsset>> Handle(PurgeMedia command, CancellationToken cancellationToken)
     {
         if (await assets.FindForUpdate(command.Id, cancellationToken) is not { } asset) return new AssetNotFound(command.Id);
-        if (command.IfMatch is { } seen && seen != asset.Version) return new StaleVersion(asset.Version);
 
         var caller = context.Caller;
         var allowed = asset.Purge(caller.Role, caller.KindName, caller.ActorId, time.GetUtcNow());
         if (!allowed.Succeeded) return allowed.As<PurgedAsset>();
+        if (command.IfMatch is { } seen && seen != asset.Version) return new StaleVersion(asset.Version);
 
         return await assets.Purge(asset.Id, cancellationToken);
     }

@@ -1,12 +1,14 @@
 using FluentValidation;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
+using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Media;
 
 namespace MediaPlatform.Application.Media;
 
 /// <summary>Makes something outside the platform known, so that media can be attached to it. The same again changes nothing.</summary>
-public sealed record SaveOwner(string OwnerType, string OwnerId, string? Title) : ICommand<SavedOwner>;
+/// <param name="IfMatch">The version that the caller has seen; null for any, and for none yet.</param>
+public sealed record SaveOwner(string OwnerType, string OwnerId, string? Title, long? IfMatch) : ICommand<SavedOwner>;
 
 /// <summary>Whether the owner was new.</summary>
 public sealed record SavedOwner(bool Created);
@@ -27,6 +29,12 @@ internal sealed class SaveOwnerHandler(IAttachments attachments) : ICommandHandl
     {
         var type = Owners.External(command.OwnerType);
         if (!type.Succeeded) return type.As<SavedOwner>();
+
+        if (command.IfMatch is { } seen)
+        {
+            if (await attachments.FindOwnerVersionForUpdate(command.OwnerType, command.OwnerId, cancellationToken) is not { } version) return new NoVersion();
+            if (seen != version) return new StaleVersion(version);
+        }
 
         return new SavedOwner(await attachments.SaveOwner(command.OwnerType, command.OwnerId, command.Title, cancellationToken));
     }

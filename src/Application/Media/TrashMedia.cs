@@ -1,4 +1,5 @@
 using FluentValidation;
+using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
@@ -19,11 +20,12 @@ internal sealed class TrashMediaValidator : AbstractValidator<TrashMedia>
     public TrashMediaValidator() => RuleFor(trash => trash.Reason).MaximumLength(500);
 }
 
-internal sealed class TrashMediaHandler(IMediaAssets assets, TimeProvider time) : ICommandHandler<TrashMedia, TrashedMedia>
+internal sealed class TrashMediaHandler(IMediaAssets assets, CallContext context, TimeProvider time) : ICommandHandler<TrashMedia, TrashedMedia>
 {
     public async Task<Result<TrashedMedia>> Handle(TrashMedia command, CancellationToken cancellationToken)
     {
         if (await assets.FindForUpdate(command.Id, cancellationToken) is not { } asset) return new AssetNotFound(command.Id);
+        if (asset.HiddenFrom(context.Caller.Role) is { } hidden) return hidden;
         if (command.IfMatch is { } seen && seen != asset.Version) return new StaleVersion(asset.Version);
 
         var trashed = asset.Trash(time.GetUtcNow());

@@ -9,3 +9,4 @@ public sealed record RoleAboveOwn(Role Wanted, Role Own) : ForbiddenError("ROLE_
 public sealed record RoleTooLow(Role Needed) : ForbiddenError("ROLE_TOO_LOW", $"This needs the role {Names.Of(Needed)}.");
 public sealed record SlugTaken(string Slug) : ConflictError("CLIENT_SLUG_TAKEN", $"The slug '{Slug}' belongs to another client.", "slug");
 public sealed record StaleVersion(long Current) : StaleError("STALE_VERSION", $"The record has changed: its version is {Current} now.");
+public sealed record NoVersion() : StaleError("STALE_VERSION", "The record does not exist, or not any more.");

@@ -12,7 +12,8 @@ public enum MemberStatus
 }
 
 /// <summary>A user in a client.</summary>
-public sealed record Member(MemberId Id, UserId UserId, Role Role, MemberStatus Status)
+/// <param name="DisplayName">What this client calls the person.</param>
+public sealed record Member(MemberId Id, UserId UserId, string? DisplayName, Role Role, MemberStatus Status, long Version)
 {
     /// <summary>Changes role and status; nobody gives a role above the own, nor touches a member above it.</summary>
     public Result<Member> Change(Role role, MemberStatus status, Role by)

@@ -17,6 +17,18 @@ public enum AssetStatus
 public sealed record MediaAsset(
     AssetId Id, MediaType Type, AssetStatus Status, long Version, DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy, DateTimeOffset? DeletedAt)
 {
+    /// <summary>Why a caller does not get an asset, whatever is wanted of it: what is in the trash does not exist for those who may not see it, and is gone for the others.</summary>
+    /// <param name="includeDeleted">Asked for as what is in the trash, by those who may see it.</param>
+    public static Error? Hidden(AssetId id, DateTimeOffset? deletedAt, Role role, bool includeDeleted = false)
+    {
+        if (deletedAt is not { } since) return null;
+        if (role < Role.Admin) return new AssetNotFound(id);
+        return includeDeleted ? null : new AssetInTrash(id, since);
+    }
+
+    /// <inheritdoc cref="Hidden"/>
+    public Error? HiddenFrom(Role role) => Hidden(Id, DeletedAt, role);
+
     /// <summary>Moves it to the trash.</summary>
     public Result<MediaAsset> Trash(DateTimeOffset now) =>
         DeletedAt is { } since ? new AssetInTrash(Id, since) : this with { DeletedAt = now };
@@ -30,7 +42,8 @@ public sealed record MediaAsset(
     {
         if (role >= Role.Admin) return Done.Instance;
         var own = CreatedByKind == actorKind && CreatedBy == actorId && actorId is not null;
-        return own && role >= Role.Editor && now - CreatedAt <= TimeSpan.FromHours(1) ? Done.Instance : new RoleTooLow(Role.Admin);
+        if (own && role >= Role.Editor && now - CreatedAt <= TimeSpan.FromHours(1)) return Done.Instance;
+        return HiddenFrom(role) ?? new RoleTooLow(Role.Admin);
     }
 
     /// <summary>Starts its processing over.</summary>

@@ -18,6 +18,6 @@ public static partial class Owners
     /// <summary>A type that a caller may keep owners of.</summary>
     public static Result<string> External(string type) => Reserved.Contains(type) ? new OwnerTypeReserved(type) : type;
 
-    [GeneratedRegex("^[a-z][a-z0-9_]{0,62}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^[a-z][a-z0-9_]{0,62}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TypePattern();
 }

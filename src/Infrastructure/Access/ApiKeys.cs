@@ -8,12 +8,12 @@ namespace MediaPlatform.Infrastructure.Access;
 internal sealed class ApiKeys(DbSession db, TimeProvider time) : IApiKeys
 {
     private const string Insert = """
-        insert into api_keys (client_id, id, name, role, prefix, secret_hash, created_at, created_by, updated_at, expires_at)
-        values (@ClientId, @Id, @Name, @Role, @Prefix, @Hash, @Now, @ActorId, @Now, @ExpiresAt)
+        insert into api_keys (client_id, id, name, role, prefix, secret_hash, created_at, created_by_kind, created_by, updated_at, expires_at)
+        values (@ClientId, @Id, normalize(@Name), @Role, @Prefix, @Hash, @Now, @ActorKind, @ActorId, @Now, @ExpiresAt)
         """;
 
     private const string SelectForUpdate = """
-        select id, name, role, expires_at, revoked_at
+        select id, name, role, expires_at, revoked_at, version
         from api_keys
         where client_id = @ClientId and id = @Id
         for update
@@ -21,7 +21,7 @@ internal sealed class ApiKeys(DbSession db, TimeProvider time) : IApiKeys
 
     private const string UpdateRevoked = """
         update api_keys
-        set revoked_at = @RevokedAt, revoked_by = @ActorId, updated_at = @Now, version = version + 1
+        set revoked_at = @RevokedAt, revoked_by_kind = @ActorKind, revoked_by = @ActorId, updated_at = @Now, version = version + 1
         where client_id = @ClientId and id = @Id
         """;
 
@@ -29,17 +29,18 @@ internal sealed class ApiKeys(DbSession db, TimeProvider time) : IApiKeys
         Insert,
         new
         {
-            db.ClientId, Id = key.Id.Value, key.Name, Role = Names.Of(key.Role), secret.Prefix, secret.Hash, db.Caller.ActorId, Now = time.GetUtcNow(), key.ExpiresAt,
+            db.ClientId, Id = key.Id.Value, key.Name, Role = Names.Of(key.Role), secret.Prefix, secret.Hash, ActorKind = db.Caller.KindName, db.Caller.ActorId,
+            Now = time.GetUtcNow(), key.ExpiresAt,
         },
         cancellationToken);
 
     public async Task<ApiKey?> FindForUpdate(ApiKeyId id, CancellationToken cancellationToken) =>
         await db.Find<Row>(SelectForUpdate, new { db.ClientId, Id = id.Value }, cancellationToken) is { } row
-            ? new ApiKey(new(row.Id), row.Name, Names.Require<Role>(row.Role), row.ExpiresAt, row.RevokedAt)
+            ? new ApiKey(new(row.Id), row.Name, Names.Require<Role>(row.Role), row.ExpiresAt, row.RevokedAt, row.Version)
             : null;
 
     public Task Save(ApiKey key, CancellationToken cancellationToken) => db.Execute(
-        UpdateRevoked, new { db.ClientId, Id = key.Id.Value, key.RevokedAt, db.Caller.ActorId, Now = time.GetUtcNow() }, cancellationToken);
+        UpdateRevoked, new { db.ClientId, Id = key.Id.Value, key.RevokedAt, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow() }, cancellationToken);
 
-    private sealed record Row(Guid Id, string Name, string Role, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
+    private sealed record Row(Guid Id, string Name, string Role, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, int Version);
 }

@@ -12,8 +12,8 @@ internal sealed class Members(DbSession db, TimeProvider time) : IMembers
 {
     private const string FindOrInsertUser = """
         with added as (
-            insert into users (id, email, display_name, created_at, updated_at)
-            values (@Id, @Email, @DisplayName, @Now, @Now)
+            insert into users (id, email, created_at, updated_at)
+            values (@Id, @Email, @Now, @Now)
             on conflict on constraint users_email_unique do nothing
             returning id
         )
@@ -24,13 +24,13 @@ internal sealed class Members(DbSession db, TimeProvider time) : IMembers
         """;
 
     private const string Insert = """
-        insert into members (client_id, id, user_id, role, status, created_at, created_by, updated_at)
-        values (@ClientId, @Id, @UserId, @Role, @Status, @Now, @ActorId, @Now)
+        insert into members (client_id, id, user_id, display_name, role, status, created_at, created_by_kind, created_by, updated_at)
+        values (@ClientId, @Id, @UserId, normalize(@DisplayName), @Role, @Status, @Now, @ActorKind, @ActorId, @Now)
         on conflict on constraint members_one_per_user do nothing
         """;
 
     private const string SelectForUpdate = """
-        select id, user_id, role, status
+        select id, user_id, display_name, role, status, version
         from members
         where client_id = @ClientId and id = @Id
         for update
@@ -47,9 +47,9 @@ internal sealed class Members(DbSession db, TimeProvider time) : IMembers
         where client_id = @ClientId and id = @Id
         """;
 
-    public async Task<UserId> FindOrAddUser(string email, string? displayName, CancellationToken cancellationToken)
+    public async Task<UserId> FindOrAddUser(string email, CancellationToken cancellationToken)
     {
-        var parameters = new { Id = Guid.CreateVersion7(), Email = email, DisplayName = displayName, Now = time.GetUtcNow() };
+        var parameters = new { Id = Guid.CreateVersion7(), Email = email, Now = time.GetUtcNow() };
 
         // Neither half sees a user that another transaction commits in between; the second look does.
         var found = await db.Find<Guid?>(FindOrInsertUser, parameters, cancellationToken) ?? await db.Single<Guid>(FindOrInsertUser, parameters, cancellationToken);
@@ -61,7 +61,7 @@ internal sealed class Members(DbSession db, TimeProvider time) : IMembers
 
     public async Task<Member?> FindForUpdate(MemberId id, CancellationToken cancellationToken) =>
         await db.Find<MemberRow>(SelectForUpdate, new { db.ClientId, Id = id.Value }, cancellationToken) is { } row
-            ? new Member(new(row.Id), new(row.UserId), Names.Require<Role>(row.Role), Names.Require<MemberStatus>(row.Status))
+            ? new Member(new(row.Id), new(row.UserId), row.DisplayName, Names.Require<Role>(row.Role), Names.Require<MemberStatus>(row.Status), row.Version)
             : null;
 
     public Task Save(Member member, CancellationToken cancellationToken) => db.Execute(Update, Row(member), cancellationToken);
@@ -70,16 +70,16 @@ internal sealed class Members(DbSession db, TimeProvider time) : IMembers
 
     private object Row(Member member) => new
     {
-        db.ClientId, Id = member.Id.Value, UserId = member.UserId.Value, Role = Names.Of(member.Role), Status = Names.Of(member.Status), db.Caller.ActorId,
-        Now = time.GetUtcNow(),
+        db.ClientId, Id = member.Id.Value, UserId = member.UserId.Value, member.DisplayName, Role = Names.Of(member.Role), Status = Names.Of(member.Status),
+        ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow(),
     };
 
-    private sealed record MemberRow(Guid Id, Guid UserId, string Role, string Status);
+    private sealed record MemberRow(Guid Id, Guid UserId, string? DisplayName, string Role, string Status, int Version);
 }
 
 internal sealed class MemberQueries(DbSession db) : IQueryHandler<ListMembers, Page<MemberDetails>>, IQueryHandler<GetMember, MemberDetails>
 {
-    private const string Columns = "r.id, r.user_id, u.email, u.display_name, r.role, r.status, r.created_at, r.updated_at, r.version";
+    private const string Columns = "r.id, r.user_id, u.email, r.display_name, r.role, r.status, r.created_at, r.updated_at, r.version";
 
     private const string SelectOne = $"""
         select {Columns}

@@ -13,7 +13,7 @@ internal sealed class JobQueries(DbSession db, TimeProvider time)
 {
     private const string Columns = """
         r.id, r.type, r.family, r.status, r.subject_type, r.subject_id, r.attempts, r.max_attempts, r.progress, r.run_after, r.cancel_requested_at, r.timeline,
-        r.error_code, r.error_message, r.created_at, r.created_by, r.started_at, r.finished_at, r.updated_at, r.version
+        r.error_code, r.error_message, r.created_at, r.created_by_kind, r.created_by, r.started_at, r.finished_at, r.updated_at, r.version
         """;
 
     private const string SelectOne = $"""

@@ -10,8 +10,9 @@ internal sealed class Jobs(DbSession db, TimeProvider time) : IJobs
     private const string Insert = """
         with job as (
             insert into jobs (
-                client_id, id, type, family, subject_type, subject_id, max_attempts, run_after, dedupe_key, request_id, created_at, created_by, updated_at)
-            values (@ClientId, @Id, @Type, @Family, @SubjectType, @SubjectId, @MaxAttempts, @Now, @DedupeKey, @RequestId, @Now, @ActorId, @Now)
+                client_id, id, type, family, subject_type, subject_id, max_attempts, run_after, dedupe_key, request_id, created_at, created_by_kind, created_by,
+                updated_at)
+            values (@ClientId, @Id, @Type, @Family, @SubjectType, @SubjectId, @MaxAttempts, @Now, @DedupeKey, @RequestId, @Now, @ActorKind, @ActorId, @Now)
             on conflict (client_id, type, dedupe_key) where status in ('queued', 'running') do nothing
             returning client_id, id, family
         )
@@ -48,14 +49,14 @@ internal sealed class Jobs(DbSession db, TimeProvider time) : IJobs
 
     private const string UpdateCanceled = """
         update jobs
-        set status = 'canceled', canceled_by = @ActorId, cancel_requested_at = @Now, finished_at = @Now, updated_at = @Now, version = version + 1,
+        set status = 'canceled', canceled_by_kind = @ActorKind, canceled_by = @ActorId, cancel_requested_at = @Now, finished_at = @Now, updated_at = @Now, version = version + 1,
             error_code = 'JOB_CANCELED', error_message = 'A person stopped the job.'
         where client_id = @ClientId and id = @Id
         """;
 
     private const string UpdateCancelRequested = """
         update jobs
-        set canceled_by = @ActorId, cancel_requested_at = @Now, updated_at = @Now, version = version + 1
+        set canceled_by_kind = @ActorKind, canceled_by = @ActorId, cancel_requested_at = @Now, updated_at = @Now, version = version + 1
         where client_id = @ClientId and id = @Id and cancel_requested_at is null
         """;
 
@@ -63,7 +64,8 @@ internal sealed class Jobs(DbSession db, TimeProvider time) : IJobs
         with job as (
             update jobs
             set status = 'queued', attempts = 0, run_after = @Now, finished_at = null, progress = 0, error_code = null, error_message = null,
-                cancel_requested_at = null, canceled_by = null, retried_at = @Now, retried_by = @ActorId, updated_at = @Now, version = version + 1
+                cancel_requested_at = null, canceled_by_kind = null, canceled_by = null, retried_at = @Now, retried_by_kind = @ActorKind,
+                retried_by = @ActorId, updated_at = @Now, version = version + 1
             where client_id = @ClientId and id = @Id
                 and not exists (
                     select from jobs live
@@ -81,7 +83,7 @@ internal sealed class Jobs(DbSession db, TimeProvider time) : IJobs
         new
         {
             db.ClientId, Id = Guid.CreateVersion7(), Type = job.Type.Name, Family = Names.Of(job.Type.Family), job.SubjectType, job.SubjectId, job.Type.MaxAttempts,
-            job.DedupeKey, db.Caller.RequestId, db.Caller.ActorId, Now = time.GetUtcNow(),
+            job.DedupeKey, db.Caller.RequestId, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow(),
         },
         cancellationToken);
 
@@ -108,7 +110,7 @@ internal sealed class Jobs(DbSession db, TimeProvider time) : IJobs
         return await db.InSavepoint(() => db.Execute(UpdateRequeued, Of(id), cancellationToken), "jobs_one_live_per_key", cancellationToken) == 1;
     }
 
-    private object Of(JobId id) => new { db.ClientId, Id = id.Value, db.Caller.ActorId, Now = time.GetUtcNow() };
+    private object Of(JobId id) => new { db.ClientId, Id = id.Value, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow() };
 
     private sealed record Row(Guid Id, string Type, string Status, string? SubjectType, Guid? SubjectId)
     {

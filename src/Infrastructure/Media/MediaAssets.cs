@@ -12,7 +12,8 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
             client_id, id, type, format, mime_type, title, description, alt_text, caption, original_filename, size_bytes, sha256,
             storage_provider, storage_key, status, source, tags, created_at, created_by_kind, created_by, updated_at)
         values (
-            @ClientId, @Id, @Type, @Format, @MimeType, @Title, @Description, @AltText, @Caption, normalize(@FileName), @SizeBytes, @Sha256,
+            @ClientId, @Id, @Type, @Format, @MimeType, normalize(@Title), normalize(@Description), normalize(@AltText), normalize(@Caption), normalize(@FileName),
+            @SizeBytes, @Sha256,
             @StorageProvider, @StorageKey, @Status, @Source,
             array(select normalize(tag) from unnest(@Tags::text[]) with ordinality as given (tag, place) group by 1 order by min(place)), @Now, @ActorKind, @ActorId, @Now)
         on conflict on constraint media_assets_one_per_hash do nothing
@@ -25,24 +26,34 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
         for update
         """;
 
-    private const string SelectForUpdate = """
+    private const string SelectOne = """
         select id, type, status, version, created_at, created_by_kind, created_by, deleted_at
         from media_assets
         where client_id = @ClientId and id = @Id
+        """;
+
+    private const string SelectForUpdate = $"""
+        {SelectOne}
         for update
+        """;
+
+    private const string SelectForShare = $"""
+        {SelectOne}
+        for share
         """;
 
     private const string UpdateTrashed = """
         update media_assets
-        set deleted_at = @DeletedAt, deleted_by = @ActorId, deleted_reason = @Reason, restored_at = null, restored_by = null,
-            updated_at = @DeletedAt, version = version + 1
+        set deleted_at = @DeletedAt, deleted_by_kind = @ActorKind, deleted_by = @ActorId, deleted_reason = @Reason,
+            restored_at = null, restored_by_kind = null, restored_by = null, updated_at = @DeletedAt, version = version + 1
         where client_id = @ClientId and id = @Id
         returning (select count(*)::int from media_attachments a where a.client_id = @ClientId and a.asset_id = @Id)
         """;
 
     private const string UpdateRestored = """
         update media_assets
-        set deleted_at = null, deleted_by = null, deleted_reason = null, restored_at = @Now, restored_by = @ActorId, updated_at = @Now, version = version + 1
+        set deleted_at = null, deleted_by_kind = null, deleted_by = null, deleted_reason = null,
+            restored_at = @Now, restored_by_kind = @ActorKind, restored_by = @ActorId, updated_at = @Now, version = version + 1
         where client_id = @ClientId and id = @Id
         """;
 
@@ -123,14 +134,12 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
         }
     }
 
-    public async Task<MediaAsset?> FindForUpdate(AssetId id, CancellationToken cancellationToken) =>
-        await db.Find<Row>(SelectForUpdate, Of(id), cancellationToken) is { } row
-            ? new MediaAsset(
-                new(row.Id), Names.Require<MediaType>(row.Type), Names.Require<AssetStatus>(row.Status), row.Version, row.CreatedAt, row.CreatedByKind, row.CreatedBy, row.DeletedAt)
-            : null;
+    public Task<MediaAsset?> FindForUpdate(AssetId id, CancellationToken cancellationToken) => Find(SelectForUpdate, id, cancellationToken);
+
+    public Task<MediaAsset?> FindForShare(AssetId id, CancellationToken cancellationToken) => Find(SelectForShare, id, cancellationToken);
 
     public Task<int> SaveTrashed(MediaAsset asset, string? reason, CancellationToken cancellationToken) => db.Single<int>(
-        UpdateTrashed, new { db.ClientId, Id = asset.Id.Value, asset.DeletedAt, db.Caller.ActorId, Reason = reason }, cancellationToken);
+        UpdateTrashed, new { db.ClientId, Id = asset.Id.Value, asset.DeletedAt, ActorKind = db.Caller.KindName, db.Caller.ActorId, Reason = reason }, cancellationToken);
 
     public Task SaveRestored(MediaAsset asset, CancellationToken cancellationToken) => db.Execute(UpdateRestored, Of(asset.Id), cancellationToken);
 
@@ -149,7 +158,13 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
     public async Task<IReadOnlyList<AssetId>> FindPurgeable(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         [.. (await db.List<Guid>(SelectPurgeable, new { db.ClientId, Now = now, Limit = limit }, cancellationToken)).Select(id => new AssetId(id))];
 
-    private object Of(AssetId id) => new { db.ClientId, Id = id.Value, db.Caller.ActorId, Now = time.GetUtcNow() };
+    private async Task<MediaAsset?> Find(string select, AssetId id, CancellationToken cancellationToken) =>
+        await db.Find<Row>(select, Of(id), cancellationToken) is { } row
+            ? new MediaAsset(
+                new(row.Id), Names.Require<MediaType>(row.Type), Names.Require<AssetStatus>(row.Status), row.Version, row.CreatedAt, row.CreatedByKind, row.CreatedBy, row.DeletedAt)
+            : null;
+
+    private object Of(AssetId id) => new { db.ClientId, Id = id.Value, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow() };
 
     private sealed record HashRow(Guid Id, DateTimeOffset? DeletedAt);
 

@@ -2,7 +2,6 @@ using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Application.Query;
 using MediaPlatform.Domain;
-using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Media;
 using MediaPlatform.Infrastructure.Postgres;
 using MediaPlatform.Infrastructure.Query;
@@ -20,7 +19,7 @@ internal sealed class MediaQueries(DbSession db)
         r.gps, r.storage_provider, r.storage_key, r.status, r.error_code, r.error_message, r.processing_warnings,
         r.visibility, r.source, r.provider, r.source_url, r.last_used_at, r.tags, r.custom_fields,
         r.schema_version, r.created_at, r.created_by_kind, r.created_by, r.updated_at, r.version,
-        r.deleted_at, r.deleted_by, r.deleted_reason,
+        r.deleted_at, r.deleted_by_kind, r.deleted_by, r.deleted_reason,
         coalesce((
             select jsonb_agg(jsonb_build_object(
                 'kind', v.kind, 'preset', v.preset, 'recipe', v.recipe, 'format', v.format, 'mime_type', v.mime_type, 'width', v.width, 'height', v.height,
@@ -54,7 +53,7 @@ internal sealed class MediaQueries(DbSession db)
         "media_assets r",
         [
             new("id", "r.id", FieldType.Uuid),
-            new("external_id", "r.external_id", FieldType.Text, Nullable: true),
+            new("external_id", "r.external_id", FieldType.Code, Nullable: true),
             Fields.Enum<MediaAssetDetails, MediaType>("type", "r.type"),
             new("format", "r.format", FieldType.Text),
             new("mime_type", "r.mime_type", FieldType.Text),
@@ -68,7 +67,7 @@ internal sealed class MediaQueries(DbSession db)
             new("height", "r.height", FieldType.Integer, Nullable: true),
             new("duration_ms", "r.duration_ms", FieldType.Integer, Nullable: true),
             new("has_audio", "r.has_audio", FieldType.Boolean, Nullable: true),
-            new("sha256", "encode(r.sha256, 'hex')", FieldType.Text),
+            new("sha256", "r.sha256", FieldType.Sha256),
             new("captured_at", "r.captured_at", FieldType.Instant, row => row.CapturedAt, Nullable: true),
             new("created_at", "r.created_at", FieldType.Instant, row => row.CreatedAt),
             new("updated_at", "r.updated_at", FieldType.Instant),
@@ -76,13 +75,13 @@ internal sealed class MediaQueries(DbSession db)
         ],
         row => row.Id,
         Visible: "r.deleted_at is null",
-        Search: "r.search @@ (websearch_to_tsquery('prose', @text) || websearch_to_tsquery('names', @text))");
+        Search: "r.search @@ search_query(normalize(@text))");
 
     public async Task<Result<MediaAssetDetails>> Handle(GetMediaAsset query, CancellationToken cancellationToken)
     {
         var asset = await db.Find<MediaAssetDetails>(SelectOne, new { db.ClientId, Id = query.Id.Value }, cancellationToken);
         if (asset is null) return new AssetNotFound(query.Id);
-        return Hidden(query.Id, asset.DeletedAt, query.IncludeDeleted) is { } error ? error : asset;
+        return MediaAsset.Hidden(query.Id, asset.DeletedAt, db.Caller.Role, query.IncludeDeleted) is { } error ? error : asset;
     }
 
     public Task<Result<Page<MediaAssetDetails>>> Handle(ListMedia query, CancellationToken cancellationToken) => db.Page(List, query.Request, cancellationToken);
@@ -91,7 +90,7 @@ internal sealed class MediaQueries(DbSession db)
     {
         var row = await db.Find<ContentRow>(SelectContent, new { db.ClientId, Id = query.Id.Value }, cancellationToken);
         if (row is null) return new AssetNotFound(query.Id);
-        if (Hidden(query.Id, row.DeletedAt, includeDeleted: false) is { } error) return error;
+        if (MediaAsset.Hidden(query.Id, row.DeletedAt, db.Caller.Role) is { } error) return error;
         return new StoredContent(row.StorageProvider, row.StorageKey, row.MimeType, row.SizeBytes, row.FileName);
     }
 
@@ -99,17 +98,9 @@ internal sealed class MediaQueries(DbSession db)
     {
         var row = await db.Find<VariantRow>(SelectVariant, new { db.ClientId, Id = query.Id.Value, query.Preset }, cancellationToken);
         if (row is null) return new AssetNotFound(query.Id);
-        if (Hidden(query.Id, row.DeletedAt, includeDeleted: false) is { } error) return error;
+        if (MediaAsset.Hidden(query.Id, row.DeletedAt, db.Caller.Role) is { } error) return error;
         if (row.StorageKey is null) return new VariantNotFound(query.Id, query.Preset);
         return new StoredContent(row.StorageProvider!, row.StorageKey, row.MimeType!, row.SizeBytes!.Value, Path.GetFileName(row.StorageKey));
-    }
-
-    /// <summary>What is in the trash does not exist for those who may not see it.</summary>
-    private Error? Hidden(AssetId id, DateTimeOffset? deletedAt, bool includeDeleted)
-    {
-        if (deletedAt is not { } since) return null;
-        if (db.Caller.Role < Role.Admin) return new AssetNotFound(id);
-        return includeDeleted ? null : new AssetGone(id, since);
     }
 
     private sealed record ContentRow(string StorageProvider, string StorageKey, string MimeType, long SizeBytes, string FileName, DateTimeOffset? DeletedAt);

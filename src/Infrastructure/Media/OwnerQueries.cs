@@ -15,7 +15,7 @@ internal sealed class OwnerQueries(DbSession db)
         where client_id = @ClientId and owner_type = @OwnerType and owner_id = @OwnerId
         """;
 
-    private const string AttachmentColumns = "a.id, a.asset_id, a.owner_type, a.owner_id, a.role, a.sort_order, a.meta, a.created_at, a.created_by, a.version";
+    private const string AttachmentColumns = "a.id, a.asset_id, a.owner_type, a.owner_id, a.role, a.sort_order, a.meta, a.created_at, a.created_by_kind, a.created_by, a.version";
 
     private const string SelectAttachment = $"""
         select {AttachmentColumns}

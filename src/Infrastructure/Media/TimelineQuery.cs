@@ -2,7 +2,6 @@ using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
-using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Media;
 using MediaPlatform.Infrastructure.Postgres;
 
@@ -36,7 +35,8 @@ internal sealed class TimelineQuery(DbSession db) : IQueryHandler<GetMediaTimeli
     {
         var parameters = new { db.ClientId, Id = query.Id.Value };
         var asset = await db.Find<StatusRow>(SelectStatus, parameters, cancellationToken);
-        if (asset is null || (asset.DeletedAt is not null && db.Caller.Role < Role.Admin)) return new AssetNotFound(query.Id);
+        if (asset is null) return new AssetNotFound(query.Id);
+        if (MediaAsset.Hidden(query.Id, asset.DeletedAt, db.Caller.Role, query.IncludeDeleted) is { } error) return error;
 
         var uploads = await db.List<TimelineUpload>(SelectUploads, parameters, cancellationToken);
         var jobs = await db.List<JobRow>(SelectJobs, parameters, cancellationToken);

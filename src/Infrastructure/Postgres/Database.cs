@@ -19,7 +19,9 @@ internal static class Database
             IncludeErrorDetail = false,
             NoResetOnClose = true, // nothing is set on a session: actors are settings of a transaction, locks of the worker's own connections
         };
-        connection.Options = $"{connection.Options} -c statement_timeout={(int)options.StatementTimeout.TotalMilliseconds} -c timezone=UTC -c jit=off".Trim();
+        var longest = (int)options.StatementTimeout.TotalMilliseconds;
+        var longestWait = longest * 4 / 5; // below the statement's, so that who waited for others is told that, and not that the query was too expensive
+        connection.Options = $"{connection.Options} -c statement_timeout={longest} -c lock_timeout={longestWait} -c timezone=UTC -c jit=off".Trim();
         return new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
     }
 }

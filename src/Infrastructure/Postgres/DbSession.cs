@@ -5,8 +5,11 @@ using Npgsql;
 
 namespace MediaPlatform.Infrastructure.Postgres;
 
-/// <summary>The one connection of a scope, opened when it is first needed; in a transaction it says who acts.</summary>
-internal sealed class DbSession(NpgsqlDataSource source, CallContext context) : ITransactions, IAsyncDisposable
+/// <summary>
+/// The database as one scope sees it. A transaction has one connection and says who acts; a statement outside of one has a connection
+/// for itself alone, so that none is held while a caller reads the answer or a job works.
+/// </summary>
+internal sealed class DbSession(NpgsqlDataSource source, CallContext context) : ITransactions
 {
     private const string SetActor = """
         select
@@ -15,7 +18,6 @@ internal sealed class DbSession(NpgsqlDataSource source, CallContext context) : 
             set_config('mediaplatform.request_id', @RequestId, true)
         """;
 
-    private NpgsqlConnection? connection;
     private NpgsqlTransaction? transaction;
 
     /// <summary>The tenant of the caller.</summary>
@@ -28,10 +30,10 @@ internal sealed class DbSession(NpgsqlDataSource source, CallContext context) : 
     {
         if (transaction is not null) throw new InvalidOperationException("A transaction is open already; they do not nest.");
 
-        var open = await Open(cancellationToken);
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
         try
         {
-            transaction = await open.BeginTransactionAsync(cancellationToken);
+            transaction = await connection.BeginTransactionAsync(cancellationToken);
             var caller = context.Caller;
             await Execute(SetActor, new { Kind = caller.KindName, ActorId = caller.ActorId?.ToString() ?? "", caller.RequestId }, cancellationToken);
 
@@ -43,21 +45,32 @@ internal sealed class DbSession(NpgsqlDataSource source, CallContext context) : 
         {
             if (transaction is not null) await transaction.DisposeAsync();
             transaction = null;
-            await Close();
         }
     }
 
-    public async Task<int> Execute(string sql, object? parameters, CancellationToken cancellationToken) =>
-        await (await Open(cancellationToken)).ExecuteAsync(Command(sql, parameters, cancellationToken));
+    public async Task<int> Execute(string sql, object? parameters, CancellationToken cancellationToken)
+    {
+        await using var held = await Hold(cancellationToken);
+        return await held.Connection.ExecuteAsync(Command(sql, parameters, cancellationToken));
+    }
 
-    public async Task<T?> Find<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
-        await (await Open(cancellationToken)).QuerySingleOrDefaultAsync<T>(Command(sql, parameters, cancellationToken));
+    public async Task<T?> Find<T>(string sql, object? parameters, CancellationToken cancellationToken)
+    {
+        await using var held = await Hold(cancellationToken);
+        return await held.Connection.QuerySingleOrDefaultAsync<T>(Command(sql, parameters, cancellationToken));
+    }
 
-    public async Task<T> Single<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
-        await (await Open(cancellationToken)).QuerySingleAsync<T>(Command(sql, parameters, cancellationToken));
+    public async Task<T> Single<T>(string sql, object? parameters, CancellationToken cancellationToken)
+    {
+        await using var held = await Hold(cancellationToken);
+        return await held.Connection.QuerySingleAsync<T>(Command(sql, parameters, cancellationToken));
+    }
 
-    public async Task<IReadOnlyList<T>> List<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
-        (await (await Open(cancellationToken)).QueryAsync<T>(Command(sql, parameters, cancellationToken))).AsList();
+    public async Task<IReadOnlyList<T>> List<T>(string sql, object? parameters, CancellationToken cancellationToken)
+    {
+        await using var held = await Hold(cancellationToken);
+        return (await held.Connection.QueryAsync<T>(Command(sql, parameters, cancellationToken))).AsList();
+    }
 
     /// <summary>Runs one statement so that a violation of one constraint undoes it alone, and counts as no rows.</summary>
     public async Task<int> InSavepoint(Func<Task<int>> statement, string constraint, CancellationToken cancellationToken)
@@ -78,21 +91,16 @@ internal sealed class DbSession(NpgsqlDataSource source, CallContext context) : 
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (transaction is not null) await transaction.DisposeAsync();
-        await Close();
-    }
-
     private CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken) =>
         new(sql, parameters, transaction, cancellationToken: cancellationToken);
 
-    private async ValueTask<NpgsqlConnection> Open(CancellationToken cancellationToken) =>
-        connection ??= await source.OpenConnectionAsync(cancellationToken);
+    private async ValueTask<Held> Hold(CancellationToken cancellationToken) => transaction is not null
+        ? new Held(transaction.Connection!, IsOwn: false)
+        : new Held(await source.OpenConnectionAsync(cancellationToken), IsOwn: true);
 
-    private async ValueTask Close()
+    /// <summary>A connection for one statement: the transaction's, or one that goes back to the pool with it.</summary>
+    private readonly record struct Held(NpgsqlConnection Connection, bool IsOwn) : IAsyncDisposable
     {
-        if (connection is not null) await connection.DisposeAsync();
-        connection = null;
+        public ValueTask DisposeAsync() => IsOwn ? Connection.DisposeAsync() : default;
     }
 }

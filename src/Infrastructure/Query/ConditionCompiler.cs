@@ -80,8 +80,8 @@ internal static class ConditionCompiler
 
     private static Operator[] Takes(FieldType type) => type switch
     {
-        FieldType.Text => Texts,
-        FieldType.Enum or FieldType.Uuid => Sets,
+        FieldType.Text or FieldType.Code => Texts,
+        FieldType.Enum or FieldType.Uuid or FieldType.Sha256 => Sets,
         FieldType.Integer or FieldType.Number or FieldType.Instant => Ordered,
         FieldType.Boolean => [Operator.Eq, Operator.Ne, Operator.Null],
         FieldType.TextArray => Arrays,
@@ -110,13 +110,14 @@ internal static class Values
     {
         return field.Type switch
         {
-            FieldType.Text => texts.ToArray(),
+            FieldType.Text or FieldType.Code => texts.ToArray(),
             FieldType.TextArray => texts.Select(text => text.Trim().ToLowerInvariant()).ToArray(),
             FieldType.Enum => All(text => field.Names!.Contains(text) ? text : null, $"one of {string.Join(", ", field.Names!)}"),
             FieldType.Uuid => AllOf<Guid>(text => Guid.TryParse(text, out var id) ? id : null, "a UUID"),
             FieldType.Integer => AllOf<long>(text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null, "a whole number"),
             FieldType.Number => AllOf<double>(text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null, "a number"),
             FieldType.Boolean => AllOf<bool>(text => bool.TryParse(text, out var flag) ? flag : null, "true or false"),
+            FieldType.Sha256 => All(ReadHash, "a SHA-256 as 64 hexadecimal digits"),
             FieldType.Instant => AllOf(ReadInstant, "a date or a time in RFC 3339, such as 2026-01-31 or 2026-01-31T12:00:00Z"),
             _ => throw new InvalidOperationException($"Values of {field.Type} can't be read."),
         };
@@ -141,6 +142,8 @@ internal static class Values
             return index >= 0;
         }
     }
+
+    private static byte[]? ReadHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text) : null;
 
     private static DateTime? ReadInstant(string text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at.UtcDateTime : null;

@@ -55,15 +55,18 @@ internal sealed record Cursor(
 [JsonSerializable(typeof(Cursor))]
 internal sealed partial class CursorJson : JsonSerializerContext;
 
-/// <summary>"After this row", as SQL.</summary>
+/// <summary>"After this row", as SQL that an index answers from its middle.</summary>
 internal static class Keyset
 {
-    /// <summary>False when a key of the cursor is not of its field's type.</summary>
+    private sealed record Key(string Sql, string? Parameter, bool Descending, bool Nullable);
+
+    /// <summary>The rows after one, as far as they have its first key or, when that is null, are null there too: nulls come last, as a range of their own.</summary>
+    /// <returns>False when a key of the cursor is not of its field's type.</returns>
     public static bool TryCompile<T>(ListDefinition<T> list, IReadOnlyList<SortBy> sort, Cursor after, DynamicParameters parameters, out string sql)
     {
         sql = "";
         parameters.Add("kid", after.Id);
-        var keys = new List<(string Sql, string? Parameter, bool Descending, bool Nullable)>();
+        var keys = new List<Key>();
         foreach (var (key, index) in sort.Select((key, index) => (key, index)))
         {
             var field = list.Find(key.Field)!;
@@ -78,28 +81,34 @@ internal static class Keyset
                 return false;
             }
 
-            keys.Add((field.Sql, parameter is null ? null : "@" + parameter, key.Descending, field.Nullable));
+            if (index > 0 || parameter is not null) keys.Add(new(field.Sql, parameter is null ? null : "@" + parameter, key.Descending, field.Nullable && index > 0));
         }
 
-        keys.Add(("r.id", "@kid", sort[^1].Descending, false));
-
-        // One direction and no nulls: a row comparison, which an index answers from its middle.
-        if (keys.TrueForAll(key => !key.Nullable && key.Descending == keys[0].Descending))
-        {
-            sql = $"({string.Join(", ", keys.Select(key => key.Sql))}) {(keys[0].Descending ? "<" : ">")} ({string.Join(", ", keys.Select(key => key.Parameter))})";
-            return true;
-        }
-
-        var alternatives = keys.Select((key, index) => string.Join(
-            " and ", keys.Take(index).Select(Same).Append(Later(key))));
-        sql = $"(({string.Join(") or (", alternatives)}))";
+        keys.Add(new("r.id", "@kid", sort[^1].Descending, Nullable: false));
+        sql = Compile(keys);
         return true;
     }
 
-    private static string Same((string Sql, string? Parameter, bool Descending, bool Nullable) key) =>
-        key.Parameter is null ? $"{key.Sql} is null" : $"{key.Sql} = {key.Parameter}";
+    private static string Compile(List<Key> keys)
+    {
+        // One direction and no nulls: a row comparison.
+        if (keys.TrueForAll(key => !key.Nullable && key.Descending == keys[0].Descending))
+            return $"({string.Join(", ", keys.Select(key => key.Sql))}) {(keys[0].Descending ? "<" : ">")} ({string.Join(", ", keys.Select(key => key.Parameter))})";
 
-    private static string Later((string Sql, string? Parameter, bool Descending, bool Nullable) key)
+        // Else any of several, within what the first key says of all of them: there an index begins. It is said once, since the planner
+        // takes two conditions for independent, expects next to no rows, and reads and sorts all that are left.
+        var first = keys[0];
+        return first.Nullable
+            ? $"({AnyOf(keys)})"
+            : $"{first.Sql} {(first.Descending ? "<=" : ">=")} {first.Parameter} and ({first.Sql} <> {first.Parameter} or {AnyOf([.. keys.Skip(1)])})";
+    }
+
+    private static string AnyOf(List<Key> keys) =>
+        string.Join(" or ", keys.Select((key, index) => $"({string.Join(" and ", keys.Take(index).Select(Same).Append(Later(key)))})"));
+
+    private static string Same(Key key) => key.Parameter is null ? $"{key.Sql} is null" : $"{key.Sql} = {key.Parameter}";
+
+    private static string Later(Key key)
     {
         if (key.Parameter is null) return "false"; // nulls come last
         var later = $"{key.Sql} {(key.Descending ? "<" : ">")} {key.Parameter}";

@@ -5,7 +5,9 @@ using MediaPlatform.Domain;
 namespace MediaPlatform.Infrastructure.Query;
 
 /// <summary>A list as PostgreSQL gets it.</summary>
-internal sealed record CompiledList(string PageSql, string? CountSql, DynamicParameters Parameters, IReadOnlyList<SortBy> Sort, Cursor? After);
+/// <param name="PageSql">The page.</param>
+/// <param name="NullsSql">What follows when that is not full: the rows that lack the first key of the sort.</param>
+internal sealed record CompiledList(string PageSql, string? NullsSql, string? CountSql, DynamicParameters Parameters, IReadOnlyList<SortBy> Sort, Cursor? After);
 
 /// <summary>
 /// The one way from a caller's conditions to SQL: names come from an allow-list, text from constants, values are parameters.
@@ -44,24 +46,45 @@ internal static class ListCompiler
         if (errors.Count > 0) return errors.ToArray();
 
         var filter = string.Join("\n    and ", where);
-        var page = filter;
         Cursor? after = null;
+        var rest = "";
         if (request.Cursor is { } opaque)
         {
             after = Cursor.Read(opaque, sort);
-            if (after is null || !Keyset.TryCompile(list, sort, after, parameters, out var rest)) return ListErrors.BadCursor;
-            page += "\n    and " + rest;
+            if (after is null || !Keyset.TryCompile(list, sort, after, parameters, out rest)) return ListErrors.BadCursor;
+            rest = "\n    and " + rest;
         }
 
-        var order = string.Join(", ", sort.Select(key => $"{list.Find(key.Field)!.Sql} {(key.Descending ? "desc" : "asc")}{(list.Find(key.Field)!.Nullable ? " nulls last" : "")}"));
-        var pageSql = $"""
+        // An index holds nulls at one end, and a list has them last in either direction: they are a range of their own, so that one index serves both.
+        var first = list.Find(sort[0].Field)!;
+        var isInNulls = after is { Keys: [null, ..] };
+        var nulls = $"\n    and {first.Sql} is null";
+        var pageSql = isInNulls ? Page(nulls + rest, OrderOfNulls(list, sort)) : Page(first.Nullable ? $"\n    and {first.Sql} is not null{rest}" : rest, OrderOf(list, sort, isSplit: first.Nullable));
+        var nullsSql = first.Nullable && !isInNulls ? Page(nulls, OrderOfNulls(list, sort)) : null;
+        return new CompiledList(pageSql, nullsSql, after is null ? CountSql(list.From, filter, request.Count) : null, parameters, sort, after);
+
+        string Page(string range, string order) => $"""
             select {list.Columns}
             from {list.From}
-            where {page}
-            order by {order}, r.id {(sort[^1].Descending ? "desc" : "asc")}
+            where {filter}{range}
+            order by {order}
             limit @limit
             """;
-        return new CompiledList(pageSql, after is null ? CountSql(list.From, filter, request.Count) : null, parameters, sort, after);
+    }
+
+    /// <summary>Where all rows lack the first key, the second leads, and its index; a key that is alone still names its own.</summary>
+    private static string OrderOfNulls<T>(ListDefinition<T> list, IReadOnlyList<SortBy> sort) => sort.Count == 1 ? OrderOf(list, sort, isSplit: true) : OrderOf(list, [.. sort.Skip(1)], isSplit: false);
+
+    /// <param name="isSplit">The range has either no nulls of the first key or nothing else, so that they may be said to stand where the index has them.</param>
+    private static string OrderOf<T>(ListDefinition<T> list, IReadOnlyList<SortBy> sort, bool isSplit)
+    {
+        var keys = sort.Select((key, index) =>
+        {
+            var field = list.Find(key.Field)!;
+            var nulls = !field.Nullable ? "" : isSplit && index == 0 && !key.Descending ? " nulls first" : " nulls last";
+            return $"{field.Sql} {(key.Descending ? "desc" : "asc")}{nulls}";
+        });
+        return $"{string.Join(", ", keys)}, r.id {(sort[^1].Descending ? "desc" : "asc")}";
     }
 
     private static string? CountSql(string from, string filter, CountMode mode) => mode switch

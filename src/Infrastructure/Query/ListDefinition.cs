@@ -4,7 +4,8 @@ using MediaPlatform.Domain;
 namespace MediaPlatform.Infrastructure.Query;
 
 /// <summary>What a field holds; it decides which operators it takes and how a value is read.</summary>
-internal enum FieldType { Text, Enum, Uuid, Integer, Number, Boolean, Instant, TextArray }
+/// <remarks>Text is kept composed (NFC) and compared so; a Code is compared as it came: it is another system's, or of our own making.</remarks>
+internal enum FieldType { Text, Code, Enum, Uuid, Integer, Number, Boolean, Instant, TextArray, Sha256 }
 
 /// <summary>One field that callers may name.</summary>
 /// <param name="Name">In wire spelling.</param>
@@ -51,4 +52,7 @@ internal static class ListErrors
     public static readonly Error NoFullText = new MalformedError("UNKNOWN_PARAMETER", "This list has no full text to search.", "q");
     public static readonly Error BadCursor = new MalformedError("CURSOR_INVALID", "The cursor is not one that this list gave, or belongs to another sort.", "cursor");
     public static readonly Error TrashIsForAdmins = new ForbiddenError("ROLE_TOO_LOW", "Only an admin sees the trash.");
+
+    /// <summary>The codes of those that are 400; beside them only <see cref="TrashIsForAdmins"/>.</summary>
+    public static readonly IReadOnlyList<string> Malformed = ["UNKNOWN_FIELD", "UNKNOWN_SORT", "OPERATOR_NOT_TAKEN", "VALUE_NOT_READABLE", "UNKNOWN_PARAMETER", "CURSOR_INVALID"];
 }

@@ -13,5 +13,11 @@ public sealed record ListFields(IReadOnlyList<string> Fields, IReadOnlyList<stri
     public static readonly ListFields ApiKeys = Of(ApiKeyQueries.List);
     public static readonly ListFields Members = Of(MemberQueries.List);
 
+    /// <summary>The codes with which any list refuses a request as malformed.</summary>
+    public static IReadOnlyList<string> Malformed => ListErrors.Malformed;
+
+    /// <summary>The code for who asks for the trash and may not see it.</summary>
+    public static string Forbidden => ListErrors.TrashIsForAdmins.Code;
+
     private static ListFields Of<T>(ListDefinition<T> list) => new([.. list.FieldNames], [.. list.SortNames]);
 }

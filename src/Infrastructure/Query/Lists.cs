@@ -15,8 +15,11 @@ internal static class Lists
         var compiled = ListCompiler.Compile(list, request, db.ClientId);
         if (!compiled.Succeeded) return compiled.As<Page<T>>();
 
-        var (pageSql, countSql, parameters, sort, after) = compiled.Value;
+        var (pageSql, nullsSql, countSql, parameters, sort, after) = compiled.Value;
         var rows = await db.List<T>(pageSql, parameters, cancellationToken);
+        if (nullsSql is not null && rows.Count <= request.Limit)
+            rows = [.. rows, .. (await db.List<T>(nullsSql, parameters, cancellationToken)).Take(request.Limit + 1 - rows.Count)];
+
         var (total, isCapped) = (after?.Total, after?.TotalIsCapped ?? false);
         if (countSql is not null)
         {

@@ -26,6 +26,7 @@ internal sealed class ApiKeysTests
         var created = await owner.Post("/api-keys", new { Name = "render farm", Role = "editor" });
 
         created.Expect(HttpStatusCode.Created);
+        Assert.That(created.Headers.CacheControl!.ToString(), Is.EqualTo("no-store"));
         var secret = created.Data["secret"]!.GetValue<string>();
         var key = created.Data["key"]!;
         Assert.That(secret, Does.Match("^mp_[A-Za-z0-9_-]{43}$"));

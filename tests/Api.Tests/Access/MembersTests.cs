@@ -47,6 +47,18 @@ internal sealed class MembersTests
     }
 
     [Test]
+    public async Task What_another_client_calls_a_person_is_not_told()
+    {
+        var there = await platform.Stranger.Post("/members", new { Email = "known@example.com", DisplayName = "Our whistleblower", Role = "viewer" });
+        var here = await owner.Post("/members", new { Email = "known@example.com", DisplayName = "Ann Lee", Role = "viewer" });
+        var unnamed = await (await platform.CreateTenant("third")).Post("/members", new { Email = "known@example.com", Role = "viewer" });
+
+        Assert.That(here.Expect(HttpStatusCode.Created).Data["display_name"]!.GetValue<string>(), Is.EqualTo("Ann Lee"));
+        Assert.That(unnamed.Expect(HttpStatusCode.Created).Data["display_name"], Is.Null);
+        Assert.That((await platform.Stranger.Get($"/members/{there.Id}")).Data["display_name"]!.GetValue<string>(), Is.EqualTo("Our whistleblower"));
+    }
+
+    [Test]
     public async Task A_member_is_changed_and_taken_out()
     {
         var member = await Invite("change@example.com", "viewer");

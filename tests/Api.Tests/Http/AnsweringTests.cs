@@ -23,7 +23,7 @@ internal sealed class AnsweringTests
     public async Task Start() => host = await FrameHost.Start(api =>
     {
         api.MapGet("/ok", () => Respond.Ok(Sample));
-        api.MapGet("/warned", () => Respond.Ok(Sample, [new("SHORT_CLIP", "The clip is short.", "duration_seconds", [Sample.Id])]));
+        api.MapGet("/warned", () => Respond.Item(Sample, 1, [new("SHORT_CLIP", "The clip is short.", "duration_seconds", [Sample.Id])]));
         api.MapGet("/item/{version:long}", (long version) => Respond.Item(Sample, version));
         api.MapPost("/created", () => Respond.Created("/api/v1/item/1", Sample, 1));
         api.MapPost("/accepted", () => Respond.Accepted("/api/v1/jobs/1", Sample));
@@ -48,6 +48,21 @@ internal sealed class AnsweringTests
         Assert.That(metadata["request_id"]!.GetValue<string>(), Is.EqualTo(answer.Header("X-Request-Id")));
         Assert.That(metadata.AsObject().ContainsKey("page"), Is.False);
         Assert.That(answer.Json["errors"]!.AsArray(), Is.Empty);
+    }
+
+    [TestCase("/api/v1/ok")]
+    [TestCase("/api/v1/item/7")]
+    [TestCase("/api/v1/list")]
+    public async Task No_shared_cache_keeps_an_answer_and_no_other_uses_one_unasked(string path)
+    {
+        var answer = await host.Get(path);
+        var again = await host.Get(path, ("If-None-Match", answer.Header("ETag") ?? "\"none\""));
+
+        foreach (var cached in new[] { answer, again })
+        {
+            Assert.That(cached.Response.Headers.CacheControl!.Private, Is.True);
+            Assert.That(cached.Response.Headers.CacheControl.NoCache, Is.True);
+        }
     }
 
     [Test]

@@ -118,7 +118,11 @@ internal sealed class FailingTests
     [TestCase("53300", 503, "DATABASE_UNAVAILABLE")]
     [TestCase("08006", 503, "DATABASE_UNAVAILABLE")]
     [TestCase("40P01", 503, "DATABASE_BUSY")]
+    [TestCase("55P03", 503, "DATABASE_BUSY")]
     [TestCase("57014", 422, "QUERY_TOO_EXPENSIVE")]
+    [TestCase("22021", 400, "INVALID_TEXT")]
+    [TestCase("22P05", 400, "INVALID_TEXT")]
+    [TestCase("22003", 400, "INVALID_NUMBER")]
     [TestCase("42601", 500, "INTERNAL_ERROR")]
     public async Task What_the_database_says_becomes_the_callers_answer(string state, int status, string code)
     {

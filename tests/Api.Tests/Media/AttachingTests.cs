@@ -32,6 +32,14 @@ internal sealed class AttachingTests
     }
 
     [Test]
+    public async Task Who_has_seen_an_owner_that_is_not_there_writes_none()
+    {
+        (await platform.Tenant.Put("/owners/scene/gone", new { Title = "Gone" }, ("If-Match", "\"1-seen\""))).ExpectProblem(HttpStatusCode.PreconditionFailed, "STALE_VERSION");
+
+        (await platform.Tenant.Get("/owners/scene/gone")).ExpectProblem(HttpStatusCode.NotFound, "OWNER_NOT_FOUND");
+    }
+
+    [Test]
     public async Task What_was_read_can_be_put_back()
     {
         await AnOwner("back");
@@ -43,6 +51,7 @@ internal sealed class AttachingTests
     [TestCase("episode", "OWNER_TYPE_RESERVED")]
     [TestCase("Scene", "VALIDATION_ERROR")]
     [TestCase("1scene", "VALIDATION_ERROR")]
+    [TestCase("scene%0A", "VALIDATION_ERROR")]
     public async Task Some_types_are_not_for_callers(string type, string code) =>
         (await platform.Tenant.Put($"/owners/{type}/1", new { Title = "x" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, code);
 
@@ -77,6 +86,39 @@ internal sealed class AttachingTests
         (await Attach(second, "cover", "cover")).ExpectProblem(HttpStatusCode.Conflict, "COVER_TAKEN");
         await platform.Tenant.Delete($"/attachments/{cover.Id}");
         (await Attach(second, "cover", "cover")).Expect(HttpStatusCode.Created);
+    }
+
+    [Test]
+    public async Task A_cover_in_the_trash_gives_way_and_comes_back_as_a_reference([Values] bool isReferenceToo)
+    {
+        var owner = $"trashed {isReferenceToo}";
+        await AnOwner(owner);
+        var (old, replacing) = (await AnAsset(), await AnAsset());
+        await Attach(old, owner, "cover");
+        if (isReferenceToo) await Attach(old, owner, "reference");
+        await platform.Tenant.Delete($"/media/{old}");
+
+        (await Attach(replacing, owner, "cover")).Expect(HttpStatusCode.Created);
+        Assert.That(await Places(), Is.EqualTo(new[] { ("cover", replacing) }));
+
+        (await platform.Tenant.Post($"/media/{old}/restore")).Expect(HttpStatusCode.OK);
+        Assert.That(await Places(), Is.EqualTo(new[] { ("cover", replacing), ("reference", old) }));
+
+        async Task<IEnumerable<(string, Guid)>> Places() => (await platform.Tenant.Get($"/owners/scene/{Uri.EscapeDataString(owner)}/media")).Data["media"]!.AsArray()
+            .Select(one => (one!["attachment"]!["role"]!.GetValue<string>(), one["attachment"]!["asset_id"]!.GetValue<Guid>()));
+    }
+
+    [Test]
+    public async Task A_cover_that_is_restored_before_another_comes_is_the_cover_again()
+    {
+        await AnOwner("restored");
+        var (cover, other) = (await AnAsset(), await AnAsset());
+        await Attach(cover, "restored", "cover");
+        await platform.Tenant.Delete($"/media/{cover}");
+        await platform.Tenant.Post($"/media/{cover}/restore");
+
+        (await Attach(other, "restored", "cover")).ExpectProblem(HttpStatusCode.Conflict, "COVER_TAKEN");
+        Assert.That(Ids(await platform.Tenant.Get("/owners/scene/restored/media?role=cover")), Is.EqualTo(new[] { cover }));
     }
 
     [Test]
@@ -131,7 +173,27 @@ internal sealed class AttachingTests
         (await Attach(Guid.CreateVersion7(), "ends", "gallery")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
         (await Attach(theirs, "ends", "gallery")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
         await platform.Tenant.Delete($"/media/{asset}");
-        (await Attach(asset, "ends", "gallery")).ExpectProblem(HttpStatusCode.Locked, "ASSET_IN_TRASH");
+        (await Attach(asset, "ends", "gallery")).ExpectProblem(HttpStatusCode.Gone, "ASSET_IN_TRASH");
+    }
+
+    [TestCase("GET", "/owners/scene/%00")]
+    [TestCase("PUT", "/owners/scene/%00")]
+    [TestCase("PUT", "/owners/%00/1")]
+    public async Task A_path_with_a_character_that_cannot_be_stored_is_refused(string method, string path) =>
+        (await platform.Tenant.Send(new(method), path, method is "PUT" ? System.Net.Http.Json.JsonContent.Create(new { title = "x" }) : null)).Expect(HttpStatusCode.BadRequest);
+
+    [TestCase("""{"crop": "\u0000"}""", "INVALID_TEXT")]
+    [TestCase("""{"\u0000": 1}""", "INVALID_TEXT")]
+    [TestCase("""{"crop": "\ud800"}""", "INVALID_TEXT")]
+    [TestCase("""{"crop": 1e200000}""", "INVALID_NUMBER")]
+    public async Task What_cannot_be_stored_is_refused(string meta, string code)
+    {
+        await AnOwner($"stored {code}{meta.GetHashCode(StringComparison.Ordinal)}");
+        var body = $$"""{"owner_type": "scene", "owner_id": "stored {{code}}{{meta.GetHashCode(StringComparison.Ordinal)}}", "role": "gallery", "meta": {{meta}}}""";
+
+        var reply = await platform.Tenant.Send(HttpMethod.Post, $"/media/{await AnAsset()}/attach", new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
+
+        reply.ExpectProblem(HttpStatusCode.BadRequest, code);
     }
 
     [Test]

@@ -129,6 +129,43 @@ internal sealed class BadUploadsTests
     }
 
     [Test]
+    public async Task A_form_that_goes_on_beyond_its_parts_is_not_read_on([Values] bool afterTheFile)
+    {
+        var form = new Form();
+        if (afterTheFile) form.File(Samples.Jpeg(23), "endless.jpg");
+        for (var part = 0; part < 51; part++) form.Field("x", "");
+
+        var answer = await AnswerTo(form.Unclosed);
+
+        Assert.That(answer, Does.StartWith("HTTP/1.1 400").And.Contain("MALFORMED_FORM").And.Contain("UNKNOWN_FIELD"));
+        Assert.That(answer.Split("UNKNOWN_FIELD"), Has.Length.EqualTo(51), "each of the fifty parts is named, and nothing more");
+        if (afterTheFile) await ExpectNothingKept("endless.jpg", "UNKNOWN_FIELD");
+    }
+
+    [TestCase("title")]
+    [TestCase("x")]
+    public async Task A_part_that_goes_on_beyond_its_bytes_is_not_read_on(string name)
+    {
+        var answer = await AnswerTo(new Form().Field(name, new string('x', 70_000)).Unclosed);
+
+        Assert.That(answer, Does.StartWith("HTTP/1.1 422").And.Contain("VALIDATION_ERROR"));
+    }
+
+    [TestCase("image/jpeg\0")]
+    [TestCase("image/\u0007jpeg")]
+    public async Task A_declared_type_with_control_characters_is_refused(string mimeType) =>
+        (await new Form().File(Samples.Jpeg(25), "control.jpg", mimeType).Upload(platform.Tenant)).ExpectProblem(HttpStatusCode.BadRequest, "MALFORMED_FORM");
+
+    [Test]
+    public async Task As_many_parts_as_are_taken_are_taken()
+    {
+        var form = new Form().File(Samples.Jpeg(24), "full.jpg");
+        for (var part = 0; part < 50; part++) form.Field("tags", $"tag {part}");
+
+        Assert.That((await form.Upload(platform.Tenant)).Expect(HttpStatusCode.Created).Data["tags"]!.AsArray(), Has.Count.EqualTo(50));
+    }
+
+    [Test]
     public async Task A_part_with_unreadable_headers_after_the_file_keeps_nothing_of_the_file()
     {
         var reply = await new Form().File(Samples.Jpeg(22), "bad-part.jpg").Part("X-Padding: " + new string('x', 20_000), [1]).Upload(platform.Tenant);
@@ -161,6 +198,14 @@ internal sealed class BadUploadsTests
         var reply = await platform.Tenant.Upload(film[..(film.Length / 2)], "cut-film.mp4", waitSeconds: 30);
 
         await ExpectFailed(reply, "VIDEO_TRUNCATED", "probe");
+    }
+
+    /// <summary>What comes back while the form is still open: it must not wait for the rest.</summary>
+    private async Task<string> AnswerTo(byte[] unclosed)
+    {
+        using var upload = await RawUpload.Begin(platform, platform.Tenant, length: null);
+        await upload.Send(unclosed);
+        return await upload.ReadAnswer().WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     private async Task ExpectFailed(Reply reply, string code, string stage)

@@ -45,6 +45,20 @@ internal sealed class DeliveringTests
     }
 
     [Test]
+    public async Task The_head_of_an_asset_is_that_of_its_answer_without_the_bytes()
+    {
+        var whole = await platform.Tenant.Get($"/media/{id}");
+        var head = await platform.Tenant.Send(HttpMethod.Head, $"/media/{id}", content: null);
+
+        Assert.That(head.Expect(HttpStatusCode.OK).Bytes, Is.Empty);
+        Assert.That(head.Headers.ETag, Is.EqualTo(whole.Headers.ETag));
+        Assert.That(head.ContentHeaders.ContentLength, Is.EqualTo(whole.Bytes.Length));
+        Assert.That(head.ContentHeaders.ContentType!.MediaType, Is.EqualTo("application/json"));
+        (await platform.Tenant.Send(HttpMethod.Head, $"/media/{id}", content: null, ("If-None-Match", whole.Headers.ETag!.ToString()))).Expect(HttpStatusCode.NotModified);
+        (await platform.Tenant.Send(HttpMethod.Head, $"/media/{Guid.NewGuid()}", content: null)).Expect(HttpStatusCode.NotFound);
+    }
+
+    [Test]
     public async Task The_redirect_needs_a_key_of_the_tenant()
     {
         (await platform.Nobody.Get($"/media/{id}/content")).Expect(HttpStatusCode.Unauthorized);

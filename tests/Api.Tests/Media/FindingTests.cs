@@ -21,7 +21,7 @@ internal sealed class FindingTests
         platform = await Platform.Start();
         tenant = platform.Tenant;
         red = (await tenant.Upload(Samples.Jpeg(1), "Beach_Ann-0042.jpg", fields: [("title", "Crème at the beach"), ("tags", "red,sun,sea")])).Expect(HttpStatusCode.Created).Id;
-        film = (await tenant.Upload(Samples.Png(2), "film.png", fields: [("title", "Running dogs"), ("tags", "sun,dog"), ("caption", "At noon")])).Expect(HttpStatusCode.Created).Id;
+        film = (await tenant.Upload(Samples.Png(2), "film.png", fields: [("title", "Running dogs"), ("tags", "sun,dog,shoes"), ("caption", "At noon")])).Expect(HttpStatusCode.Created).Id;
         plain = (await tenant.Upload(Samples.Pdf(3), "100%_plain.pdf")).Expect(HttpStatusCode.Created).Id;
         (await platform.Stranger.Upload(Samples.Jpeg(1), "Beach_Ann-0042.jpg", fields: [("title", "Crème at the beach"), ("tags", "red,sun,sea")])).Expect(HttpStatusCode.Created);
 
@@ -93,11 +93,33 @@ internal sealed class FindingTests
     [TestCase("q=sun -dog", "red")]
     [TestCase("q=\"at the beach\"", "red")]
     [TestCase("q=nothing", "")]
+    [TestCase("q=running shoes", "film")]
+    [TestCase("q=running -shoes", "")]
+    [TestCase("q=running dog beach", "")]
+    [TestCase("q=running -dogs", "")]
+    [TestCase("q=run -suns", "")]
+    [TestCase("q=beach -running", "red")]
+    [TestCase("q=Beach_Ann-0042.jpg", "red")]
+    [TestCase("q=the", "red")]
+    [TestCase("q=the running", "film")]
     public async Task A_filter_finds_what_it_says(string query, string expected)
     {
         var reply = await tenant.Get("/media?" + query.Replace("\"", "%22", StringComparison.Ordinal).Replace(" ", "%20", StringComparison.Ordinal));
 
         Assert.That(Ids(reply).Select(NameOf), Is.EquivalentTo(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries)), reply.Text);
+    }
+
+    [Test]
+    public async Task A_title_is_found_in_either_form_of_its_letters_whichever_it_came_in([Values("Caf\u00E9", "Cafe\u0301")] string written)
+    {
+        var writer = await platform.CreateTenant("writer");
+        var id = (await writer.Upload(Samples.Jpeg(), fields: [("title", $"{written} noir")])).Expect(HttpStatusCode.Created).Id;
+
+        foreach (var asked in new[] { "Caf\u00E9", "Cafe\u0301" }.Select(Uri.EscapeDataString))
+        {
+            foreach (var query in new[] { $"title={asked}%20noir", $"title[in]={asked}%20noir,x", $"title[starts_with]={asked}", $"q={asked}" })
+                Assert.That(Ids(await writer.Get($"/media?{query}")), Is.EqualTo(new[] { id }), query);
+        }
     }
 
     [Test]
@@ -111,6 +133,8 @@ internal sealed class FindingTests
 
         var asset = (await tenant.Get($"/media/{red}")).Data;
         Assert.That(Ids(await tenant.Get($"/media?sha256={asset["sha256"]!.GetValue<string>()}")), Is.EqualTo(new[] { red }));
+        Assert.That(Ids(await tenant.Get($"/media?sha256[in]={asset["sha256"]!.GetValue<string>().ToUpperInvariant()},{new string('0', 64)}")), Is.EqualTo(new[] { red }));
+        Assert.That(Ids(await tenant.Get($"/media?sha256[ne]={asset["sha256"]!.GetValue<string>()}")), Is.EquivalentTo(new[] { film, plain }));
         Assert.That(Ids(await tenant.Get($"/media?id[in]={red},{film}")), Is.EquivalentTo(new[] { red, film }));
     }
 
@@ -141,6 +165,7 @@ internal sealed class FindingTests
     [TestCase("has_audio=maybe", "VALUE_NOT_READABLE", "has_audio")]
     [TestCase("captured_at[gte]=yesterday", "VALUE_NOT_READABLE", "captured_at")]
     [TestCase("width[between]=1", "VALUE_NOT_READABLE", "width")]
+    [TestCase("sha256=abc", "VALUE_NOT_READABLE", "sha256")]
     [TestCase("title[null]=perhaps", "VALUE_NOT_READABLE", "title")]
     [TestCase("limit=0", "INVALID_PARAMETER", "limit")]
     [TestCase("limit=201", "INVALID_PARAMETER", "limit")]

@@ -45,6 +45,7 @@ internal sealed class TrashingTests
         var seen = (await admin.Get($"/media/{id}?include_deleted=true")).Expect(HttpStatusCode.OK).Data;
         Assert.That(seen["deleted_reason"]!.GetValue<string>(), Is.EqualTo("blurred"));
         Assert.That(seen["deleted_by"], Is.Not.Null);
+        Assert.That(seen["deleted_by_kind"]!.GetValue<string>(), Is.EqualTo("key"));
         (await editor.Get($"/media/{id}?include_deleted=true")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
     }
 
@@ -82,8 +83,32 @@ internal sealed class TrashingTests
 
         (await admin.Post($"/media/{id}/restore")).ExpectProblem(HttpStatusCode.Locked, "ASSET_NOT_IN_TRASH");
         (await editor.Delete($"/media/{id}")).Expect(HttpStatusCode.OK);
-        (await editor.Delete($"/media/{id}")).ExpectProblem(HttpStatusCode.Locked, "ASSET_IN_TRASH");
-        (await editor.Post($"/media/{id}/reprocess")).ExpectProblem(HttpStatusCode.Locked, "ASSET_IN_TRASH");
+        (await admin.Delete($"/media/{id}")).ExpectProblem(HttpStatusCode.Gone, "ASSET_IN_TRASH");
+    }
+
+    [Test]
+    public async Task Whatever_is_wanted_of_what_is_in_the_trash_the_answer_is_the_same()
+    {
+        var id = await AnAsset();
+        await Own(id, "trashing", "3");
+        await editor.Delete($"/media/{id}");
+        await platform.Sql<object>($"update media_assets set created_at = now() - interval '61 minutes' where id = '{id}'");
+        var attach = new { OwnerType = "trashing", OwnerId = "3", Role = "gallery" };
+
+        foreach (var ask in new Func<Tenant, Task<Reply>>[]
+        {
+            caller => caller.Get($"/media/{id}"), caller => caller.Get($"/media/{id}/content"), caller => caller.Get($"/media/{id}/variants/thumb"),
+            caller => caller.Get($"/media/{id}/timeline"), caller => caller.Post($"/media/{id}/reprocess"), caller => caller.Post($"/media/{id}/attach", attach),
+            caller => caller.Delete($"/media/{id}"), caller => caller.Delete($"/media/{id}", ("If-Match", "\"4711-seen\"")),
+        })
+        {
+            (await ask(editor)).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
+            (await ask(admin)).ExpectProblem(HttpStatusCode.Gone, "ASSET_IN_TRASH");
+        }
+
+        (await editor.Delete($"/media/{id}?purge=true")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
+        (await admin.Get($"/media/{id}/timeline?include_deleted=true")).Expect(HttpStatusCode.OK);
+        (await admin.Delete($"/media/{id}?purge=true")).Expect(HttpStatusCode.OK);
     }
 
     [Test]

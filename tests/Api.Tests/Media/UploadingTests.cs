@@ -58,6 +58,37 @@ internal sealed class UploadingTests
         Assert.That(poster["width"]!.GetValue<int>(), Is.EqualTo(400));
     }
 
+    [TestCase("still.webp", "-f lavfi -i testsrc=s=600x300 -frames:v 1 -c:v libwebp", "WebP", "image/webp", 1)]
+    [TestCase("moving.gif", "-f lavfi -i testsrc=s=600x300:r=5:d=1", "GIF", "image/gif", 5)]
+    [TestCase("scan.tiff", "-f lavfi -i testsrc=s=600x300 -frames:v 1", "TIFF", "image/tiff", 1)]
+    public async Task Each_format_of_pictures_becomes_ready_with_its_variants(string name, string arguments, string format, string mimeType, int frames)
+    {
+        var reply = await platform.Tenant.Upload(Samples.Made(name, arguments), name, mimeType, waitSeconds: 30);
+
+        var asset = reply.Expect(HttpStatusCode.Created).Data;
+        Assert.That(asset["status"]!.GetValue<string>(), Is.EqualTo("ready"), reply.Text);
+        Assert.That((asset["type"]!.GetValue<string>(), asset["format"]!.GetValue<string>(), asset["mime_type"]!.GetValue<string>()), Is.EqualTo(("image", format, mimeType)));
+        Assert.That((asset["width"]!.GetValue<int>(), asset["height"]!.GetValue<int>(), asset["frames"]!.GetValue<int>()), Is.EqualTo((600, 300, frames)));
+        Assert.That(asset["variants"]!.AsArray().Select(variant => (variant!["preset"]!.GetValue<string>(), variant["width"]!.GetValue<int>())), Is.EqualTo(new[] { ("thumb", 400), ("preview", 600) }));
+    }
+
+    [TestCase("sound.mp3", "-c:a libmp3lame", "MP3", "audio/mpeg", "mp3")]
+    [TestCase("sound.wav", "", "WAV", "audio/wav", "pcm_s16le")]
+    [TestCase("sound.flac", "", "FLAC", "audio/flac", "flac")]
+    [TestCase("sound.ogg", "-c:a libvorbis", "Ogg audio", "audio/ogg", "vorbis")]
+    [TestCase("sound.m4a", "-c:a aac", "M4A", "audio/mp4", "aac")]
+    public async Task Each_format_of_sounds_becomes_ready_with_its_facts(string name, string arguments, string format, string mimeType, string codec)
+    {
+        var reply = await platform.Tenant.Upload(Samples.Made(name, $"-f lavfi -i sine=d=1 {arguments}"), name, waitSeconds: 30);
+
+        var asset = reply.Expect(HttpStatusCode.Created).Data;
+        Assert.That(asset["status"]!.GetValue<string>(), Is.EqualTo("ready"), reply.Text);
+        Assert.That((asset["type"]!.GetValue<string>(), asset["format"]!.GetValue<string>(), asset["mime_type"]!.GetValue<string>()), Is.EqualTo(("audio", format, mimeType)));
+        Assert.That(asset["duration_ms"]!.GetValue<long>(), Is.EqualTo(1000).Within(150));
+        Assert.That((asset["has_audio"]!.GetValue<bool>(), asset["audio_codec"]!.GetValue<string>()), Is.EqualTo((true, codec)));
+        Assert.That(asset["variants"]!.AsArray(), Is.Empty, "a sound without a cover has nothing to show");
+    }
+
     [Test]
     public async Task Without_a_wait_the_answer_comes_at_once_and_the_variants_later()
     {

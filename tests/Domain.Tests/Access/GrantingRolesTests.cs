@@ -18,7 +18,7 @@ internal sealed class GrantingRolesTests
     [Test]
     public void A_key_is_closed_once_and_the_first_time_stays()
     {
-        var key = new ApiKey(new(Guid.NewGuid()), "importer", Role.Editor, ExpiresAt: null, RevokedAt: null).Revoke(Now);
+        var key = new ApiKey(new(Guid.NewGuid()), "importer", Role.Editor, ExpiresAt: null, RevokedAt: null, Version: 1).Revoke(Now);
 
         Assert.That(key.Revoke(Now.AddDays(1)).RevokedAt, Is.EqualTo(Now));
     }
@@ -45,5 +45,5 @@ internal sealed class GrantingRolesTests
         Assert.That(changed.Succeeded, Is.EqualTo(allowed));
     }
 
-    private static Member AMember(Role role, MemberStatus status = MemberStatus.Active) => new(new(Guid.NewGuid()), new(Guid.NewGuid()), role, status);
+    private static Member AMember(Role role, MemberStatus status = MemberStatus.Active) => new(new(Guid.NewGuid()), new(Guid.NewGuid()), "Ann", role, status, Version: 1);
 }

@@ -149,8 +149,8 @@ public sealed class DetectingFormatsTests
     [TestCase(MediaType.Other, "other")]
     public void A_media_type_has_one_name_on_the_wire(MediaType type, string name) => Assert.Multiple(() =>
     {
-        Assert.That(type.ToWire(), Is.EqualTo(name));
-        Assert.That(MediaTypeNames.FromWire(name), Is.EqualTo(type));
-        Assert.That(MediaTypeNames.FromWire(name.ToUpperInvariant()), Is.Null);
+        Assert.That(Names.Of(type), Is.EqualTo(name));
+        Assert.That(Names.Parse<MediaType>(name), Is.EqualTo(type));
+        Assert.That(Names.Parse<MediaType>(name.ToUpperInvariant()), Is.Null);
     });
 }

@@ -35,7 +35,7 @@ internal sealed class ChangeLogTests
     public async Task A_write_is_logged_with_its_actor_and_its_request()
     {
         var (actor, id) = (Guid.CreateVersion7(), Guid.CreateVersion7());
-        await using var session = new DbSession(source, new CallContext { Caller = new Caller(Client, ActorKind.Key, actor, Role.Editor, "request-1") });
+        var session = new DbSession(source, new CallContext { Caller = new Caller(Client, ActorKind.Key, actor, Role.Editor, "request-1") });
 
         await session.Run(async ct => await session.Execute(InsertAsset(id), null, ct), _ => true, CancellationToken.None);
 
@@ -49,7 +49,7 @@ internal sealed class ChangeLogTests
     public async Task A_write_that_is_rolled_back_is_not_logged()
     {
         var id = Guid.CreateVersion7();
-        await using var session = new DbSession(source, new CallContext { Caller = new Caller(Client, ActorKind.Key, Guid.CreateVersion7(), Role.Editor, "request-2") });
+        var session = new DbSession(source, new CallContext { Caller = new Caller(Client, ActorKind.Key, Guid.CreateVersion7(), Role.Editor, "request-2") });
 
         await session.Run(async ct => await session.Execute(InsertAsset(id), null, ct), _ => false, CancellationToken.None);
 
@@ -97,6 +97,22 @@ internal sealed class ChangeLogTests
     }
 
     [Test]
+    public async Task A_value_is_kept_whole_with_the_nulls_in_it()
+    {
+        var id = Guid.CreateVersion7();
+        await Execute(InsertAsset(id));
+        await Execute($$$"""update media_assets set custom_fields = '{"crop": null, "in": {"x": null}}', caption = 'Said' where id = '{{{id}}}'""");
+        await Execute($"update media_assets set caption = null where id = '{id}'");
+        await Execute($"delete from media_assets where id = '{id}'");
+
+        var changes = (await EntriesOf(id)).Select(entry => entry.Changes).ToList();
+        Assert.That(changes[1]["custom_fields"]!.ToJsonString(), Is.EqualTo("""{"new":{"in":{"x":null},"crop":null},"old":{}}"""));
+        Assert.That(changes[1]["caption"]!.ToJsonString(), Is.EqualTo("""{"new":"Said","old":null}"""));
+        Assert.That(changes[2]["caption"]!.ToJsonString(), Is.EqualTo("""{"new":null,"old":"Said"}"""));
+        Assert.That(changes[3]["custom_fields"]!.ToJsonString(), Is.EqualTo("""{"old":{"in":{"x":null},"crop":null}}"""));
+    }
+
+    [Test]
     public async Task What_the_machine_writes_is_not_logged()
     {
         var id = Guid.CreateVersion7();
@@ -124,8 +140,8 @@ internal sealed class ChangeLogTests
     {
         var id = Guid.CreateVersion7();
         await Execute($"""
-            insert into api_keys (client_id, id, name, role, prefix, secret_hash, created_at, updated_at)
-            values ('{Client}', '{id}', 'key', 'viewer', 'mp_12345678', sha256('{id}'), now(), now());
+            insert into api_keys (client_id, id, name, role, prefix, secret_hash, created_at, created_by_kind, updated_at)
+            values ('{Client}', '{id}', 'key', 'viewer', 'mp_12345678', sha256('{id}'), now(), 'system', now());
             update api_keys set secret_hash = sha256('other {id}') where id = '{id}';
             """);
 

@@ -1,0 +1,1 @@
+select 'what was composed stays so: it reads the same';

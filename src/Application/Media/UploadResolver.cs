@@ -1,0 +1,37 @@
+using MediaPlatform.Application.Jobs;
+using MediaPlatform.Domain;
+using MediaPlatform.Domain.Media;
+
+namespace MediaPlatform.Application.Media;
+
+/// <summary>Makes an asset of an upload whose hash is known, or finds the one that its bytes are already. It runs in a transaction.</summary>
+internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IJobs jobs)
+{
+    public async Task<Result<UploadedMedia>> Resolve(ReceivedUpload received, CancellationToken cancellationToken)
+    {
+        var upload = received.Upload;
+        if (!await uploads.LockOpen(upload.Id, cancellationToken)) return new UploadExpired();
+
+        var renders = received.Format.Type is MediaType.Image or MediaType.Video or MediaType.Audio;
+        var texts = received.Form.Texts with { Tags = Tags.Normalise(received.Form.Texts.Tags) };
+        var asset = await assets.AddOrFind(
+            new NewAsset(
+                new(upload.Id.Value), received.Format, upload.FileName, received.SizeBytes, received.Sha256, upload.StorageProvider, upload.StorageKey,
+                renders ? AssetStatus.Processing : AssetStatus.Ready, "upload", texts),
+            cancellationToken);
+
+        var restores = asset.DeletedAt is not null && (received.Form.OnTrashed ?? upload.OnTrashed) is OnTrashed.Restore;
+        if (asset.DeletedAt is not null && !restores)
+        {
+            Error reason = new SameBytesInTrash(asset.Id);
+            await uploads.Reject(upload.Id, UploadStatus.Rejected, reason, cancellationToken);
+            return reason;
+        }
+
+        if (asset.Added && renders) await jobs.Enqueue(MediaJobs.Process(asset.Id, received.Format.Type), cancellationToken);
+        if (restores) await assets.SaveRestored((await assets.FindForUpdate(asset.Id, cancellationToken))! with { DeletedAt = null }, cancellationToken);
+        if (!asset.Added && texts.Tags.Count > 0) await assets.AddTags(asset.Id, texts.Tags, cancellationToken);
+        await uploads.Complete(upload.Id, asset.Id, received.SizeBytes, received.Sha256, cancellationToken);
+        return new UploadedMedia(upload.Id, asset.Id, asset.Added, restores);
+    }
+}

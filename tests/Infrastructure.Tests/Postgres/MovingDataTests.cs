@@ -1,0 +1,117 @@
+using Dapper;
+using MediaPlatform.Infrastructure.Postgres;
+using MediaPlatform.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace MediaPlatform.Infrastructure.Tests.Postgres;
+
+/// <summary>Migrations that move data, with data before and after.</summary>
+[Parallelizable(ParallelScope.All)]
+internal sealed class MovingDataTests
+{
+    private static readonly Guid First = Guid.CreateVersion7();
+    private static readonly Guid Second = Guid.CreateVersion7();
+
+    private static readonly string Clients = $"""
+        insert into clients (id, name, slug, created_at, updated_at)
+        values ('{First}', 'First', 'first', now(), now()), ('{Second}', 'Second', 'second', now(), now());
+        """;
+
+    [Test]
+    public async Task A_name_stays_with_the_client_that_gave_it()
+    {
+        await using var schema = await Schema.Before("0007_name_members.sql");
+        await schema.Execute(Clients);
+        await schema.Execute($"""
+            insert into users (id, email, display_name, created_at, updated_at) values ('{Id(1)}', 'ann@example.com', 'Ann Lee', now(), now());
+            insert into members (client_id, id, user_id, role, status, created_at, updated_at) values ('{First}', '{Id(11)}', '{Id(1)}', 'editor', 'invited', now(), now());
+            """);
+        await schema.Execute($"""
+            insert into members (client_id, id, user_id, role, status, created_at, updated_at) values ('{Second}', '{Id(12)}', '{Id(1)}', 'viewer', 'invited', now(), now());
+            """);
+
+        await schema.Up();
+        Assert.That(await Names(), Is.EqualTo(new[] { "Ann Lee", null }));
+
+        await schema.Down();
+        Assert.That(await schema.Read<string>("select display_name from users"), Is.EqualTo(new[] { "Ann Lee" }));
+
+        Task<List<string?>> Names() => schema.Read<string?>("select display_name from members order by id");
+    }
+
+    [Test]
+    public async Task What_an_id_was_known_to_be_gets_its_kind()
+    {
+        await using var schema = await Schema.Before("0008_tell_kinds_of_actors.sql");
+        await schema.Execute(Clients);
+        await schema.Execute($"""
+            insert into api_keys (client_id, id, name, role, prefix, secret_hash, created_at, created_by, updated_at, revoked_at, revoked_by)
+            values
+                ('{First}', '{Id(1)}', 'first', 'owner', 'mp', sha256('1'), now(), null, now(), null, null),
+                ('{First}', '{Id(2)}', 'second', 'owner', 'mp', sha256('2'), now(), '{Id(1)}', now(), now(), '{Id(1)}');
+            insert into jobs (client_id, id, type, family, max_attempts, run_after, created_at, created_by, updated_at, retried_at, retried_by)
+            values
+                ('{First}', '{Id(1)}', 'TRASH_PURGE', 'maintenance', 5, now(), now(), null, now(), null, null),
+                ('{First}', '{Id(2)}', 'MEDIA_PROCESS', 'image', 5, now(), now(), '{Id(1)}', now(), now(), '{Id(1)}');
+            """);
+
+        await schema.Up();
+
+        Assert.That(await schema.Read<string>("select created_by_kind || ' ' || coalesce(revoked_by_kind, '-') from api_keys order by id"), Is.EqualTo(new[] { "system -", "key key" }));
+        Assert.That(await schema.Read<string>("select created_by_kind || ' ' || coalesce(retried_by_kind, '-') || coalesce(canceled_by_kind, '-') from jobs order by id"),
+            Is.EqualTo(new[] { "system --", "key key-" }));
+    }
+
+    [Test]
+    public async Task Texts_that_were_written_in_parts_are_composed()
+    {
+        await using var schema = await Schema.Before("0010_compose_texts.sql");
+        await schema.Execute(Clients);
+        await schema.Execute($"""
+            insert into attachable_owners (client_id, owner_type, owner_id, id, title, created_at, created_by_kind, updated_at)
+            values ('{First}', 'scene', U&'cafe\0301', '{Id(1)}', U&'Cafe\0301', now(), 'key', now()), ('{First}', 'scene', '2', '{Id(2)}', null, now(), 'key', now());
+            insert into media_assets (
+                client_id, id, type, format, mime_type, title, original_filename, size_bytes, sha256, storage_provider, storage_key, status, source, created_at, created_by_kind, updated_at)
+            values ('{First}', '{Id(1)}', 'image', 'JPEG', 'image/jpeg', U&'Cafe\0301', 'a.jpg', 1, sha256('1'), 'local', '1', 'ready', 'upload', now(), 'key', now());
+            """);
+
+        await schema.Up();
+
+        Assert.That(await schema.Read<string?>("select title from attachable_owners order by id"), Is.EqualTo(new[] { "Caf\u00E9", null }));
+        Assert.That(await schema.Read<string>("select owner_id from attachable_owners order by id"), Is.EqualTo(new[] { "cafe\u0301", "2" }));
+        Assert.That(await schema.Read<string>("select title from media_assets"), Is.EqualTo(new[] { "Caf\u00E9" }));
+    }
+
+    private static Guid Id(int number) => Guid.Parse($"019a0000-0000-7000-8000-{number:000000000000}");
+
+    /// <summary>A database as it is just before one script.</summary>
+    private sealed record Schema(string Database, int Steps) : IAsyncDisposable
+    {
+        public static async Task<Schema> Before(string script)
+        {
+            var database = await TestServers.CreateDatabase();
+            var schema = new Schema(database, MigrationScript.All.Count - MigrationScript.All.ToList().FindIndex(one => one.Name == script));
+            await schema.Down();
+            return schema;
+        }
+
+        public Task<int> Up() => new Migrator(Database, NullLogger.Instance).Up(CancellationToken.None);
+
+        public Task<int> Down() => new Migrator(Database, NullLogger.Instance).Down(Steps, CancellationToken.None);
+
+        public async Task Execute(string sql)
+        {
+            await using var connection = new NpgsqlConnection(Database);
+            await connection.ExecuteAsync(sql);
+        }
+
+        public async Task<List<T>> Read<T>(string sql)
+        {
+            await using var connection = new NpgsqlConnection(Database);
+            return [.. await connection.QueryAsync<T>(sql)];
+        }
+
+        public async ValueTask DisposeAsync() => await TestServers.DropDatabase(Database);
+    }
+}
