@@ -29,6 +29,24 @@ internal static class JobRows
         from generate_series(1, {count})
         """);
 
+    /// <summary>A sound that waits to be processed: a tenth of a second of silence, mono, 8 kHz, 8 bits.</summary>
+    public static async Task<(Guid Asset, Guid Job)> GivenSound(this Platform platform)
+    {
+        byte[] sound =
+        [
+            .. "RIFF"u8, 0x44, 3, 0, 0, .. "WAVEfmt "u8, 16, 0, 0, 0, 1, 0, 1, 0, 0x40, 0x1F, 0, 0, 0x40, 0x1F, 0, 0, 1, 0, 8, 0, .. "data"u8, 0x20, 3, 0, 0,
+            .. Enumerable.Repeat((byte)0x80, 800),
+        ];
+        var asset = (await platform.Tenant.Upload(sound, "silence.wav", "audio/wav")).Id;
+        return (asset, await platform.JobOf(asset));
+    }
+
+    public static Task IsProbing(this Platform platform, Guid job) => platform.IsAt(job, "1:probe");
+
+    /// <summary>Waits until a job's timeline has this entry.</summary>
+    public static Task IsAt(this Platform platform, Guid job, string stage) =>
+        Eventually.Is($"the job is at {stage}", async () => (await platform.Tenant.Job(job)).Stages().Contains(stage));
+
     /// <summary>A wake-up for each job that is live, as the transaction that queues one writes it.</summary>
     public static Task GivenMessages(this Platform platform) => platform.Sql<object>(
         "insert into job_outbox (client_id, job_id, family) select client_id, id, family from jobs where status in ('queued', 'running')");

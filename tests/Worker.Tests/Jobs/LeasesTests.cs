@@ -19,9 +19,9 @@ internal sealed class LeasesTests
     [Test]
     public async Task What_a_killed_worker_was_at_is_finished_by_another()
     {
-        var (asset, job) = await GivenSound();
+        var (asset, job) = await platform.GivenSound();
         using var victim = ChildWorker.StartWithHangingProbe(platform);
-        await IsProbing(job);
+        await platform.IsProbing(job);
 
         await victim.Kill();
         await platform.StartWorker();
@@ -35,9 +35,9 @@ internal sealed class LeasesTests
     [Test]
     public async Task A_worker_that_slept_through_its_lease_cannot_complete()
     {
-        var (asset, job) = await GivenSound();
+        var (asset, job) = await platform.GivenSound();
         using var sleeper = ChildWorker.StartWithHangingProbe(platform);
-        await IsProbing(job);
+        await platform.IsProbing(job);
 
         await sleeper.Sleep(); // with the clockwork in its hands, which another has to take first
         await platform.StartWorker();
@@ -129,18 +129,4 @@ internal sealed class LeasesTests
         Assert.That(dead["error_code"]!.ToString(), Is.EqualTo("WORKER_LOST"));
         await platform.Tenant.AssetBecomes(asset, "failed");
     }
-
-    private async Task<(Guid Asset, Guid Job)> GivenSound()
-    {
-        // a tenth of a second of silence: mono, 8 kHz, 8 bits
-        byte[] sound =
-        [
-            .. "RIFF"u8, 0x44, 3, 0, 0, .. "WAVEfmt "u8, 16, 0, 0, 0, 1, 0, 1, 0, 0x40, 0x1F, 0, 0, 0x40, 0x1F, 0, 0, 1, 0, 8, 0, .. "data"u8, 0x20, 3, 0, 0,
-            .. Enumerable.Repeat((byte)0x80, 800),
-        ];
-        var asset = (await platform.Tenant.Upload(sound, "silence.wav", "audio/wav")).Id;
-        return (asset, await platform.JobOf(asset));
-    }
-
-    private Task IsProbing(Guid job) => Eventually.Is("the first attempt probes", async () => (await platform.Tenant.Job(job)).Stages().Contains("1:probe"));
 }

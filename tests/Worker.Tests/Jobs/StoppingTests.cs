@@ -52,6 +52,21 @@ internal sealed class StoppingTests
     }
 
     [Test]
+    public async Task A_process_that_is_asked_to_stop_has_its_grace_and_gives_its_job_back()
+    {
+        var (_, job) = await platform.GivenSound();
+        using var worker = ChildWorker.StartWithHangingProbe(platform);
+        await platform.IsProbing(job);
+
+        var started = Stopwatch.GetTimestamp();
+        Assert.That(await worker.Terminate(), Is.Zero);
+
+        Assert.That(Stopwatch.GetElapsedTime(started), Is.GreaterThan(TimeSpan.FromSeconds(5)), "the whole of Worker:StopGrace");
+        var back = await platform.Tenant.Job(job);
+        Assert.That((back.Status(), back.Attempts()), Is.EqualTo(("queued", 0)));
+    }
+
+    [Test]
     public async Task Messages_that_wait_for_a_slot_do_not_hold_up_the_stop()
     {
         var gate = new Gate();
