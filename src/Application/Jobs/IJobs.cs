@@ -1,3 +1,4 @@
+using MediaPlatform.Domain;
 using MediaPlatform.Domain.Jobs;
 
 namespace MediaPlatform.Application.Jobs;
@@ -48,4 +49,8 @@ public interface IJobSubject
 }
 
 /// <summary>Why a job did not do its work: a stable code and one sentence without paths or secrets.</summary>
-public sealed record JobError(string Code, string Message);
+public sealed record JobError(string Code, string Message)
+{
+    /// <summary>A failure of a request, as a job says it.</summary>
+    public static JobError Of(Error error) => new(error.Code, error.Message);
+}

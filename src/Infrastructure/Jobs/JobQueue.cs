@@ -61,7 +61,8 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
         where jobs.client_id = next.client_id and jobs.id = next.id
         returning
             jobs.client_id, jobs.id, jobs.type, jobs.subject_type, jobs.subject_id, jobs.attempts as attempt, jobs.max_attempts, jobs.lease_token, jobs.created_by,
-            jobs.request_id, jsonb_array_length(jobs.timeline) as earlier_stages
+            jobs.request_id, greatest(jobs.retried_at, (jobs.timeline -> 0 ->> 'started_at')::timestamptz) as tried_since,
+            jsonb_array_length(jobs.timeline) as earlier_stages
         """;
 
     private const string Prolong = """
@@ -93,7 +94,7 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
 
     private const string SelectAbandoned = """
         select client_id, id, type, subject_type, subject_id, attempts as attempt, max_attempts, lease_token, created_by, request_id,
-            jsonb_array_length(timeline) as earlier_stages
+            greatest(retried_at, (timeline -> 0 ->> 'started_at')::timestamptz) as tried_since, jsonb_array_length(timeline) as earlier_stages
         from jobs
         where status = 'running' and lease_until < @Now
         order by lease_until

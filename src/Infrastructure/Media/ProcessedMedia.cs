@@ -47,19 +47,14 @@ internal sealed class ProcessedMedia(DbSession db, IMediaStore store, TimeProvid
 
     private const string InsertDeletion = """
         insert into object_deletions (client_id, storage_provider, storage_key, reason)
-        values (@ClientId, @StorageProvider, @StorageKey, 'purged')
+        select @ClientId, @Provider, @StorageKey, 'purged'
+        where not exists (select from media_assets where client_id = @ClientId and id = @Id)
         """;
 
-    // What the job stored after a purge is in nobody's way but the disk's, and no later attempt comes to let go of it.
-    private const string UpdateFailed = """
-        with failed as (
-            update media_assets
-            set status = 'failed', error_code = @Code, error_message = @Message, updated_at = @Now
-            where client_id = @ClientId and id = @Id and status = 'processing'
-        )
-        insert into object_deletions (client_id, storage_provider, storage_key, reason)
-        select @ClientId, @StorageProvider, @StorageKey, 'purged'
-        where not exists (select from media_assets where client_id = @ClientId and id = @Id)
+    private const string UpdateGivenUp = """
+        update media_assets
+        set status = 'failed', error_code = @Code, error_message = @Message, updated_at = @Now
+        where client_id = @ClientId and id = @Id and status = 'processing'
         """;
 
     private const string UpdateResumed = """
@@ -91,33 +86,33 @@ internal sealed class ProcessedMedia(DbSession db, IMediaStore store, TimeProvid
             },
             cancellationToken);
 
+        if (updated == 0)
+        {
+            await LetGo(clientId, id, cancellationToken);
+            return;
+        }
+
         foreach (var variant in variants)
         {
-            if (updated == 0)
-                await LetGo(clientId, id, variant.StorageProvider, cancellationToken);
-            else
-                await db.Execute(
-                    UpsertVariant,
-                    new
-                    {
-                        ClientId = clientId, Id = Guid.CreateVersion7(), AssetId = id.Value, variant.Kind, variant.Preset, variant.Recipe, variant.Format, variant.MimeType,
-                        variant.Width, variant.Height, variant.SizeBytes, variant.StorageProvider, variant.StorageKey, Now = now,
-                    },
-                    cancellationToken);
+            await db.Execute(
+                UpsertVariant,
+                new
+                {
+                    ClientId = clientId, Id = Guid.CreateVersion7(), AssetId = id.Value, variant.Kind, variant.Preset, variant.Recipe, variant.Format, variant.MimeType,
+                    variant.Width, variant.Height, variant.SizeBytes, variant.StorageProvider, variant.StorageKey, Now = now,
+                },
+                cancellationToken);
         }
     }
 
-    public Task LetGo(Guid clientId, AssetId id, string storageProvider, CancellationToken cancellationToken) => db.Execute(
-        InsertDeletion, new { ClientId = clientId, StorageProvider = storageProvider, StorageKey = StorageKeys.Folder(clientId, id.Value) }, cancellationToken);
+    public async Task GivenUp(Guid clientId, Guid subjectId, JobError error, CancellationToken cancellationToken)
+    {
+        await db.Execute(UpdateGivenUp, new { ClientId = clientId, Id = subjectId, error.Code, error.Message, Now = time.GetUtcNow() }, cancellationToken);
+        await LetGo(clientId, new(subjectId), cancellationToken); // in a statement of its own: the update may have waited for a purge
+    }
 
-    public Task GivenUp(Guid clientId, Guid subjectId, JobError error, CancellationToken cancellationToken) => db.Execute(
-        UpdateFailed,
-        new
-        {
-            ClientId = clientId, Id = subjectId, error.Code, error.Message, StorageProvider = store.Provider, StorageKey = StorageKeys.Folder(clientId, subjectId),
-            Now = time.GetUtcNow(),
-        },
-        cancellationToken);
+    public Task LetGo(Guid clientId, AssetId id, CancellationToken cancellationToken) => db.Execute(
+        InsertDeletion, new { ClientId = clientId, Id = id.Value, store.Provider, StorageKey = StorageKeys.Folder(clientId, id.Value) }, cancellationToken);
 
     public Task Resumed(Guid clientId, Guid subjectId, CancellationToken cancellationToken) => db.Execute(
         UpdateResumed, new { ClientId = clientId, Id = subjectId, Now = time.GetUtcNow() }, cancellationToken);

@@ -139,7 +139,7 @@ internal sealed class LocalDisk : IMediaStore
     private void EnsureRoom()
     {
         EnsureRoot();
-        if (new DriveInfo(root).AvailableFreeSpace < minFreeBytes) throw new StorageException("The disk has less room than Storage:MinFreeBytes.") { IsFull = true };
+        if (new DriveInfo(root).AvailableFreeSpace < minFreeBytes) throw new StorageException("The disk has less room than Storage:MinFreeBytes.", isFull: true);
     }
 
     /// <summary>Somebody may remove a folder as empty just after it was made here; then it is made again.</summary>
@@ -219,10 +219,10 @@ internal sealed class LocalDisk : IMediaStore
         }
     }
 
-    private static StorageException Outage(Exception cause) => new("The media storage does not work.", cause) { IsFull = IsNoSpace(cause) };
+    private static StorageException Outage(Exception cause) => new("The media storage does not work.", cause, IsNoSpace(cause));
 
     /// <summary>ENOSPC (28) or EDQUOT (122), as .NET passes them on; see errno(3).</summary>
-    private static bool IsNoSpace(Exception exception) => (exception.HResult & 0xFFFF) is 28 or 122;
+    internal static bool IsNoSpace(Exception exception) => (exception.HResult & 0xFFFF) is 28 or 122;
 
     private sealed class SourceException(string message, Exception innerException) : Exception(message, innerException);
 }

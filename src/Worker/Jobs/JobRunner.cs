@@ -25,6 +25,7 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
         await using var heart = new Heart(services.GetRequiredService<IServiceScopeFactory>(), run, options, logger, aborted);
 
         var result = await Attempt(services, run, heart);
+        if (result is Failed failed) run.Fail(failed.Error);
         await heart.Stop();
         if (heart.LeaseLost)
         {
@@ -72,6 +73,11 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
         {
             return heart.CancelRequested ? new Stopped() : new GivenBack();
         }
+        catch (OutageException exception)
+        {
+            logger.LogWarning(exception, "{JobType} {JobId} waits for the end of an outage: {ErrorCode}", run.Job.Type, run.Job.Id, exception.Error.Code);
+            return new Failed(exception.Error, Retryable: true, Outage: true);
+        }
 #pragma warning disable CA1031 // whatever a handler throws costs this attempt alone
         catch (Exception exception)
 #pragma warning restore CA1031
@@ -83,6 +89,7 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
 
     private JobEnd EndOf(ClaimedJob job, object result) => result switch
     {
+        Failed { Outage: true } failed => EndOfOutage(job, failed.Error),
         JobResult.Succeeded => new JobEnd(JobStatus.Succeeded, RunAfter: null, Error: null),
         GivenBack => new JobEnd(JobStatus.Queued, time.GetUtcNow(), Error: null, CountsAsAttempt: false),
         Stopped => new JobEnd(JobStatus.Canceled, RunAfter: null, Canceled),
@@ -91,6 +98,15 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
         Failed failed => new JobEnd(JobStatus.Queued, time.GetUtcNow() + JobLifecycle.Backoff(job.Attempt, options.FirstBackoff, Random.Shared.NextDouble()), failed.Error),
         _ => throw new InvalidOperationException($"A job ended as {result.GetType().Name}."),
     };
+
+    private JobEnd EndOfOutage(ClaimedJob job, JobError error)
+    {
+        var now = time.GetUtcNow();
+        var lasting = now - (job.TriedSince ?? now);
+        return lasting < options.OutagePatience
+            ? new JobEnd(JobStatus.Queued, now + JobLifecycle.OutageWait(lasting, options.FirstBackoff, Random.Shared.NextDouble()), error, CountsAsAttempt: false)
+            : new JobEnd(JobStatus.Dead, RunAfter: null, error);
+    }
 
     private async Task End(IServiceProvider services, JobRun run, JobEnd end, JobResult.Succeeded? succeeded = null)
     {
@@ -120,7 +136,7 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
     private static void ActFor(IServiceProvider services, ClaimedJob job) => services.GetRequiredService<CallContext>().Caller =
         new Caller(job.ClientId, ActorKind.Job, job.Id, Role.Owner, job.RequestId ?? job.Id.ToString("n"));
 
-    private sealed record Failed(JobError Error, bool Retryable);
+    private sealed record Failed(JobError Error, bool Retryable, bool Outage = false);
 
     /// <summary>A person stopped it.</summary>
     private sealed record Stopped;

@@ -110,7 +110,7 @@ internal sealed class FailingTests
         var job = await platform.JobOf(asset);
         File.Delete(Path.Combine(platform.StorageRoot, platform.StoredKeys().Single()));
 
-        await platform.StartWorker();
+        await platform.StartWorker(overrides: JobRows.With(("Worker:OutagePatience", "00:00:01")));
 
         Assert.That((await platform.Tenant.JobBecomes(job, "dead"))["error_code"]!.ToString(), Is.EqualTo("ORIGINAL_MISSING"));
         await platform.Tenant.AssetBecomes(asset, "failed");
