@@ -44,6 +44,9 @@ public interface IJobSubject
     /// <summary>The job failed for good, or was cancelled.</summary>
     Task GivenUp(Guid clientId, Guid subjectId, JobError error, CancellationToken cancellationToken);
 
+    /// <summary>An attempt ended without a result. Where the subject is gone, nobody else knows what the attempt may have left behind.</summary>
+    Task Left(Guid clientId, Guid subjectId, CancellationToken cancellationToken);
+
     /// <summary>The job was queued again.</summary>
     Task Resumed(Guid clientId, Guid subjectId, CancellationToken cancellationToken);
 }

@@ -111,6 +111,8 @@ internal sealed class ProcessedMedia(DbSession db, IMediaStore store, TimeProvid
         await LetGo(clientId, new(subjectId), cancellationToken); // in a statement of its own: the update may have waited for a purge
     }
 
+    public Task Left(Guid clientId, Guid subjectId, CancellationToken cancellationToken) => LetGo(clientId, new(subjectId), cancellationToken);
+
     public Task LetGo(Guid clientId, AssetId id, CancellationToken cancellationToken) => db.Execute(
         InsertDeletion, new { ClientId = clientId, Id = id.Value, store.Provider, StorageKey = StorageKeys.Folder(clientId, id.Value) }, cancellationToken);
 

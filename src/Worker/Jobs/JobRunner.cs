@@ -29,7 +29,7 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
         await heart.Stop();
         if (heart.LeaseLost)
         {
-            logger.LogWarning("The lease of {JobType} {JobId} was lost; another attempt has it", job.Type, job.Id);
+            await Leave(services, job);
             return;
         }
 
@@ -120,18 +120,33 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
                     end = end with { Status = JobStatus.Canceled, RunAfter = null, Error = Canceled, CountsAsAttempt = true };
                 if (!await queue.End(job, end, run.Timeline, cancellationToken)) return false;
                 if (succeeded is not null) await succeeded.Commit(cancellationToken);
-                if (end.Status is JobStatus.Failed or JobStatus.Dead or JobStatus.Canceled && job.SubjectId is { } subjectId
-                    && services.GetServices<IJobSubject>().FirstOrDefault(subject => subject.SubjectType == job.SubjectType) is { } subject)
-                    await subject.GivenUp(job.ClientId, subjectId, end.Error!, cancellationToken);
+                if (end.Status is JobStatus.Failed or JobStatus.Dead or JobStatus.Canceled && SubjectOf(services, job) is { } subject)
+                    await subject.GivenUp(job.ClientId, job.SubjectId!.Value, end.Error!, cancellationToken);
                 return true;
             },
             static held => held,
             CancellationToken.None);
 
+        if (!held)
+        {
+            await Leave(services, job);
+            return;
+        }
+
         var level = end.Status is JobStatus.Failed or JobStatus.Dead ? LogLevel.Warning : LogLevel.Information;
-        if (held)
-            logger.Log(level, "{JobType} {JobId} ended {JobStatus} after attempt {Attempt} {ErrorCode}", job.Type, job.Id, end.Status, job.Attempt, end.Error?.Code);
+        logger.Log(level, "{JobType} {JobId} ended {JobStatus} after attempt {Attempt} {ErrorCode}", job.Type, job.Id, end.Status, job.Attempt, end.Error?.Code);
     }
+
+    /// <summary>After a lease was lost: the job is another's, who may have ended it long ago, but not what this attempt has left behind.</summary>
+    private async Task Leave(IServiceProvider services, ClaimedJob job)
+    {
+        logger.LogWarning("The lease of {JobType} {JobId} was lost; another attempt has it", job.Type, job.Id);
+        if (SubjectOf(services, job) is { } subject)
+            await services.GetRequiredService<ITransactions>().Run(ct => subject.Left(job.ClientId, job.SubjectId!.Value, ct), CancellationToken.None);
+    }
+
+    private static IJobSubject? SubjectOf(IServiceProvider services, ClaimedJob job) =>
+        job.SubjectId is null ? null : services.GetServices<IJobSubject>().FirstOrDefault(subject => subject.SubjectType == job.SubjectType);
 
     private static void ActFor(IServiceProvider services, ClaimedJob job) => services.GetRequiredService<CallContext>().Caller =
         new Caller(job.ClientId, ActorKind.Job, job.Id, Role.Owner, job.RequestId ?? job.Id.ToString("n"));
