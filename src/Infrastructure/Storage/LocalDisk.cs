@@ -4,8 +4,8 @@ using MediaPlatform.Application.Media;
 namespace MediaPlatform.Infrastructure.Storage;
 
 /// <summary>
-/// Media on local disk. Bytes go to a temporary name, are flushed to the disk and then renamed, so that a key either has all of
-/// its bytes or does not exist. Every path is resolved and must lie under the root.
+/// Media on local disk. Bytes go to a temporary name, are flushed to the disk and then renamed, and the names are flushed, so that a
+/// key either has all of its bytes or does not exist. Every path is resolved and must lie under the root.
 /// </summary>
 internal sealed class LocalDisk : IMediaStore
 {
@@ -142,23 +142,31 @@ internal sealed class LocalDisk : IMediaStore
         if (new DriveInfo(root).AvailableFreeSpace < minFreeBytes) throw new StorageException("The disk has less room than Storage:MinFreeBytes.", isFull: true);
     }
 
-    /// <summary>Somebody may remove a folder as empty just after it was made here; then it is made again.</summary>
+    /// <summary>
+    /// Gives a file its name, for good: its folder is flushed, and those above that have a new one. Somebody may remove a folder as empty
+    /// just after it was made here; then it is made again.
+    /// </summary>
     private void Place(string temporary, string target)
     {
+        var folder = Path.GetDirectoryName(target)!;
+        var oldest = folder;
         for (var tries = 1; ; tries++)
         {
             EnsureRoot(); // else the folders would be made where the disk is not mounted any more
+            while (!Directory.Exists(oldest)) oldest = Path.GetDirectoryName(oldest)!;
             try
             {
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                Directory.CreateDirectory(folder);
                 File.Move(temporary, target, overwrite: true);
-                return;
+                break;
             }
             catch (IOException exception) when (exception is DirectoryNotFoundException or FileNotFoundException && tries < MaxTries && File.Exists(temporary))
             {
                 // once more
             }
         }
+
+        for (; folder.Length >= oldest.Length; folder = Path.GetDirectoryName(folder)!) Posix.FlushFolder(folder);
     }
 
     private static async Task Copy(Stream content, FileStream file, CancellationToken cancellationToken)
