@@ -12,6 +12,7 @@ internal sealed class LocalDisk : IMediaStore
     private const string Incoming = ".incoming";
     private const int BufferSize = 1 << 17;
     private const int MaxTries = 100; // each needs a new delete at the right microsecond
+    private const int RoomCheckedEvery = 8 << 20;
 
     private readonly string root;
     private readonly long minFreeBytes;
@@ -169,13 +170,18 @@ internal sealed class LocalDisk : IMediaStore
         for (; folder.Length >= oldest.Length; folder = Path.GetDirectoryName(folder)!) Posix.FlushFolder(folder);
     }
 
-    private static async Task Copy(Stream content, FileStream file, CancellationToken cancellationToken)
+    private async Task Copy(Stream content, FileStream file, CancellationToken cancellationToken)
     {
         var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            int read;
-            while ((read = await Read(content, buffer, cancellationToken)) > 0) await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            for (int read, sinceCheck = 0; (read = await Read(content, buffer, cancellationToken)) > 0;)
+            {
+                await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                if ((sinceCheck += read) < RoomCheckedEvery) continue;
+                EnsureRoom();
+                sinceCheck = 0;
+            }
         }
         finally
         {

@@ -85,6 +85,19 @@ internal sealed class LocalDiskTests : MediaStoreContract, IDisposable
     }
 
     [Test]
+    public async Task The_last_room_is_left_free_by_what_is_longer_than_it_as_well()
+    {
+        using var disk = TinyDisk.Mount(40 << 20);
+        var careful = new LocalDisk(new StorageOptions { Root = disk.Root, MinFreeBytes = 20 << 20 });
+
+        var full = (await Assert.ThrowsAsync<StorageException>(() => careful.Put("long", new MemoryStream(Bytes(36 << 20)), CancellationToken.None)))!;
+
+        Assert.That(full.IsFull, Is.True);
+        Assert.That(full.Message, Does.Contain("Storage:MinFreeBytes"));
+        Assert.That(Directory.EnumerateFiles(disk.Root, "*", SearchOption.AllDirectories), Is.Empty);
+    }
+
+    [Test]
     public async Task A_root_that_is_gone_is_an_outage_and_is_not_made_again()
     {
         await store.Put("a", new MemoryStream([1]), CancellationToken.None);
