@@ -22,7 +22,7 @@ public interface IJobQueue
     /// <summary>Jobs whose lease ran out: their worker is gone.</summary>
     Task<IReadOnlyList<ClaimedJob>> FindAbandoned(int limit, CancellationToken cancellationToken);
 
-    /// <summary>Takes up to <paramref name="limit"/> outbox rows, hands them to <paramref name="publish"/>, and deletes them when that returns.</summary>
+    /// <summary>Takes up to <paramref name="limit"/> outbox rows that are due, hands them to <paramref name="publish"/>, and deletes them when that returns.</summary>
     /// <returns>How many there were.</returns>
     Task<int> Relay(int limit, Func<IReadOnlyList<JobFamily>, CancellationToken, Task> publish, CancellationToken cancellationToken);
 }

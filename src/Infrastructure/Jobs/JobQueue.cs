@@ -73,16 +73,27 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
         returning cancel_requested_at is not null
         """;
 
+    // What is queued again has its wake-up, a little after its time, so that a worker whose clock is behind finds it due.
     private const string Finish = """
-        update jobs
-        set status = @Status, lease_token = null, lease_until = null, updated_at = @Now,
-            run_after = coalesce(@RunAfter, run_after),
-            finished_at = case when @Status in ('queued', 'running') then null else @Now::timestamptz end,
-            attempts = attempts - case when @CountsAsAttempt then 0 else 1 end,
-            progress = case when @Status = 'succeeded' then 100 else progress end,
-            error_code = @ErrorCode, error_message = @ErrorMessage,
-            timeline = jsonb_path_query_array(timeline, '$[0 to $last]', jsonb_build_object('last', @EarlierStages - 1)) || @Timeline::jsonb
-        where client_id = @ClientId and id = @Id and lease_token = @LeaseToken and (lease_until < @Now or not @OnlyWhenLapsed)
+        with job as (
+            update jobs
+            set status = @Status, lease_token = null, lease_until = null, updated_at = @Now,
+                run_after = coalesce(@RunAfter, run_after),
+                finished_at = case when @Status in ('queued', 'running') then null else @Now::timestamptz end,
+                attempts = attempts - case when @CountsAsAttempt then 0 else 1 end,
+                progress = case when @Status = 'succeeded' then 100 else progress end,
+                error_code = @ErrorCode, error_message = @ErrorMessage,
+                timeline = jsonb_path_query_array(timeline, '$[0 to $last]', jsonb_build_object('last', @EarlierStages - 1)) || @Timeline::jsonb
+            where client_id = @ClientId and id = @Id and lease_token = @LeaseToken and (lease_until < @Now or not @OnlyWhenLapsed)
+            returning client_id, id, family, status, run_after
+        ), wake as (
+            insert into job_outbox (client_id, job_id, family, due_at)
+            select client_id, id, family, run_after + interval '0.1 seconds'
+            from job
+            where status = 'queued'
+        )
+        select count(*)::int
+        from job
         """;
 
     private const string SelectCancelRequested = """
@@ -106,7 +117,8 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
         where id in (
             select id
             from job_outbox
-            order by id
+            where due_at <= now()
+            order by due_at, id
             limit @Limit
             for update skip locked
         )
@@ -132,7 +144,7 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
         return canceled switch { null => Heartbeat.LeaseLost, true => Heartbeat.CancelRequested, _ => Heartbeat.LeaseHeld };
     }
 
-    public async Task<bool> End(ClaimedJob job, JobEnd end, IReadOnlyList<StageEntry> timeline, CancellationToken cancellationToken) => await db.Execute(
+    public async Task<bool> End(ClaimedJob job, JobEnd end, IReadOnlyList<StageEntry> timeline, CancellationToken cancellationToken) => await db.Single<int>(
         Finish,
         new
         {

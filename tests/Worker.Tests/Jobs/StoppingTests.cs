@@ -47,7 +47,7 @@ internal sealed class StoppingTests
         Assert.That(back.Status(), Is.EqualTo("queued"));
         Assert.That(back.Attempts(), Is.Zero);
 
-        await platform.StartWorker(new TestHandler().Register);
+        await platform.StartWorker(new TestHandler().Register, JobRows.With(("Worker:Poll", "00:10:00"))); // it was given back with a wake-up
         Assert.That((await platform.Tenant.JobBecomes(job, "succeeded")).Attempts(), Is.EqualTo(1));
     }
 

@@ -1,0 +1,1 @@
+alter table job_outbox drop column due_at;
