@@ -11,7 +11,8 @@ namespace MediaPlatform.Infrastructure.Jobs;
 /// <summary>The queue of the worker. It is the one place, with the scheduler's, that reads across tenants.</summary>
 internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvider time) : IJobQueue
 {
-    // Tenants with due work are found by skipping along the index, one step a tenant, however long the queue is. The one that runs
+    // Tenants with due work are found by skipping along the index, one step a tenant, however long the queue is; the whole order of the
+    // index is asked for, since others have the tenant in front as well, and no family. The one that runs
     // fewest comes first, chance decides between equals, and only the first row that nobody else holds is locked. A claim does not
     // wait for the disk: should the server lose it, the job is queued again and the lost lease cannot end it; whatever end comes to be
     // on the disk has its claim there before it.
@@ -21,7 +22,7 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
                 select client_id
                 from jobs
                 where family = @Family and status = 'queued'
-                order by client_id
+                order by client_id, run_after, id
                 limit 1
             )
             union all
@@ -29,7 +30,7 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
                 select job.client_id
                 from jobs job
                 where job.family = @Family and job.status = 'queued' and job.client_id > tenants.client_id
-                order by job.client_id
+                order by job.client_id, job.run_after, job.id
                 limit 1
             )
             from tenants
