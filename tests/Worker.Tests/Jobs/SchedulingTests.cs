@@ -105,6 +105,28 @@ internal sealed class SchedulingTests
     }
 
     [Test]
+    public async Task A_part_of_the_clockwork_that_fails_does_not_stop_the_others()
+    {
+        await platform.Sql<object>("create or replace function create_change_log_partitions(starting date, months int) returns void language plpgsql as $$ begin raise 'broken'; end $$");
+        var late = await GivenOpenUpload("now() - interval '1 minute'");
+        var bad = await platform.GivenJob(type: "OF_TOMORROW", maxAttempts: 1);
+        await platform.Sql<object>(
+            $"""
+            update jobs set status = 'running', attempts = 1, lease_token = gen_random_uuid(), lease_until = now() - interval '1 minute' where id = '{bad}';
+            alter table jobs add constraint never_ends check (id <> '{bad}' or status = 'running');
+            """);
+        var abandoned = await platform.GivenJob(type: "OF_TOMORROW", maxAttempts: 1);
+        await platform.Sql<object>(
+            $"update jobs set status = 'running', attempts = 1, lease_token = gen_random_uuid(), lease_until = now() - interval '1 second' where id = '{abandoned}'");
+
+        await platform.StartWorker();
+
+        await Eventually.Is("the upload is expired", async () => await platform.Sql<string>($"select status from uploads where id = '{late}'") == "expired");
+        await platform.Tenant.JobBecomes(abandoned, "dead");
+        Assert.That(platform.Logs, Has.Some.Contains("could not make partitions").And.Some.Contains($"could not end abandoned job {bad}"));
+    }
+
+    [Test]
     public async Task Of_two_workers_one_runs_the_clockwork_and_the_other_takes_over()
     {
         await platform.StartWorker();
