@@ -51,9 +51,24 @@ internal sealed class ProcessedMedia(DbSession db, IMediaStore store, TimeProvid
         where not exists (select from media_assets where client_id = @ClientId and id = @Id)
         """;
 
+    // An asset that was ready before, as its facts show, keeps its variants and is so again; the reason is one warning, however often it comes.
     private const string UpdateGivenUp = """
         update media_assets
-        set status = 'failed', error_code = @Code, error_message = @Message, updated_at = @Now
+        set status = case when processed then 'ready' else 'failed' end,
+            error_code = case when processed then null else @Code end,
+            error_message = case when processed then null else @Message end,
+            processing_warnings = case
+                when processed then
+                    jsonb_path_query_array(processing_warnings, '$[*] ? (@.code != $code)', jsonb_build_object('code', @Code::text))
+                    || jsonb_build_object('code', @Code::text, 'message', @Message::text)
+                else processing_warnings
+            end,
+            updated_at = @Now
+        from (
+            select placeholder_hash is not null or has_audio is not null as processed
+            from media_assets
+            where client_id = @ClientId and id = @Id
+        ) facts
         where client_id = @ClientId and id = @Id and status = 'processing'
         """;
 
