@@ -54,6 +54,9 @@ public interface IJobSubject
 /// <summary>Why a job did not do its work: a stable code and one sentence without paths or secrets.</summary>
 public sealed record JobError(string Code, string Message)
 {
+    /// <summary>A person stopped the job.</summary>
+    public static readonly JobError Canceled = new("JOB_CANCELED", "A person stopped the job.");
+
     /// <summary>A failure of a request, as a job says it.</summary>
     public static JobError Of(Error error) => new(error.Code, error.Message);
 }

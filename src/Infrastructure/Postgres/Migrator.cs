@@ -88,7 +88,7 @@ public sealed class Migrator(string connectionString, ILogger logger)
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(cancellationToken);
-        await connection.ExecuteAsync("select pg_advisory_lock(@LockKey)", new { LockKey }, commandTimeout: 600); // released when the session ends
+        await connection.ExecuteAsync(TakeLock, new { LockKey }, commandTimeout: 600);
         await connection.ExecuteAsync(CreateJournal);
         return await work(connection);
     }

@@ -130,6 +130,7 @@ internal static class Operator
             .AddSingleton<IConfiguration>(configuration)
             .AddLogging(logging => logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("MediaPlatform.Application", LogLevel.Warning))
             .AddPostgres("mediaplatform-operator")
+            .AddUseCases()
             .BuildServiceProvider();
     }
 }

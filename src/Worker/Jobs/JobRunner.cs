@@ -9,7 +9,6 @@ namespace MediaPlatform.Worker.Jobs;
 /// <summary>Runs one claimed job: the handler outside any transaction with a heartbeat, its result and the job's end in one transaction.</summary>
 internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogger<JobRunner> logger)
 {
-    private static readonly JobError Canceled = new("JOB_CANCELED", "A person stopped the job.");
     private static readonly JobError Unexpected = new("UNEXPECTED", "Something went wrong here; the log of the worker says what.");
     private static readonly JobError NoHandler = new("JOB_TYPE_UNKNOWN", "This version of the worker does not know this type of job.");
 
@@ -92,7 +91,7 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
         Failed { Outage: true } failed => EndOfOutage(job, failed.Error),
         JobResult.Succeeded => new JobEnd(JobStatus.Succeeded, RunAfter: null, Error: null),
         GivenBack => new JobEnd(JobStatus.Queued, time.GetUtcNow(), Error: null, CountsAsAttempt: false),
-        Stopped => new JobEnd(JobStatus.Canceled, RunAfter: null, Canceled),
+        Stopped => new JobEnd(JobStatus.Canceled, RunAfter: null, JobError.Canceled),
         Failed { Retryable: false } failed => new JobEnd(JobStatus.Failed, RunAfter: null, failed.Error),
         Failed failed when job.Attempt >= job.MaxAttempts => new JobEnd(JobStatus.Dead, RunAfter: null, failed.Error),
         Failed failed => new JobEnd(JobStatus.Queued, time.GetUtcNow() + JobLifecycle.Backoff(job.Attempt, options.FirstBackoff, Random.Shared.NextDouble()), failed.Error),
@@ -117,7 +116,7 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
             {
                 // asked for after the last heartbeat: what would be tried again is stopped here instead
                 if (end.Status is JobStatus.Queued && await queue.IsCancelRequested(job, cancellationToken))
-                    end = end with { Status = JobStatus.Canceled, RunAfter = null, Error = Canceled, CountsAsAttempt = true };
+                    end = end with { Status = JobStatus.Canceled, RunAfter = null, Error = JobError.Canceled, CountsAsAttempt = true };
                 if (!await queue.End(job, end, run.Timeline, cancellationToken)) return false;
                 if (succeeded is not null) await succeeded.Commit(cancellationToken);
                 if (end.Status is JobStatus.Failed or JobStatus.Dead or JobStatus.Canceled && SubjectOf(services, job) is { } subject)
