@@ -48,7 +48,7 @@ public sealed class Migrator(string connectionString, ILogger logger)
 
     /// <summary>Tells one schema from another: a hash over all scripts.</summary>
     public static string Fingerprint { get; } =
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(MigrationScript.All.Select(script => script.Checksum)))))[..16];
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(MigrationScript.All.Select(script => script.Name + script.Checksum)))))[..16];
 
     /// <summary>Applies what is missing, and makes the change log's partitions of this month and of two ahead.</summary>
     /// <returns>How many scripts were applied.</returns>
