@@ -6,6 +6,12 @@ namespace MediaPlatform.Worker.Tests.Jobs;
 /// <summary>Jobs as rows: written without any message, and looked at over HTTP.</summary>
 internal static class JobRows
 {
+    /// <summary>Whoever runs the clockwork holds one.</summary>
+    public const string LocksHeld = """
+        pg_locks
+        where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())
+        """;
+
     public static readonly IReadOnlyDictionary<string, string?> NoBroker = With(("Broker:Enabled", "false"));
 
     public static IReadOnlyDictionary<string, string?> With(params (string Name, string? Value)[] settings) => settings.ToDictionary(one => one.Name, one => one.Value);

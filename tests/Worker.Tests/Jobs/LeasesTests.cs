@@ -33,6 +33,24 @@ internal sealed class LeasesTests
     }
 
     [Test]
+    public async Task A_picture_that_a_killed_worker_was_at_is_finished_by_another()
+    {
+        var asset = (await platform.Tenant.Upload(Samples.Photo(), "photo.jpg")).Id;
+        var job = await platform.JobOf(asset);
+        using var victim = ChildWorker.StartWithHangingDecoder(platform);
+        await platform.IsAt(job, "1:render");
+
+        await victim.Kill();
+        await platform.StartWorker();
+        await platform.Tenant.AssetBecomes(asset, "ready");
+
+        var done = await platform.Tenant.Job(job);
+        Assert.That(done.Attempts(), Is.EqualTo(2));
+        Assert.That(done.Stages(), Is.EqualTo(new[] { "1:fetch", "1:render", "1:lease", "2:fetch", "2:render", "2:store" }));
+        Assert.That(platform.StoredKeys(), Has.Length.EqualTo(3), "the original, thumb and preview");
+    }
+
+    [Test]
     public async Task A_worker_that_slept_through_its_lease_cannot_complete()
     {
         var (asset, job) = await platform.GivenSound();

@@ -7,11 +7,6 @@ namespace MediaPlatform.Worker.Tests.Jobs;
 [Parallelizable(ParallelScope.Self)]
 internal sealed class SchedulingTests
 {
-    private const string LocksHeld = """
-        pg_locks
-        where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())
-        """;
-
     private Platform platform = null!;
 
     [SetUp]
@@ -130,14 +125,14 @@ internal sealed class SchedulingTests
     public async Task Of_two_workers_one_runs_the_clockwork_and_the_other_takes_over()
     {
         await platform.StartWorker();
-        await Eventually.Is("the first has the clockwork", async () => await platform.Count(LocksHeld) == 1);
+        await Eventually.Is("the first has the clockwork", async () => await platform.Count(JobRows.LocksHeld) == 1);
         await using var second = await platform.StartAnotherWorker();
         await using var scope = second.Services.CreateAsyncScope();
         Assert.That(await scope.ServiceProvider.GetRequiredService<IJobSchedule>().TryTake(TimeSpan.FromMinutes(1), CancellationToken.None), Is.Null);
-        Assert.That(await platform.Count(LocksHeld), Is.EqualTo(1));
+        Assert.That(await platform.Count(JobRows.LocksHeld), Is.EqualTo(1));
 
         await platform.StopWorker();
-        await Eventually.Is("the second has it", async () => await platform.Count(LocksHeld) == 1);
+        await Eventually.Is("the second has it", async () => await platform.Count(JobRows.LocksHeld) == 1);
         var abandoned = await platform.GivenJob(type: "OF_TOMORROW", maxAttempts: 1);
         await platform.Sql<object>(
             $"update jobs set status = 'running', attempts = 1, lease_token = gen_random_uuid(), lease_until = now() - interval '1 second' where id = '{abandoned}' and status = 'queued'");
@@ -151,7 +146,7 @@ internal sealed class SchedulingTests
         var schedule = scope.ServiceProvider.GetRequiredService<IJobSchedule>();
         await using var held = (await schedule.TryTake(TimeSpan.FromMinutes(1), CancellationToken.None))!;
 
-        await platform.Sql<bool>($"select bool_and(pg_terminate_backend(pid)) from {LocksHeld}");
+        await platform.Sql<bool>($"select bool_and(pg_terminate_backend(pid)) from {JobRows.LocksHeld}");
         await using var rival = await Eventually.Get("another has it", () => schedule.TryTake(TimeSpan.FromMinutes(1), CancellationToken.None));
 
         Assert.That(await held.IsHeld(CancellationToken.None), Is.False);
