@@ -18,7 +18,7 @@ public static class ApiHost
         var builder = PlatformHost.Create(args, settings);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.AddHttpFrame();
-        builder.Services.AddPostgres("mediaplatform-api").AddMediaStorage().AddAccess();
+        builder.Services.AddPostgres("mediaplatform-api").AddUseCases().AddMediaStorage().AddAccess();
         configure?.Invoke(builder);
 
         var app = builder.Build();

@@ -27,7 +27,7 @@ public static class Registration
         return services;
     }
 
-    /// <summary>The database alone: for commands of an operator.</summary>
+    /// <summary>The database, and all that Application asks of it.</summary>
     public static IServiceCollection AddPostgres(this IServiceCollection services, string applicationName)
     {
         services.AddSettings<DatabaseOptions>("Database");
@@ -52,8 +52,11 @@ public static class Registration
         services.AddScoped<IAttachments, Attachments>();
         services.AddScoped<IProcessedMedia, ProcessedMedia>();
         services.AddScoped<IObjectDeletions, ObjectDeletions>();
-        return services.AddUseCases(typeof(Registration).Assembly);
+        return services;
     }
+
+    /// <summary>The commands, queries and operations, for whoever sends any.</summary>
+    public static IServiceCollection AddUseCases(this IServiceCollection services) => services.AddUseCases(typeof(Registration).Assembly);
 
     /// <summary>The media storage and its links.</summary>
     public static IServiceCollection AddMediaStorage(this IServiceCollection services)

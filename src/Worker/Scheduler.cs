@@ -48,14 +48,37 @@ internal sealed class Scheduler(
 
     private async Task Tick(CancellationToken cancellationToken)
     {
-        await EndAbandoned(cancellationToken);
-        await SweepObjects(cancellationToken);
+        await Step("end abandoned jobs", EndAbandoned, cancellationToken);
+        await Step("sweep objects", SweepObjects, cancellationToken);
 
         if (time.GetUtcNow() - maintainedAt < MaintenanceEvery) return;
-        await using var scope = CreateScope();
-        await scope.ServiceProvider.GetRequiredService<IJobSchedule>().EnqueueDue(cancellationToken);
-        await store.RemoveLeftovers(LeftoverAge, cancellationToken);
+        await Step("make partitions", ct => Schedule(schedule => schedule.MakePartitions(ct)), cancellationToken);
+        await Step("queue the expiry of uploads", ct => Schedule(schedule => schedule.EnqueueUploadExpire(ct)), cancellationToken);
+        await Step("queue the purge of the trash", ct => Schedule(schedule => schedule.EnqueueTrashPurge(ct)), cancellationToken);
+        await Step("queue the expiry of jobs", ct => Schedule(schedule => schedule.EnqueueJobExpire(ct)), cancellationToken);
+        await Step("remove leftovers", ct => store.RemoveLeftovers(LeftoverAge, ct), cancellationToken);
         maintainedAt = time.GetUtcNow();
+    }
+
+    /// <summary>One thing of many, whose fault does not stop the others.</summary>
+    private async Task Step(string what, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await work(cancellationToken);
+        }
+#pragma warning disable CA1031 // it is tried again with a later tick
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            logger.LogError(exception, "The scheduler could not {Step}; it goes on with the rest", what);
+        }
+    }
+
+    private async Task Schedule(Func<IJobSchedule, Task> work)
+    {
+        await using var scope = CreateScope();
+        await work(scope.ServiceProvider.GetRequiredService<IJobSchedule>());
     }
 
     private async Task EndAbandoned(CancellationToken cancellationToken)
@@ -63,8 +86,11 @@ internal sealed class Scheduler(
         await using var finding = CreateScope();
         foreach (var job in await finding.ServiceProvider.GetRequiredService<IJobQueue>().FindAbandoned(AtATime, cancellationToken))
         {
-            await using var scope = scopes.CreateAsyncScope();
-            await runner.EndAbandoned(scope.ServiceProvider, job);
+            await Step($"end abandoned job {job.Id}", async _ =>
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                await runner.EndAbandoned(scope.ServiceProvider, job);
+            }, cancellationToken);
         }
     }
 

@@ -4,6 +4,7 @@ using MediaPlatform.Infrastructure;
 using MediaPlatform.Infrastructure.Health;
 using MediaPlatform.Infrastructure.Imaging;
 using MediaPlatform.Infrastructure.Messaging;
+using MediaPlatform.Infrastructure.Storage;
 using MediaPlatform.Infrastructure.Video;
 using MediaPlatform.Worker.Jobs;
 using MediaPlatform.Worker.Messaging;
@@ -35,6 +36,8 @@ public static class WorkerHost
         services.AddSettings<ImagingOptions>("Imaging");
         services.AddSingleton<ImageDecoderPool>();
         services.AddSingleton<IImageDecoder>(provider => provider.GetRequiredService<ImageDecoderPool>());
+        services.AddSingleton<ScratchSpace>();
+        services.AddSingleton<IScratchSpace>(provider => provider.GetRequiredService<ScratchSpace>());
         services.AddSingleton<Readiness>();
 
         services.AddSingleton<JobRunner>();
@@ -56,11 +59,12 @@ public static class WorkerHost
 }
 
 /// <summary>A machine that cannot decode says so when the worker starts, rather than at the first picture; and what killed workers left is cleared.</summary>
-internal sealed class Preparation(ImageDecoderPool decoders, MediaOptions media) : IHostedService
+internal sealed class Preparation(ImageDecoderPool decoders, ScratchSpace scratch) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        Scratch.RemoveLeftovers(media.ScratchRoot, TimeSpan.FromDays(1));
+        scratch.Prepare();
+        scratch.RemoveLeftovers(TimeSpan.FromDays(1));
         await decoders.Check(cancellationToken);
     }
 

@@ -9,7 +9,7 @@ namespace MediaPlatform.Tests.Support;
 /// </summary>
 public sealed class TinyDisk : IDisposable
 {
-    private const string Script = "mount -t tmpfs -o size=\"$1\" tmpfs \"$0\" && echo mounted && cat; umount \"$0\"";
+    private const string Script = "mount -t tmpfs -o size=\"$1\",nr_inodes=\"$2\" tmpfs \"$0\" && echo mounted && cat; umount \"$0\"";
     private static readonly string[][] Ways = [["unshare", "-Urm"], ["env"], ["sudo", "-n"]];
 
     private readonly Process holder;
@@ -20,13 +20,14 @@ public sealed class TinyDisk : IDisposable
     /// <summary>Where it can be written to.</summary>
     public string Root => string.Create(CultureInfo.InvariantCulture, $"/proc/{holder.Id}/root{folder}");
 
-    public static TinyDisk Mount(int bytes)
+    /// <param name="files">How many files and folders it has room for.</param>
+    public static TinyDisk Mount(int bytes, int files = 10_000)
     {
         var place = Directory.CreateTempSubdirectory("mediaplatform-disk-").FullName;
         foreach (var way in Ways)
         {
             var start = new ProcessStartInfo(way[0]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-            foreach (var argument in way.Skip(1).Concat(["sh", "-c", Script, place, $"{bytes}"])) start.ArgumentList.Add(argument);
+            foreach (var argument in way.Skip(1).Concat(["sh", "-c", Script, place, $"{bytes}", $"{files}"])) start.ArgumentList.Add(argument);
             try
             {
                 var process = Process.Start(start)!;

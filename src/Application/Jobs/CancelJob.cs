@@ -10,8 +10,6 @@ public sealed record CancelJob(JobId Id) : ICommand<Done>;
 
 internal sealed class CancelJobHandler(IJobs jobs, IEnumerable<IJobSubject> subjects, CallContext context) : ICommandHandler<CancelJob, Done>
 {
-    public static readonly JobError Canceled = new("JOB_CANCELED", "A person stopped the job.");
-
     public async Task<Result<Done>> Handle(CancelJob command, CancellationToken cancellationToken)
     {
         if (await jobs.FindForUpdate(command.Id, cancellationToken) is not { } job) return new JobNotFound(command.Id);
@@ -23,7 +21,7 @@ internal sealed class CancelJobHandler(IJobs jobs, IEnumerable<IJobSubject> subj
         if (effect.Value is CancelEffect.AtOnce)
         {
             await jobs.CancelQueued(job.Id, cancellationToken);
-            if (subjects.Of(job) is { } subject) await subject.GivenUp(context.Caller.ClientId, job.SubjectId!.Value, Canceled, cancellationToken);
+            if (subjects.Of(job) is { } subject) await subject.GivenUp(context.Caller.ClientId, job.SubjectId!.Value, JobError.Canceled, cancellationToken);
         }
 
         return Done.Instance;

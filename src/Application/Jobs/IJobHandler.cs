@@ -6,7 +6,8 @@ public interface IJobHandler
     /// <summary>Such as <c>MEDIA_PROCESS</c>.</summary>
     string JobType { get; }
 
-    /// <summary>Does the work and says what to write. An exception counts as an outage: the job is tried again.</summary>
+    /// <summary>Does the work and says what to write. An exception costs the attempt, and the job is tried again.</summary>
+    /// <exception cref="OutageException">Something that the job needs is away; this costs no attempt.</exception>
     Task<JobResult> Run(JobRun run, CancellationToken cancellationToken);
 }
 
@@ -68,9 +69,12 @@ public sealed class JobRun(ClaimedJob job, TimeProvider time)
         }
         catch (Exception exception)
         {
-            End(index, exception is OperationCanceledException
-                ? new JobError("STOPPED", "The attempt was stopped.")
-                : new JobError("UNEXPECTED", $"Unexpected: {exception.GetType().Name}."));
+            End(index, exception switch
+            {
+                OperationCanceledException => new JobError("STOPPED", "The attempt was stopped."),
+                OutageException outage => outage.Error,
+                _ => new JobError("UNEXPECTED", $"Unexpected: {exception.GetType().Name}."),
+            });
             throw;
         }
     }
@@ -80,6 +84,16 @@ public sealed class JobRun(ClaimedJob job, TimeProvider time)
     {
         var now = time.GetUtcNow();
         lock (gate) timeline.Add(new StageEntry(stage, job.Attempt, now, now, Error: null, note));
+    }
+
+    /// <summary>Why the attempt failed, unless one of its stages has said so.</summary>
+    public void Fail(JobError error)
+    {
+        var now = time.GetUtcNow();
+        lock (gate)
+        {
+            if (!timeline.Exists(entry => entry.Error is not null)) timeline.Add(new StageEntry("attempt", job.Attempt, now, now, error));
+        }
     }
 
     private int Begin(string name)

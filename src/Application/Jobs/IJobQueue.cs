@@ -22,7 +22,7 @@ public interface IJobQueue
     /// <summary>Jobs whose lease ran out: their worker is gone.</summary>
     Task<IReadOnlyList<ClaimedJob>> FindAbandoned(int limit, CancellationToken cancellationToken);
 
-    /// <summary>Takes up to <paramref name="limit"/> outbox rows, hands them to <paramref name="publish"/>, and deletes them when that returns.</summary>
+    /// <summary>Takes up to <paramref name="limit"/> outbox rows that are due, hands them to <paramref name="publish"/>, and deletes them when that returns.</summary>
     /// <returns>How many there were.</returns>
     Task<int> Relay(int limit, Func<IReadOnlyList<JobFamily>, CancellationToken, Task> publish, CancellationToken cancellationToken);
 }
@@ -30,17 +30,18 @@ public interface IJobQueue
 /// <summary>A job with a lease.</summary>
 /// <param name="Attempt">From 1.</param>
 /// <param name="LeaseToken">New with each claim; whoever does not have it cannot end the job.</param>
+/// <param name="TriedSince">When the first attempt began since the job was queued, or queued again; null in that attempt.</param>
 /// <param name="EarlierStages">How many entries the timeline had before this attempt; they stay, and what this attempt tells comes after them.</param>
 public sealed record ClaimedJob(
     Guid ClientId, Guid Id, string Type, string? SubjectType, Guid? SubjectId, int Attempt, int MaxAttempts, Guid LeaseToken, Guid? CreatedBy, string? RequestId,
-    int EarlierStages);
+    DateTimeOffset? TriedSince, int EarlierStages);
 
 /// <summary>What a heartbeat found.</summary>
 public enum Heartbeat { LeaseHeld, LeaseLost, CancelRequested }
 
 /// <summary>How an attempt ends.</summary>
 /// <param name="Status">Queued means: again, at <paramref name="RunAfter"/>.</param>
-/// <param name="CountsAsAttempt">False when the worker gave the job back unharmed.</param>
+/// <param name="CountsAsAttempt">False when the worker gave the job back unharmed, or the job waits for an outage to end.</param>
 /// <param name="OnlyWhenLapsed">True for who ends the job of another worker: it does nothing when that one has prolonged its lease meanwhile.</param>
 public sealed record JobEnd(JobStatus Status, DateTimeOffset? RunAfter, JobError? Error, bool CountsAsAttempt = true, bool OnlyWhenLapsed = false);
 

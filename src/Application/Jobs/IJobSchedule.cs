@@ -7,8 +7,17 @@ public interface IJobSchedule
     /// <param name="silence">How long its holder may say nothing; then it counts as gone, though its connection may stand, and another may take it.</param>
     Task<ISchedulerLock?> TryTake(TimeSpan silence, CancellationToken cancellationToken);
 
-    /// <summary>Makes the change log's partitions ahead and queues the maintenance that tenants need.</summary>
-    Task EnqueueDue(CancellationToken cancellationToken);
+    /// <summary>Makes the change log's partitions of this month and of two ahead.</summary>
+    Task MakePartitions(CancellationToken cancellationToken);
+
+    /// <summary>Queues the closing of uploads that were never finished, for each tenant that has some.</summary>
+    Task EnqueueUploadExpire(CancellationToken cancellationToken);
+
+    /// <summary>Queues the purge of the trash, for each tenant that has kept some for long enough.</summary>
+    Task EnqueueTrashPurge(CancellationToken cancellationToken);
+
+    /// <summary>Queues the forgetting of finished jobs, for each tenant that has old ones.</summary>
+    Task EnqueueJobExpire(CancellationToken cancellationToken);
 }
 
 /// <summary>Held until it is disposed of, or its connection breaks.</summary>

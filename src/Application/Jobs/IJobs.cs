@@ -1,3 +1,4 @@
+using MediaPlatform.Domain;
 using MediaPlatform.Domain.Jobs;
 
 namespace MediaPlatform.Application.Jobs;
@@ -43,9 +44,19 @@ public interface IJobSubject
     /// <summary>The job failed for good, or was cancelled.</summary>
     Task GivenUp(Guid clientId, Guid subjectId, JobError error, CancellationToken cancellationToken);
 
+    /// <summary>An attempt ended without a result. Where the subject is gone, nobody else knows what the attempt may have left behind.</summary>
+    Task Left(Guid clientId, Guid subjectId, CancellationToken cancellationToken);
+
     /// <summary>The job was queued again.</summary>
     Task Resumed(Guid clientId, Guid subjectId, CancellationToken cancellationToken);
 }
 
 /// <summary>Why a job did not do its work: a stable code and one sentence without paths or secrets.</summary>
-public sealed record JobError(string Code, string Message);
+public sealed record JobError(string Code, string Message)
+{
+    /// <summary>A person stopped the job.</summary>
+    public static readonly JobError Canceled = new("JOB_CANCELED", "A person stopped the job.");
+
+    /// <summary>A failure of a request, as a job says it.</summary>
+    public static JobError Of(Error error) => new(error.Code, error.Message);
+}

@@ -1,3 +1,6 @@
+using MediaPlatform.Application.Jobs;
+using MediaPlatform.Domain.Media;
+
 namespace MediaPlatform.Application.Media;
 
 /// <summary>Where bytes lie. Keys are relative, opaque and made by the server.</summary>
@@ -39,22 +42,10 @@ public sealed class LocalFile(string path, Action? discard = null) : IDisposable
 }
 
 /// <summary>The store is full, or cannot be reached.</summary>
-public sealed class StorageException : Exception
+/// <param name="isFull">True when there is no room, rather than no store.</param>
+public sealed class StorageException(string message, Exception? innerException = null, bool isFull = false)
+    : OutageException(JobError.Of(isFull ? new StorageFull() : new StorageUnavailable()), message, innerException)
 {
-    public StorageException()
-    {
-    }
-
-    public StorageException(string message)
-        : base(message)
-    {
-    }
-
-    public StorageException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-
     /// <summary>True when there is no room, rather than no store.</summary>
-    public bool IsFull { get; init; }
+    public bool IsFull => isFull;
 }

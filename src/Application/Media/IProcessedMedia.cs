@@ -15,8 +15,8 @@ public interface IProcessedMedia
     /// </summary>
     Task SaveReady(Guid clientId, AssetId id, MediaFacts facts, IReadOnlyList<NewVariant> variants, IReadOnlyList<JobError> warnings, CancellationToken cancellationToken);
 
-    /// <summary>Lets go of all that attempts may have stored for an asset that was purged meanwhile.</summary>
-    Task LetGo(Guid clientId, AssetId id, string storageProvider, CancellationToken cancellationToken);
+    /// <summary>Lets go of all that attempts may have stored for an asset, if it was purged meanwhile.</summary>
+    Task LetGo(Guid clientId, AssetId id, CancellationToken cancellationToken);
 }
 
 /// <summary>What is to be processed.</summary>

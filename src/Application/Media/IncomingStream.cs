@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MediaPlatform.Domain.Media;
 
 namespace MediaPlatform.Application.Media;
 
@@ -8,8 +9,6 @@ namespace MediaPlatform.Application.Media;
 /// </summary>
 internal sealed class IncomingStream(Stream source, long maxBytes) : Stream
 {
-    public const int HeadLength = 4100;
-
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private byte[] head = [];
     private int headRead;
@@ -24,7 +23,7 @@ internal sealed class IncomingStream(Stream source, long maxBytes) : Stream
     /// <summary>The first bytes, fewer when there are no more.</summary>
     public async Task<byte[]> ReadHead(CancellationToken cancellationToken)
     {
-        var buffer = new byte[HeadLength];
+        var buffer = new byte[FileFormats.HeadLength];
         var read = await source.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         return head = buffer[..read];
     }

@@ -4,7 +4,7 @@ using MediaPlatform.Domain.Media;
 namespace MediaPlatform.Application.Media;
 
 /// <summary>VIDEO_PROCESS: reads the facts of a film or a sound and makes its poster. Without a poster the asset is ready all the same, and says so.</summary>
-internal sealed class ProcessVideo(IProcessedMedia media, IMediaStore store, IVideoProber prober, RenditionWriter renditions) : IJobHandler
+internal sealed class ProcessVideo(IProcessedMedia media, IMediaStore store, IVideoProber prober, RenditionWriter renditions, IScratchSpace scratchSpace) : IJobHandler
 {
     public string JobType => Domain.Jobs.JobType.VideoProcess.Name;
 
@@ -12,20 +12,18 @@ internal sealed class ProcessVideo(IProcessedMedia media, IMediaStore store, IVi
     {
         var clientId = run.Job.ClientId;
         var id = new AssetId(run.Job.SubjectId!.Value);
-        if (await media.Find(clientId, id, cancellationToken) is not { } source) return new JobResult.Succeeded(ct => media.LetGo(clientId, id, store.Provider, ct));
+        if (await media.Find(clientId, id, cancellationToken) is not { } source) return run.Purged(media);
 
-        using var original = await run.Stage("fetch", () => store.OpenFile(source.StorageKey, cancellationToken), MediaFaults.WhenMissing);
-        if (original is null) return MediaFaults.OriginalMissing;
+        using var original = await run.Stage("fetch", () => MediaFaults.FindOriginal(store, source, cancellationToken));
         run.Progress = 10;
 
         var demuxer = source.Format.Demuxer!;
-        var probed = await run.Stage(
-            "probe", () => prober.Probe(original.Path, demuxer, cancellationToken), result => result.Fault is { } fault ? new JobError(fault.Code, fault.Message) : null);
-        if (probed.Fault is { } unreadable) return new JobResult.Failed(new(unreadable.Code, unreadable.Message), unreadable.Retryable);
+        var probed = await run.Stage("probe", () => prober.Probe(original.Path, demuxer, cancellationToken), result => MediaFaults.Of(result.Fault));
+        if (probed.Fault is { } unreadable) return await run.Failed(media, MediaFaults.Of(unreadable)!, unreadable.Retryable, cancellationToken);
         run.Progress = 30;
 
         var film = probed.Facts!;
-        using var scratch = renditions.CreateScratch(run.Job);
+        using var scratch = scratchSpace.Create(run.Job);
         var poster = new Poster(null, [], null);
         if (film.VideoCodec is not null || film.HasAttachedPicture)
         {
@@ -44,12 +42,11 @@ internal sealed class ProcessVideo(IProcessedMedia media, IMediaStore store, IVi
         JobRun run, AssetId asset, string path, string demuxer, VideoFacts film, string folder, CancellationToken cancellationToken)
     {
         var frame = Path.Combine(folder, "frame.png");
-        var missed = await run.Stage(
-            "poster", () => prober.WritePoster(path, demuxer, film, frame, cancellationToken), fault => fault is null ? null : new JobError(fault.Code, fault.Message));
-        if (missed is not null) return new(null, [], new(missed.Code, missed.Message));
+        var missed = await run.Stage("poster", () => prober.WritePoster(path, demuxer, film, frame, cancellationToken), MediaFaults.Of);
+        if (missed is not null) return new(null, [], MediaFaults.Of(missed));
 
         var (outcome, variants) = await renditions.Write(run, asset, frame, folder, Recipes.OfVideos, cancellationToken);
-        return outcome.Fault is { } fault ? new(null, [], new(fault.Code, fault.Message)) : new(outcome.Facts, variants, null);
+        return outcome.Fault is { } fault ? new(null, [], MediaFaults.Of(fault)) : new(outcome.Facts, variants, null);
     }
 
     private sealed record Poster(ImageFacts? Picture, IReadOnlyList<NewVariant> Variants, JobError? Fault);

@@ -4,7 +4,7 @@ using MediaPlatform.Domain.Media;
 namespace MediaPlatform.Application.Media;
 
 /// <summary>Decodes a picture once, writes the renditions of some recipes and stores them beside the original.</summary>
-internal sealed class RenditionWriter(IImageDecoder decoder, IMediaStore store, MediaOptions options)
+internal sealed class RenditionWriter(IImageDecoder decoder, IMediaStore store)
 {
     /// <summary>The limits are the decoder's own: see its options.</summary>
     public async Task<(RenderOutcome Outcome, IReadOnlyList<NewVariant> Variants)> Write(
@@ -13,7 +13,7 @@ internal sealed class RenditionWriter(IImageDecoder decoder, IMediaStore store, 
         var outcome = await run.Stage(
             "render",
             () => decoder.Render(new RenderRequest(sourcePath, Limits: null, [.. recipes.Select(recipe => recipe.Into(scratch))]), cancellationToken),
-            result => result.Fault is { } fault ? new JobError(fault.Code, fault.Message) : null);
+            result => MediaFaults.Of(result.Fault));
         run.Progress = 70;
         if (outcome.Fault is not null) return (outcome, []);
 
@@ -31,27 +31,4 @@ internal sealed class RenditionWriter(IImageDecoder decoder, IMediaStore store, 
             recipe.Kind, recipe.Preset, recipe.Number, rendition.Format, $"image/{rendition.Format}", rendition.Width, rendition.Height,
             rendition.SizeBytes, store.Provider, key);
     }
-
-    /// <summary>A folder for one attempt, removed with all that is in it.</summary>
-    public Scratch CreateScratch(ClaimedJob job) => new(Path.Combine(options.ScratchRoot, $"{job.Id:n}-{job.LeaseToken:n}"));
-}
-
-/// <summary>A folder that is there until it is disposed of.</summary>
-public sealed class Scratch : IDisposable
-{
-    public Scratch(string folder) => Folder = Directory.CreateDirectory(folder).FullName;
-
-    public string Folder { get; }
-
-    /// <summary>Removes what workers that were killed have left.</summary>
-    public static void RemoveLeftovers(string root, TimeSpan olderThan)
-    {
-        var folder = new DirectoryInfo(root);
-        foreach (var left in folder.Exists ? folder.EnumerateDirectories() : [])
-        {
-            if (DateTime.UtcNow - left.LastWriteTimeUtc > olderThan) left.Delete(recursive: true);
-        }
-    }
-
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

@@ -60,11 +60,18 @@ public static class JobLifecycle
     /// <param name="attempt">How many attempts were made, from 1.</param>
     /// <param name="first">The base.</param>
     /// <param name="random">0 (inclusive) to 1 (exclusive).</param>
-    public static TimeSpan Backoff(int attempt, TimeSpan first, double random)
-    {
-        var whole = first.TotalSeconds * Math.Pow(2, Math.Clamp(attempt - 1, 0, 20));
-        return TimeSpan.FromSeconds(Math.Min(whole, 600) * (0.5 + random / 2));
-    }
+    public static TimeSpan Backoff(int attempt, TimeSpan first, double random) => Spread(first * Math.Pow(2, Math.Clamp(attempt - 1, 0, 20)), random);
+
+    /// <summary>
+    /// The wait for the end of an outage: as long again as it has lasted for the job, at least <paramref name="first"/> and at most
+    /// ten minutes, times 0.5 to 1.
+    /// </summary>
+    /// <param name="lasting">Since the job was first tried.</param>
+    /// <param name="first">The shortest.</param>
+    /// <param name="random">0 (inclusive) to 1 (exclusive).</param>
+    public static TimeSpan OutageWait(TimeSpan lasting, TimeSpan first, double random) => Spread(lasting > first ? lasting : first, random);
+
+    private static TimeSpan Spread(TimeSpan whole, double random) => TimeSpan.FromSeconds(Math.Min(whole.TotalSeconds, 600) * (0.5 + random / 2));
 }
 
 /// <summary>What a request to cancel does.</summary>

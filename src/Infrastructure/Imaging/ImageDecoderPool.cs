@@ -34,7 +34,8 @@ public sealed class ImageDecoderPool : IImageDecoder, IAsyncDisposable
         var child = await idle.Reader.ReadAsync(cancellationToken);
         try
         {
-            child = await Buried(child) ?? await DecoderChild.Start(options, starter, cancellationToken);
+            child = await Buried(child); // on its own, so that a dead one is not kept where no other can be started
+            child ??= await DecoderChild.Start(options, starter, cancellationToken);
         }
         finally
         {
@@ -54,16 +55,17 @@ public sealed class ImageDecoderPool : IImageDecoder, IAsyncDisposable
         var child = await idle.Reader.ReadAsync(cancelled.Token);
         try
         {
-            child = await Buried(child) ?? await DecoderChild.Start(options, starter, cancelled.Token);
+            child = await Buried(child);
+            child ??= await DecoderChild.Start(options, starter, cancelled.Token);
             var limited = request with { Limits = request.Limits ?? new ImageLimits(options.MaxPixels, options.MaxSide) };
             var (outcome, usable) = await Render(child, limited, cancelled.Token);
             if (!usable || child.Files >= options.FilesPerProcess) child = await Ended(child);
             if (outcome.Fault is not null) DeleteOutputs(request); // after the child ended: a dying one may still write
             return outcome;
         }
-        catch (OperationCanceledException)
+        catch (Exception)
         {
-            child = await Ended(child);
+            child = await Ended(child); // it may be in the middle of a picture, and answer the next one with it
             DeleteOutputs(request);
             throw;
         }

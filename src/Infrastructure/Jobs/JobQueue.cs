@@ -11,7 +11,8 @@ namespace MediaPlatform.Infrastructure.Jobs;
 /// <summary>The queue of the worker. It is the one place, with the scheduler's, that reads across tenants.</summary>
 internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvider time) : IJobQueue
 {
-    // Tenants with due work are found by skipping along the index, one step a tenant, however long the queue is. The one that runs
+    // Tenants with due work are found by skipping along the index, one step a tenant, however long the queue is; the whole order of the
+    // index is asked for, since others have the tenant in front as well, and no family. The one that runs
     // fewest comes first, chance decides between equals, and only the first row that nobody else holds is locked. A claim does not
     // wait for the disk: should the server lose it, the job is queued again and the lost lease cannot end it; whatever end comes to be
     // on the disk has its claim there before it.
@@ -21,7 +22,7 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
                 select client_id
                 from jobs
                 where family = @Family and status = 'queued'
-                order by client_id
+                order by client_id, run_after, id
                 limit 1
             )
             union all
@@ -29,7 +30,7 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
                 select job.client_id
                 from jobs job
                 where job.family = @Family and job.status = 'queued' and job.client_id > tenants.client_id
-                order by job.client_id
+                order by job.client_id, job.run_after, job.id
                 limit 1
             )
             from tenants
@@ -61,7 +62,8 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
         where jobs.client_id = next.client_id and jobs.id = next.id
         returning
             jobs.client_id, jobs.id, jobs.type, jobs.subject_type, jobs.subject_id, jobs.attempts as attempt, jobs.max_attempts, jobs.lease_token, jobs.created_by,
-            jobs.request_id, jsonb_array_length(jobs.timeline) as earlier_stages
+            jobs.request_id, greatest(jobs.retried_at, (jobs.timeline -> 0 ->> 'started_at')::timestamptz) as tried_since,
+            jsonb_array_length(jobs.timeline) as earlier_stages
         """;
 
     private const string Prolong = """
@@ -72,16 +74,27 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
         returning cancel_requested_at is not null
         """;
 
+    // What is queued again has its wake-up, a little after its time, so that a worker whose clock is behind finds it due.
     private const string Finish = """
-        update jobs
-        set status = @Status, lease_token = null, lease_until = null, updated_at = @Now,
-            run_after = coalesce(@RunAfter, run_after),
-            finished_at = case when @Status in ('queued', 'running') then null else @Now::timestamptz end,
-            attempts = attempts - case when @CountsAsAttempt then 0 else 1 end,
-            progress = case when @Status = 'succeeded' then 100 else progress end,
-            error_code = @ErrorCode, error_message = @ErrorMessage,
-            timeline = jsonb_path_query_array(timeline, '$[0 to $last]', jsonb_build_object('last', @EarlierStages - 1)) || @Timeline::jsonb
-        where client_id = @ClientId and id = @Id and lease_token = @LeaseToken and (lease_until < @Now or not @OnlyWhenLapsed)
+        with job as (
+            update jobs
+            set status = @Status, lease_token = null, lease_until = null, updated_at = @Now,
+                run_after = coalesce(@RunAfter, run_after),
+                finished_at = case when @Status in ('queued', 'running') then null else @Now::timestamptz end,
+                attempts = attempts - case when @CountsAsAttempt then 0 else 1 end,
+                progress = case when @Status = 'succeeded' then 100 else progress end,
+                error_code = @ErrorCode, error_message = @ErrorMessage,
+                timeline = jsonb_path_query_array(timeline, '$[0 to $last]', jsonb_build_object('last', @EarlierStages - 1)) || @Timeline::jsonb
+            where client_id = @ClientId and id = @Id and lease_token = @LeaseToken and (lease_until < @Now or not @OnlyWhenLapsed)
+            returning client_id, id, family, status, run_after
+        ), wake as (
+            insert into job_outbox (client_id, job_id, family, due_at)
+            select client_id, id, family, run_after + interval '0.1 seconds'
+            from job
+            where status = 'queued'
+        )
+        select count(*)::int
+        from job
         """;
 
     private const string SelectCancelRequested = """
@@ -93,7 +106,7 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
 
     private const string SelectAbandoned = """
         select client_id, id, type, subject_type, subject_id, attempts as attempt, max_attempts, lease_token, created_by, request_id,
-            jsonb_array_length(timeline) as earlier_stages
+            greatest(retried_at, (timeline -> 0 ->> 'started_at')::timestamptz) as tried_since, jsonb_array_length(timeline) as earlier_stages
         from jobs
         where status = 'running' and lease_until < @Now
         order by lease_until
@@ -105,7 +118,8 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
         where id in (
             select id
             from job_outbox
-            order by id
+            where due_at <= now()
+            order by due_at, id
             limit @Limit
             for update skip locked
         )
@@ -131,7 +145,7 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
         return canceled switch { null => Heartbeat.LeaseLost, true => Heartbeat.CancelRequested, _ => Heartbeat.LeaseHeld };
     }
 
-    public async Task<bool> End(ClaimedJob job, JobEnd end, IReadOnlyList<StageEntry> timeline, CancellationToken cancellationToken) => await db.Execute(
+    public async Task<bool> End(ClaimedJob job, JobEnd end, IReadOnlyList<StageEntry> timeline, CancellationToken cancellationToken) => await db.Single<int>(
         Finish,
         new
         {

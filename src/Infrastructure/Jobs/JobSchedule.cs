@@ -1,5 +1,6 @@
 using Dapper;
 using MediaPlatform.Application.Jobs;
+using MediaPlatform.Domain;
 using MediaPlatform.Domain.Jobs;
 using MediaPlatform.Infrastructure.Postgres;
 using Npgsql;
@@ -9,11 +10,11 @@ namespace MediaPlatform.Infrastructure.Jobs;
 /// <summary>What the scheduler starts: one maintenance job for each tenant that has such work, at most one of a type live at a time.</summary>
 internal sealed class JobSchedule(DbSession db, DatabaseOptions options, TimeProvider time) : IJobSchedule
 {
-    private const string EnqueueFor = """
-        , job as (
+    private const string Enqueue = """
+        with job as (
             insert into jobs (client_id, id, type, family, max_attempts, run_after, dedupe_key, created_at, updated_at)
-            select client_id, gen_random_uuid(), @Type, 'maintenance', 5, @Now, @Type, @Now, @Now
-            from tenants
+            select client_id, id, @Type, @Family, @MaxAttempts, @Now, @Type, @Now, @Now
+            from unnest(@ClientIds::uuid[], @Ids::uuid[]) as due (client_id, id)
             on conflict (client_id, type, dedupe_key) where status in ('queued', 'running') do nothing
             returning client_id, id, family
         )
@@ -22,49 +23,37 @@ internal sealed class JobSchedule(DbSession db, DatabaseOptions options, TimePro
         from job
         """;
 
-    private const string EnqueueUploadExpire = $"""
-        with tenants as (
-            select distinct client_id
-            from uploads
-            where expires_at < @Now and status in ('open', 'received', 'verifying')
-        )
-        {EnqueueFor}
+    private const string WithLateUploads = """
+        select distinct client_id
+        from uploads
+        where expires_at < @Now and status in ('open', 'received', 'verifying')
         """;
 
-    private const string EnqueueTrashPurge = $"""
-        with tenants as (
-            select client.id as client_id
-            from clients client
-            where exists (
-                select from media_assets asset
-                where asset.client_id = client.id and asset.deleted_at < @Now::timestamptz - make_interval(days => client.trash_retention_days))
-        )
-        {EnqueueFor}
+    private const string WithOldTrash = """
+        select client.id
+        from clients client
+        where exists (
+            select from media_assets asset
+            where asset.client_id = client.id and asset.deleted_at < @Now::timestamptz - make_interval(days => client.trash_retention_days))
         """;
 
-    private const string EnqueueJobExpire = $"""
-        with tenants as (
-            select distinct client_id
-            from jobs
-            where (finished_at < @Now::timestamptz - interval '24 hours' and status in ('succeeded', 'canceled')) or finished_at < @Now::timestamptz - interval '30 days'
-        )
-        {EnqueueFor}
+    private const string WithOldJobs = """
+        select distinct client_id
+        from jobs
+        where (finished_at < @Now::timestamptz - interval '24 hours' and status in ('succeeded', 'canceled')) or finished_at < @Now::timestamptz - interval '30 days'
         """;
 
-    private const string MakePartitions = "select create_change_log_partitions((@Now at time zone 'UTC')::date, 3)";
+    private const string CreatePartitions = "select create_change_log_partitions((@Now at time zone 'UTC')::date, 3)";
 
     private const string TryLock = "select pg_try_advisory_lock(hashtextextended('mediaplatform.scheduler', 0))";
 
-    public async Task EnqueueDue(CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        await db.Execute(MakePartitions, new { Now = now }, cancellationToken);
-        await Enqueue(EnqueueUploadExpire, JobType.UploadExpire);
-        await Enqueue(EnqueueTrashPurge, JobType.TrashPurge);
-        await Enqueue(EnqueueJobExpire, JobType.JobExpire);
+    public Task MakePartitions(CancellationToken cancellationToken) => db.Execute(CreatePartitions, new { Now = time.GetUtcNow() }, cancellationToken);
 
-        Task Enqueue(string sql, JobType type) => db.Run(ct => db.Execute(sql, new { Now = now, Type = type.Name }, ct), static _ => true, cancellationToken);
-    }
+    public Task EnqueueUploadExpire(CancellationToken cancellationToken) => EnqueueFor(WithLateUploads, JobType.UploadExpire, cancellationToken);
+
+    public Task EnqueueTrashPurge(CancellationToken cancellationToken) => EnqueueFor(WithOldTrash, JobType.TrashPurge, cancellationToken);
+
+    public Task EnqueueJobExpire(CancellationToken cancellationToken) => EnqueueFor(WithOldJobs, JobType.JobExpire, cancellationToken);
 
     public async Task<ISchedulerLock?> TryTake(TimeSpan silence, CancellationToken cancellationToken)
     {
@@ -73,19 +62,30 @@ internal sealed class JobSchedule(DbSession db, DatabaseOptions options, TimePro
         var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString) { Pooling = false, KeepAlive = 10 };
         settings.Options = $"{settings.Options} -c idle_session_timeout={(int)silence.TotalMilliseconds}".Trim();
         var connection = new NpgsqlConnection(settings.ConnectionString);
+        var taken = false;
         try
         {
             await connection.OpenAsync(cancellationToken);
-            if (await connection.ExecuteScalarAsync<bool>(new CommandDefinition(TryLock, cancellationToken: cancellationToken))) return new Lock(connection);
+            taken = await connection.ExecuteScalarAsync<bool>(new CommandDefinition(TryLock, cancellationToken: cancellationToken));
+            return taken ? new Lock(connection) : null;
         }
-        catch
+        finally
         {
-            await connection.DisposeAsync();
-            throw;
+            if (!taken) await connection.DisposeAsync();
         }
+    }
 
-        await connection.DisposeAsync();
-        return null;
+    private async Task EnqueueFor(string tenantsWithWork, JobType type, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var clients = await db.List<Guid>(tenantsWithWork, new { Now = now }, cancellationToken);
+        if (clients.Count == 0) return;
+
+        var jobs = new
+        {
+            ClientIds = clients.ToArray(), Ids = clients.Select(_ => Guid.CreateVersion7()).ToArray(), Type = type.Name, Family = Names.Of(type.Family), type.MaxAttempts, Now = now,
+        };
+        await db.Run(ct => db.Execute(Enqueue, jobs, ct), static _ => true, cancellationToken);
     }
 
     private sealed class Lock(NpgsqlConnection connection) : ISchedulerLock

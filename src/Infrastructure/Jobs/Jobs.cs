@@ -50,7 +50,7 @@ internal sealed class Jobs(DbSession db, TimeProvider time) : IJobs
     private const string UpdateCanceled = """
         update jobs
         set status = 'canceled', canceled_by_kind = @ActorKind, canceled_by = @ActorId, cancel_requested_at = @Now, finished_at = @Now, updated_at = @Now, version = version + 1,
-            error_code = 'JOB_CANCELED', error_message = 'A person stopped the job.'
+            error_code = @Code, error_message = @Message
         where client_id = @ClientId and id = @Id
         """;
 
@@ -100,7 +100,8 @@ internal sealed class Jobs(DbSession db, TimeProvider time) : IJobs
         return [.. rows.Select(row => row.ToState())];
     }
 
-    public Task CancelQueued(JobId id, CancellationToken cancellationToken) => db.Execute(UpdateCanceled, Of(id), cancellationToken);
+    public Task CancelQueued(JobId id, CancellationToken cancellationToken) => db.Execute(
+        UpdateCanceled, new { db.ClientId, Id = id.Value, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow(), JobError.Canceled.Code, JobError.Canceled.Message }, cancellationToken);
 
     public Task AskToCancel(JobId id, CancellationToken cancellationToken) => db.Execute(UpdateCancelRequested, Of(id), cancellationToken);
 

@@ -7,7 +7,7 @@ using MediaPlatform.Infrastructure.Postgres;
 
 namespace MediaPlatform.Infrastructure.Media;
 
-internal sealed class ProcessedMedia(DbSession db, TimeProvider time) : IProcessedMedia, IJobSubject
+internal sealed class ProcessedMedia(DbSession db, IMediaStore store, TimeProvider time) : IProcessedMedia, IJobSubject
 {
     private const string SelectSource = """
         select format, storage_provider, storage_key
@@ -47,12 +47,28 @@ internal sealed class ProcessedMedia(DbSession db, TimeProvider time) : IProcess
 
     private const string InsertDeletion = """
         insert into object_deletions (client_id, storage_provider, storage_key, reason)
-        values (@ClientId, @StorageProvider, @StorageKey, 'purged')
+        select @ClientId, @Provider, @StorageKey, 'purged'
+        where not exists (select from media_assets where client_id = @ClientId and id = @Id)
         """;
 
-    private const string UpdateFailed = """
+    // An asset that was ready before, as its facts show, keeps its variants and is so again; the reason is one warning, however often it comes.
+    private const string UpdateGivenUp = """
         update media_assets
-        set status = 'failed', error_code = @Code, error_message = @Message, updated_at = @Now
+        set status = case when processed then 'ready' else 'failed' end,
+            error_code = case when processed then null else @Code end,
+            error_message = case when processed then null else @Message end,
+            processing_warnings = case
+                when processed then
+                    jsonb_path_query_array(processing_warnings, '$[*] ? (@.code != $code)', jsonb_build_object('code', @Code::text))
+                    || jsonb_build_object('code', @Code::text, 'message', @Message::text)
+                else processing_warnings
+            end,
+            updated_at = @Now
+        from (
+            select placeholder_hash is not null or has_audio is not null as processed
+            from media_assets
+            where client_id = @ClientId and id = @Id
+        ) facts
         where client_id = @ClientId and id = @Id and status = 'processing'
         """;
 
@@ -85,27 +101,35 @@ internal sealed class ProcessedMedia(DbSession db, TimeProvider time) : IProcess
             },
             cancellationToken);
 
+        if (updated == 0)
+        {
+            await LetGo(clientId, id, cancellationToken);
+            return;
+        }
+
         foreach (var variant in variants)
         {
-            if (updated == 0)
-                await LetGo(clientId, id, variant.StorageProvider, cancellationToken);
-            else
-                await db.Execute(
-                    UpsertVariant,
-                    new
-                    {
-                        ClientId = clientId, Id = Guid.CreateVersion7(), AssetId = id.Value, variant.Kind, variant.Preset, variant.Recipe, variant.Format, variant.MimeType,
-                        variant.Width, variant.Height, variant.SizeBytes, variant.StorageProvider, variant.StorageKey, Now = now,
-                    },
-                    cancellationToken);
+            await db.Execute(
+                UpsertVariant,
+                new
+                {
+                    ClientId = clientId, Id = Guid.CreateVersion7(), AssetId = id.Value, variant.Kind, variant.Preset, variant.Recipe, variant.Format, variant.MimeType,
+                    variant.Width, variant.Height, variant.SizeBytes, variant.StorageProvider, variant.StorageKey, Now = now,
+                },
+                cancellationToken);
         }
     }
 
-    public Task LetGo(Guid clientId, AssetId id, string storageProvider, CancellationToken cancellationToken) => db.Execute(
-        InsertDeletion, new { ClientId = clientId, StorageProvider = storageProvider, StorageKey = StorageKeys.Folder(clientId, id.Value) }, cancellationToken);
+    public async Task GivenUp(Guid clientId, Guid subjectId, JobError error, CancellationToken cancellationToken)
+    {
+        await db.Execute(UpdateGivenUp, new { ClientId = clientId, Id = subjectId, error.Code, error.Message, Now = time.GetUtcNow() }, cancellationToken);
+        await LetGo(clientId, new(subjectId), cancellationToken); // in a statement of its own: the update may have waited for a purge
+    }
 
-    public Task GivenUp(Guid clientId, Guid subjectId, JobError error, CancellationToken cancellationToken) => db.Execute(
-        UpdateFailed, new { ClientId = clientId, Id = subjectId, error.Code, error.Message, Now = time.GetUtcNow() }, cancellationToken);
+    public Task Left(Guid clientId, Guid subjectId, CancellationToken cancellationToken) => LetGo(clientId, new(subjectId), cancellationToken);
+
+    public Task LetGo(Guid clientId, AssetId id, CancellationToken cancellationToken) => db.Execute(
+        InsertDeletion, new { ClientId = clientId, Id = id.Value, store.Provider, StorageKey = StorageKeys.Folder(clientId, id.Value) }, cancellationToken);
 
     public Task Resumed(Guid clientId, Guid subjectId, CancellationToken cancellationToken) => db.Execute(
         UpdateResumed, new { ClientId = clientId, Id = subjectId, Now = time.GetUtcNow() }, cancellationToken);

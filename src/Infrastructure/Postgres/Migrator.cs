@@ -15,6 +15,12 @@ public sealed class Migrator(string connectionString, ILogger logger)
 {
     private const long LockKey = 0x4d_50_4d_49_47; // "MPMIG"
 
+    // released when the session ends
+    private const string TakeLock = "select pg_advisory_lock(@LockKey)";
+
+    // the scheduler makes them from then on; a database that lay idle for months has none for whoever writes first
+    private const string CreatePartitions = "select create_change_log_partitions((now() at time zone 'UTC')::date, 3)";
+
     private const string CreateJournal = """
         create table if not exists schemaversions (
             schemaversionsid serial primary key,
@@ -42,9 +48,9 @@ public sealed class Migrator(string connectionString, ILogger logger)
 
     /// <summary>Tells one schema from another: a hash over all scripts.</summary>
     public static string Fingerprint { get; } =
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(MigrationScript.All.Select(script => script.Checksum)))))[..16];
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(MigrationScript.All.Select(script => script.Name + script.Checksum)))))[..16];
 
-    /// <summary>Applies what is missing.</summary>
+    /// <summary>Applies what is missing, and makes the change log's partitions of this month and of two ahead.</summary>
     /// <returns>How many scripts were applied.</returns>
     /// <exception cref="MigrationException">An applied script has changed or is unknown here, or a script failed; those before it stay applied.</exception>
     public Task<int> Up(CancellationToken cancellationToken) => WithLock(
@@ -56,6 +62,7 @@ public sealed class Migrator(string connectionString, ILogger logger)
                 await Apply(connection, script.Name, script.UpSql, WriteJournal, new { script.Name, script.Checksum }, cancellationToken);
             }
 
+            await connection.ExecuteAsync(CreatePartitions);
             return pending.Count;
         },
         cancellationToken);
@@ -81,7 +88,7 @@ public sealed class Migrator(string connectionString, ILogger logger)
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(cancellationToken);
-        await connection.ExecuteAsync("select pg_advisory_lock(@LockKey)", new { LockKey }, commandTimeout: 600); // released when the session ends
+        await connection.ExecuteAsync(TakeLock, new { LockKey }, commandTimeout: 600);
         await connection.ExecuteAsync(CreateJournal);
         return await work(connection);
     }

@@ -4,13 +4,15 @@ using MediaPlatform.Application.Media;
 namespace MediaPlatform.Infrastructure.Storage;
 
 /// <summary>
-/// Media on local disk. Bytes go to a temporary name, are flushed to the disk and then renamed, so that a key either has all of
-/// its bytes or does not exist. Every path is resolved and must lie under the root.
+/// Media on local disk. Bytes go to a temporary name, are flushed to the disk and then renamed, and the names are flushed, so that a
+/// key either has all of its bytes or does not exist. Every path is resolved and must lie under the root.
 /// </summary>
 internal sealed class LocalDisk : IMediaStore
 {
     private const string Incoming = ".incoming";
     private const int BufferSize = 1 << 17;
+    private const int MaxTries = 100; // each needs a new delete at the right microsecond
+    private const int RoomCheckedEvery = 8 << 20;
 
     private readonly string root;
     private readonly long minFreeBytes;
@@ -37,9 +39,7 @@ internal sealed class LocalDisk : IMediaStore
                 file.Flush(flushToDisk: true);
             }
 
-            EnsureRoot(); // else the folders would be made where the disk is not mounted any more
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Move(temporary, target, overwrite: true);
+            Place(temporary, target);
         }
         catch (Exception exception)
         {
@@ -140,16 +140,48 @@ internal sealed class LocalDisk : IMediaStore
     private void EnsureRoom()
     {
         EnsureRoot();
-        if (new DriveInfo(root).AvailableFreeSpace < minFreeBytes) throw new StorageException("The disk has less room than Storage:MinFreeBytes.") { IsFull = true };
+        if (new DriveInfo(root).AvailableFreeSpace < minFreeBytes) throw new StorageException("The disk has less room than Storage:MinFreeBytes.", isFull: true);
     }
 
-    private static async Task Copy(Stream content, FileStream file, CancellationToken cancellationToken)
+    /// <summary>
+    /// Gives a file its name, for good: its folder is flushed, and those above that have a new one. Somebody may remove a folder as empty
+    /// just after it was made here; then it is made again.
+    /// </summary>
+    private void Place(string temporary, string target)
+    {
+        var folder = Path.GetDirectoryName(target)!;
+        var oldest = folder;
+        for (var tries = 1; ; tries++)
+        {
+            EnsureRoot(); // else the folders would be made where the disk is not mounted any more
+            while (!Directory.Exists(oldest)) oldest = Path.GetDirectoryName(oldest)!;
+            try
+            {
+                Directory.CreateDirectory(folder);
+                File.Move(temporary, target, overwrite: true);
+                break;
+            }
+            catch (IOException exception) when (exception is DirectoryNotFoundException or FileNotFoundException && tries < MaxTries && File.Exists(temporary))
+            {
+                // once more
+            }
+        }
+
+        for (; folder.Length >= oldest.Length; folder = Path.GetDirectoryName(folder)!) Posix.FlushFolder(folder);
+    }
+
+    private async Task Copy(Stream content, FileStream file, CancellationToken cancellationToken)
     {
         var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            int read;
-            while ((read = await Read(content, buffer, cancellationToken)) > 0) await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            for (int read, sinceCheck = 0; (read = await Read(content, buffer, cancellationToken)) > 0;)
+            {
+                await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                if ((sinceCheck += read) < RoomCheckedEvery) continue;
+                EnsureRoom();
+                sinceCheck = 0;
+            }
         }
         finally
         {
@@ -201,10 +233,10 @@ internal sealed class LocalDisk : IMediaStore
         }
     }
 
-    private static StorageException Outage(Exception cause) => new("The media storage does not work.", cause) { IsFull = IsNoSpace(cause) };
+    private static StorageException Outage(Exception cause) => new("The media storage does not work.", cause, IsNoSpace(cause));
 
     /// <summary>ENOSPC (28) or EDQUOT (122), as .NET passes them on; see errno(3).</summary>
-    private static bool IsNoSpace(Exception exception) => (exception.HResult & 0xFFFF) is 28 or 122;
+    internal static bool IsNoSpace(Exception exception) => (exception.HResult & 0xFFFF) is 28 or 122;
 
     private sealed class SourceException(string message, Exception innerException) : Exception(message, innerException);
 }

@@ -83,7 +83,7 @@ internal sealed class FfmpegVideoProber(FfmpegProcess process, IOptions<VideoOpt
             if (run.Succeeded && IsWholePng(outputPath)) return null;
             Log("ffmpeg", run);
             if (run.End is ProcessEnd.TimedOut) return TimedOut("Making the poster", options.PosterTimeLimit);
-            if (run.Errors.Contains("No space left on device", StringComparison.Ordinal)) return new ProbeFault("DISK_FULL", "There is no room for the poster.", true);
+            if (run.Errors.Contains("No space left on device", StringComparison.Ordinal)) return new ProbeFault(MediaFaults.DiskFull, "There is no room for the poster.", true);
         }
 
         return new ProbeFault("POSTER_FAILED", "No frame of the file can be decoded.", false);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MediaPlatform.Application.Access;
+using MediaPlatform.Application.Jobs;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Infrastructure;
@@ -109,10 +110,11 @@ internal static class Operator
         return await scope.ServiceProvider.GetRequiredService<IClients>().FindBySlug(LocalSlug, cancellationToken);
     }
 
-    private static Task<Result<CreatedApiKey>> Send(AsyncServiceScope scope, ClientId client, IRequest<Result<CreatedApiKey>> command, CancellationToken cancellationToken)
+    private static async Task<Result<CreatedApiKey>> Send(AsyncServiceScope scope, ClientId client, IRequest<Result<CreatedApiKey>> command, CancellationToken cancellationToken)
     {
         scope.ServiceProvider.GetRequiredService<CallContext>().Caller = new Caller(client.Value, ActorKind.System, ActorId: null, Role.Owner, "operator");
-        return scope.ServiceProvider.GetRequiredService<IMediator>().Send(command, cancellationToken);
+        await scope.ServiceProvider.GetRequiredService<IJobSchedule>().MakePartitions(cancellationToken); // no scheduler may be running yet
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command, cancellationToken);
     }
 
     private static int Refused(IReadOnlyList<Error> errors)
@@ -128,6 +130,7 @@ internal static class Operator
             .AddSingleton<IConfiguration>(configuration)
             .AddLogging(logging => logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("MediaPlatform.Application", LogLevel.Warning))
             .AddPostgres("mediaplatform-operator")
+            .AddUseCases()
             .BuildServiceProvider();
     }
 }

@@ -33,6 +33,10 @@ public sealed record WorkerOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.01", "00:10:00")]
     public TimeSpan FirstBackoff { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a job waits for a full or absent disk, storage or decoder, without using up attempts; then it is dead.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
+    public TimeSpan OutagePatience { get; init; } = TimeSpan.FromDays(1);
+
     /// <summary>How long running jobs may go on when the process is asked to stop; then they are given back.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(18);

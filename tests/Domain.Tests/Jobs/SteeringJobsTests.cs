@@ -33,6 +33,14 @@ internal sealed class SteeringJobsTests
         Assert.That(result.Succeeded ? null : result.Errors[0].Code, Is.EqualTo(code));
     }
 
+    [TestCase(0, 0.0, 2.5)]
+    [TestCase(3, 0.9999999, 5)]
+    [TestCase(60, 0.0, 30)]
+    [TestCase(60, 0.9999999, 60)]
+    [TestCase(86_400, 0.9999999, 600)]
+    public void An_outage_is_waited_out_for_as_long_again_up_to_ten_minutes(int lasting, double random, double seconds) =>
+        Assert.That(JobLifecycle.OutageWait(TimeSpan.FromSeconds(lasting), TimeSpan.FromSeconds(5), random).TotalSeconds, Is.EqualTo(seconds).Within(0.001));
+
     [TestCase(1, 0.0, 2.5)]
     [TestCase(1, 0.9999999, 5)]
     [TestCase(2, 0.0, 5)]

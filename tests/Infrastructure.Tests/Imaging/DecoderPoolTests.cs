@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Infrastructure.Imaging;
+using MediaPlatform.Tests.Support;
 using static MediaPlatform.Infrastructure.Tests.Imaging.Pictures;
 
 namespace MediaPlatform.Infrastructure.Tests.Imaging;
@@ -247,6 +248,27 @@ internal sealed class DecoderPoolTests : DecodingFixture
 
         await File.WriteAllTextAsync(program, $"PATH=/usr/bin:/usr/local/bin exec {string.Join(' ', Options.Command)}\n");
 
+        await ExpectAlive(pool);
+    }
+
+    [Test]
+    public async Task A_pool_recovers_when_its_child_has_died_and_no_other_could_be_started_for_a_while()
+    {
+        var works = $"PATH=/usr/bin:/usr/local/bin exec {string.Join(' ', Options.Command)}\n";
+        var program = APath("sh");
+        await File.WriteAllTextAsync(program, works);
+        await using var pool = APool(Options with { Command = ["sh", program] });
+        await pool.Check(CancellationToken.None);
+        var child = pool.IdleProcessIds().Single();
+
+        await File.WriteAllTextAsync(program, "exit 1\n");
+        using (var process = Process.GetProcessById(child)) process.Kill();
+        await Eventually.Is("the child is gone", () => Task.FromResult(IsGone(child)));
+        var source = Quarters(20, 20).Save(APath("png"));
+        Assert.That(async () => await pool.Render(ARequest(source), CancellationToken.None), Throws.InstanceOf<ImageDecoderUnavailableException>());
+        Assert.That(async () => await pool.Check(CancellationToken.None), Throws.InstanceOf<ImageDecoderUnavailableException>());
+
+        await File.WriteAllTextAsync(program, works);
         await ExpectAlive(pool);
     }
 

@@ -44,6 +44,44 @@ internal sealed class MigratingTests
         """;
 
     [Test]
+    public async Task Changes_of_a_month_without_a_partition_move_into_it_once_it_is_made()
+    {
+        await using var fresh = await Given();
+        await Migrator(fresh).Up(CancellationToken.None);
+        await Migrator(fresh).Down(MigrationScript.All.Count - 4, CancellationToken.None); // to before 0005
+        await Execute(fresh,
+            """
+            do $$ begin execute 'drop table ' || (select max(inhrelid::regclass::text) from pg_inherits where inhparent = 'change_log'::regclass and inhrelid::regclass::text <> 'change_log_default'); end $$;
+            insert into change_log (occurred_at, actor_kind, entity, entity_id, operation, changes)
+            select now() + make_interval(months => month), 'system', 'test', gen_random_uuid(), 'insert', '{}' from generate_series(0, 12) month;
+            """);
+        Assert.That((await List<long>(fresh, "select count(*) from change_log_default")).Single(), Is.EqualTo(11));
+        var before = await Changes();
+
+        await Migrator(fresh).Up(CancellationToken.None);
+
+        Assert.That((await List<long>(fresh, "select count(*) from change_log_default")).Single(), Is.EqualTo(10));
+        Assert.That(await Changes(), Is.EqualTo(before));
+        Assert.That(
+            async () => await Execute(fresh, "delete from change_log_default"), Throws.InstanceOf<PostgresException>().With.Message.Contains("append-only"));
+        Assert.That(async () => await Execute(fresh, "delete from change_log"), Throws.InstanceOf<PostgresException>().With.Message.Contains("append-only"));
+
+        async Task<string[]> Changes() => [.. await List<string>(fresh, "select change_log::text from change_log order by id")];
+    }
+
+    [Test]
+    public async Task A_database_that_lay_idle_has_its_partitions_before_anybody_writes()
+    {
+        await using var fresh = await Given();
+        await Migrator(fresh).Up(CancellationToken.None);
+        await Execute(fresh, "do $$ begin execute 'drop table change_log_' || to_char(now() at time zone 'UTC', 'YYYYMM'); end $$");
+
+        Assert.That(await Migrator(fresh).Up(CancellationToken.None), Is.Zero);
+
+        Assert.That((await List<bool>(fresh, "select to_regclass('change_log_' || to_char(now() at time zone 'UTC', 'YYYYMM')) is not null")).Single());
+    }
+
+    [Test]
     public async Task Up_and_down_and_up_again_is_the_same_schema()
     {
         await using var fresh = await Given();
@@ -127,10 +165,12 @@ internal sealed class MigratingTests
 
     private static Migrator Migrator(Fresh fresh) => new(fresh.Database, NullLogger.Instance);
 
-    private static async Task<List<string>> Dump(Fresh fresh)
+    private static Task<List<string>> Dump(Fresh fresh) => List<string>(fresh, DumpSchema);
+
+    private static async Task<List<T>> List<T>(Fresh fresh, string sql)
     {
         await using var connection = new NpgsqlConnection(fresh.Database);
-        return [.. await connection.QueryAsync<string>(DumpSchema)];
+        return [.. await connection.QueryAsync<T>(sql)];
     }
 
     private static async Task Execute(Fresh fresh, string sql)

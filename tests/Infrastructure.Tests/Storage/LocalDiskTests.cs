@@ -51,6 +51,17 @@ internal sealed class LocalDiskTests : MediaStoreContract, IDisposable
     }
 
     [Test]
+    public async Task Objects_come_while_others_take_their_folders_along() => await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(async () =>
+    {
+        for (var number = 0; number < 100; number++)
+        {
+            var key = $"client/media/aa/{writer}-{number}/original";
+            await store.Put(key, new MemoryStream([1]), CancellationToken.None);
+            await store.Delete(key, CancellationToken.None);
+        }
+    })));
+
+    [Test]
     public async Task A_disk_that_fills_up_says_so_and_keeps_nothing()
     {
         using var disk = TinyDisk.Mount(1 << 20);
@@ -71,6 +82,19 @@ internal sealed class LocalDiskTests : MediaStoreContract, IDisposable
         Assert.That((await Assert.ThrowsAsync<StorageException>(() => careful.Put("a", new MemoryStream([1]), CancellationToken.None)))!.IsFull, Is.True);
         Assert.That(await careful.Check(CancellationToken.None), Is.EqualTo("The disk is full."));
         Assert.That(Everything(), Is.Empty);
+    }
+
+    [Test]
+    public async Task The_last_room_is_left_free_by_what_is_longer_than_it_as_well()
+    {
+        using var disk = TinyDisk.Mount(40 << 20);
+        var careful = new LocalDisk(new StorageOptions { Root = disk.Root, MinFreeBytes = 20 << 20 });
+
+        var full = (await Assert.ThrowsAsync<StorageException>(() => careful.Put("long", new MemoryStream(Bytes(36 << 20)), CancellationToken.None)))!;
+
+        Assert.That(full.IsFull, Is.True);
+        Assert.That(full.Message, Does.Contain("Storage:MinFreeBytes"));
+        Assert.That(Directory.EnumerateFiles(disk.Root, "*", SearchOption.AllDirectories), Is.Empty);
     }
 
     [Test]

@@ -20,6 +20,12 @@ internal sealed class ChildWorker : IDisposable
         return Start(platform, ("Video__FfprobePath", probe), ("Worker__Lease", "00:00:08")); // a new process on a busy machine may miss beats
     }
 
+    /// <summary>One that hangs as soon as it reads a picture, since its decoder says that it works and then does nothing.</summary>
+    public static ChildWorker StartWithHangingDecoder(Platform platform) => Start(
+        platform,
+        ("Imaging__Command__0", "sh"), ("Imaging__Command__1", "-c"), ("Imaging__Command__2", "read settings; echo '{\"Version\":\"1\"}'; read request; exec sleep 60"),
+        ("Worker__Lease", "00:00:08"));
+
     private static ChildWorker Start(Platform platform, params (string Name, string Value)[] settings)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MediaPlatform.Worker.dll")])

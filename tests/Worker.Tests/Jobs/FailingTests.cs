@@ -38,6 +38,18 @@ internal sealed class FailingTests
     }
 
     [Test]
+    public async Task The_end_of_a_backoff_needs_no_poll()
+    {
+        var handler = new TestHandler((run, _) => Task.FromResult(run.Job.Attempt < 3 ? new JobResult.Failed(Reason, Retryable: true) : JobResult.Nothing));
+        await platform.StartWorker(handler.Register, JobRows.With(("Worker:FirstBackoff", "00:00:00.2"), ("Worker:Poll", "00:10:00")));
+        var job = await platform.GivenJob();
+        await platform.GivenMessages();
+
+        Assert.That((await platform.Tenant.JobBecomes(job, "succeeded")).Attempts(), Is.EqualTo(3));
+        Assert.That(await platform.Count("job_outbox"), Is.Zero);
+    }
+
+    [Test]
     public async Task A_fault_that_stays_ends_the_job_at_once()
     {
         var handler = new TestHandler((_, _) => Task.FromResult<JobResult>(new JobResult.Failed(Reason, Retryable: false)));
@@ -110,7 +122,7 @@ internal sealed class FailingTests
         var job = await platform.JobOf(asset);
         File.Delete(Path.Combine(platform.StorageRoot, platform.StoredKeys().Single()));
 
-        await platform.StartWorker();
+        await platform.StartWorker(overrides: JobRows.With(("Worker:OutagePatience", "00:00:01")));
 
         Assert.That((await platform.Tenant.JobBecomes(job, "dead"))["error_code"]!.ToString(), Is.EqualTo("ORIGINAL_MISSING"));
         await platform.Tenant.AssetBecomes(asset, "failed");

@@ -6,6 +6,12 @@ namespace MediaPlatform.Worker.Tests.Jobs;
 /// <summary>Jobs as rows: written without any message, and looked at over HTTP.</summary>
 internal static class JobRows
 {
+    /// <summary>Whoever runs the clockwork holds one.</summary>
+    public const string LocksHeld = """
+        pg_locks
+        where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())
+        """;
+
     public static readonly IReadOnlyDictionary<string, string?> NoBroker = With(("Broker:Enabled", "false"));
 
     public static IReadOnlyDictionary<string, string?> With(params (string Name, string? Value)[] settings) => settings.ToDictionary(one => one.Name, one => one.Value);
@@ -28,6 +34,24 @@ internal static class JobRows
         select '{(tenant ?? platform.Tenant).ClientId}', gen_random_uuid(), '{TestHandler.Type}', '{family}', 5, now(), now(), now()
         from generate_series(1, {count})
         """);
+
+    /// <summary>A sound that waits to be processed: a tenth of a second of silence, mono, 8 kHz, 8 bits.</summary>
+    public static async Task<(Guid Asset, Guid Job)> GivenSound(this Platform platform)
+    {
+        byte[] sound =
+        [
+            .. "RIFF"u8, 0x44, 3, 0, 0, .. "WAVEfmt "u8, 16, 0, 0, 0, 1, 0, 1, 0, 0x40, 0x1F, 0, 0, 0x40, 0x1F, 0, 0, 1, 0, 8, 0, .. "data"u8, 0x20, 3, 0, 0,
+            .. Enumerable.Repeat((byte)0x80, 800),
+        ];
+        var asset = (await platform.Tenant.Upload(sound, "silence.wav", "audio/wav")).Id;
+        return (asset, await platform.JobOf(asset));
+    }
+
+    public static Task IsProbing(this Platform platform, Guid job) => platform.IsAt(job, "1:probe");
+
+    /// <summary>Waits until a job's timeline has this entry.</summary>
+    public static Task IsAt(this Platform platform, Guid job, string stage) =>
+        Eventually.Is($"the job is at {stage}", async () => (await platform.Tenant.Job(job)).Stages().Contains(stage));
 
     /// <summary>A wake-up for each job that is live, as the transaction that queues one writes it.</summary>
     public static Task GivenMessages(this Platform platform) => platform.Sql<object>(

@@ -19,9 +19,9 @@ internal sealed class LeasesTests
     [Test]
     public async Task What_a_killed_worker_was_at_is_finished_by_another()
     {
-        var (asset, job) = await GivenSound();
+        var (asset, job) = await platform.GivenSound();
         using var victim = ChildWorker.StartWithHangingProbe(platform);
-        await IsProbing(job);
+        await platform.IsProbing(job);
 
         await victim.Kill();
         await platform.StartWorker();
@@ -33,11 +33,29 @@ internal sealed class LeasesTests
     }
 
     [Test]
+    public async Task A_picture_that_a_killed_worker_was_at_is_finished_by_another()
+    {
+        var asset = (await platform.Tenant.Upload(Samples.Photo(), "photo.jpg")).Id;
+        var job = await platform.JobOf(asset);
+        using var victim = ChildWorker.StartWithHangingDecoder(platform);
+        await platform.IsAt(job, "1:render");
+
+        await victim.Kill();
+        await platform.StartWorker();
+        await platform.Tenant.AssetBecomes(asset, "ready");
+
+        var done = await platform.Tenant.Job(job);
+        Assert.That(done.Attempts(), Is.EqualTo(2));
+        Assert.That(done.Stages(), Is.EqualTo(new[] { "1:fetch", "1:render", "1:lease", "2:fetch", "2:render", "2:store" }));
+        Assert.That(platform.StoredKeys(), Has.Length.EqualTo(3), "the original, thumb and preview");
+    }
+
+    [Test]
     public async Task A_worker_that_slept_through_its_lease_cannot_complete()
     {
-        var (asset, job) = await GivenSound();
+        var (asset, job) = await platform.GivenSound();
         using var sleeper = ChildWorker.StartWithHangingProbe(platform);
-        await IsProbing(job);
+        await platform.IsProbing(job);
 
         await sleeper.Sleep(); // with the clockwork in its hands, which another has to take first
         await platform.StartWorker();
@@ -129,18 +147,4 @@ internal sealed class LeasesTests
         Assert.That(dead["error_code"]!.ToString(), Is.EqualTo("WORKER_LOST"));
         await platform.Tenant.AssetBecomes(asset, "failed");
     }
-
-    private async Task<(Guid Asset, Guid Job)> GivenSound()
-    {
-        // a tenth of a second of silence: mono, 8 kHz, 8 bits
-        byte[] sound =
-        [
-            .. "RIFF"u8, 0x44, 3, 0, 0, .. "WAVEfmt "u8, 16, 0, 0, 0, 1, 0, 1, 0, 0x40, 0x1F, 0, 0, 0x40, 0x1F, 0, 0, 1, 0, 8, 0, .. "data"u8, 0x20, 3, 0, 0,
-            .. Enumerable.Repeat((byte)0x80, 800),
-        ];
-        var asset = (await platform.Tenant.Upload(sound, "silence.wav", "audio/wav")).Id;
-        return (asset, await platform.JobOf(asset));
-    }
-
-    private Task IsProbing(Guid job) => Eventually.Is("the first attempt probes", async () => (await platform.Tenant.Job(job)).Stages().Contains("1:probe"));
 }

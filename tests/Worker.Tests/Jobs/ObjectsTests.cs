@@ -72,6 +72,59 @@ internal sealed class ObjectsTests
         await platform.Tenant.AssetBecomes(asset, "ready");
         await Eventually.Is("the sweep is through", async () => await platform.Count("object_deletions") == 0);
         Assert.That(platform.StoredKeys(), Is.EqualTo(stored));
+        Assert.That(platform.Logs, Has.None.StartsWith("Critical"), "nothing that is in use was let go");
+    }
+
+    [Test]
+    public async Task An_upload_that_is_refused_after_its_expiry_leaves_nothing()
+    {
+        var body = new Form().File(Samples.LargeJpeg(300_000), "late.jpg").Field("colour", "blue").Bytes; // which is no field
+        using var upload = await RawUpload.Begin(platform, platform.Tenant, body.Length);
+        await upload.Send(body.AsMemory(0, body.Length / 2));
+        await Eventually.Is("bytes are coming", () => Task.FromResult(platform.StoredKeys().Length == 1));
+
+        // as the sweep does, which finds no object yet
+        await platform.Sql<object>("update uploads set status = 'expired', error_code = 'UPLOAD_EXPIRED', error_message = 'Too late.'");
+        await upload.Send(body.AsMemory(body.Length / 2));
+
+        Assert.That(await upload.ReadAnswer(), Does.StartWith("HTTP/1.1 4").And.Contain("colour"));
+        await Eventually.Is("its object is let go", async () => platform.StoredKeys().Length == 0 && await platform.Count("object_deletions") == 0);
+        Assert.That(await platform.Sql<string>("select status from uploads"), Is.EqualTo("expired"));
+    }
+
+    [Test]
+    public async Task What_an_attempt_without_a_lease_stored_for_an_asset_that_was_purged_goes_as_well()
+    {
+        await platform.StopWorker();
+        var asset = (await platform.Tenant.Upload(Samples.Jpeg(1))).Id;
+        var thumb = Path.Combine(platform.StorageRoot, Path.GetDirectoryName(platform.StoredKeys().Single())!, "thumb.1.jpg");
+        var gate = new Gate();
+        await platform.Sql<object>($"update jobs set type = '{TestHandler.Type}'");
+        await platform.StartWorker(
+            new TestHandler((_, stop) => gate.Pass(stop)).Register,
+            JobRows.With(("Worker:Lease", "00:10:00"), ("Worker:Heartbeat", "00:04:00"), ("Worker:ScheduleEvery", "00:00:00.2")));
+        await Eventually.Is("the handler has it", () => Task.FromResult(gate.Arrived == 1));
+
+        await platform.Sql<object>("update jobs set status = 'succeeded', lease_token = null, lease_until = null, finished_at = now()"); // by another, long ago
+        await GivenPurged(asset);
+        await GivenObject(thumb);
+        gate.Open();
+
+        await Eventually.Is("nothing is left", () => Task.FromResult(platform.StoredKeys().Length == 0));
+    }
+
+    /// <summary>Purged, and its objects swept.</summary>
+    private async Task GivenPurged(Guid asset)
+    {
+        (await platform.Tenant.Delete($"/media/{asset}?purge=true")).Expect(System.Net.HttpStatusCode.OK);
+        await platform.Sql<object>("delete from object_deletions");
+        foreach (var key in platform.StoredKeys()) File.Delete(Path.Combine(platform.StorageRoot, key));
+    }
+
+    private static async Task GivenObject(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllTextAsync(path, "x");
     }
 
     private Task<object?> GivenDeletion(string key) => platform.Sql<object>(

@@ -7,11 +7,6 @@ namespace MediaPlatform.Worker.Tests.Jobs;
 [Parallelizable(ParallelScope.Self)]
 internal sealed class SchedulingTests
 {
-    private const string LocksHeld = """
-        pg_locks
-        where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())
-        """;
-
     private Platform platform = null!;
 
     [SetUp]
@@ -31,6 +26,24 @@ internal sealed class SchedulingTests
 
         Assert.That(platform.StoredKeys().Single(), Does.Contain($"{open:n}"));
         Assert.That(await platform.Sql<string>($"select status from uploads where id = '{open}'"), Is.EqualTo("open"));
+    }
+
+    [Test]
+    public async Task An_upload_that_expires_while_its_bytes_come_leaves_nothing()
+    {
+        var body = new Form().File(Samples.LargeJpeg(1 << 20), "late.jpg").Bytes;
+        using var upload = await RawUpload.Begin(platform, platform.Tenant, body.Length);
+        await upload.Send(body.AsMemory(0, body.Length / 2));
+        await Eventually.Is("it has begun", async () => await platform.Count("uploads") == 1);
+        await platform.Sql<object>("update uploads set expires_at = now() - interval '1 minute'");
+        await platform.StartWorker();
+        await Eventually.Is("it is expired and swept", async () =>
+            await platform.Count("uploads where status = 'expired'") == 1 && await platform.Count("object_deletions") == 0);
+
+        await upload.Send(body.AsMemory(body.Length / 2));
+
+        Assert.That(await upload.ReadAnswer(), Does.Contain("UPLOAD_EXPIRED"));
+        await Eventually.Is("nothing is stored", () => Task.FromResult(platform.StoredKeys().Length == 0));
     }
 
     [Test]
@@ -87,17 +100,39 @@ internal sealed class SchedulingTests
     }
 
     [Test]
+    public async Task A_part_of_the_clockwork_that_fails_does_not_stop_the_others()
+    {
+        await platform.Sql<object>("create or replace function create_change_log_partitions(starting date, months int) returns void language plpgsql as $$ begin raise 'broken'; end $$");
+        var late = await GivenOpenUpload("now() - interval '1 minute'");
+        var bad = await platform.GivenJob(type: "OF_TOMORROW", maxAttempts: 1);
+        await platform.Sql<object>(
+            $"""
+            update jobs set status = 'running', attempts = 1, lease_token = gen_random_uuid(), lease_until = now() - interval '1 minute' where id = '{bad}';
+            alter table jobs add constraint never_ends check (id <> '{bad}' or status = 'running');
+            """);
+        var abandoned = await platform.GivenJob(type: "OF_TOMORROW", maxAttempts: 1);
+        await platform.Sql<object>(
+            $"update jobs set status = 'running', attempts = 1, lease_token = gen_random_uuid(), lease_until = now() - interval '1 second' where id = '{abandoned}'");
+
+        await platform.StartWorker();
+
+        await Eventually.Is("the upload is expired", async () => await platform.Sql<string>($"select status from uploads where id = '{late}'") == "expired");
+        await platform.Tenant.JobBecomes(abandoned, "dead");
+        Assert.That(platform.Logs, Has.Some.Contains("could not make partitions").And.Some.Contains($"could not end abandoned job {bad}"));
+    }
+
+    [Test]
     public async Task Of_two_workers_one_runs_the_clockwork_and_the_other_takes_over()
     {
         await platform.StartWorker();
-        await Eventually.Is("the first has the clockwork", async () => await platform.Count(LocksHeld) == 1);
+        await Eventually.Is("the first has the clockwork", async () => await platform.Count(JobRows.LocksHeld) == 1);
         await using var second = await platform.StartAnotherWorker();
         await using var scope = second.Services.CreateAsyncScope();
         Assert.That(await scope.ServiceProvider.GetRequiredService<IJobSchedule>().TryTake(TimeSpan.FromMinutes(1), CancellationToken.None), Is.Null);
-        Assert.That(await platform.Count(LocksHeld), Is.EqualTo(1));
+        Assert.That(await platform.Count(JobRows.LocksHeld), Is.EqualTo(1));
 
         await platform.StopWorker();
-        await Eventually.Is("the second has it", async () => await platform.Count(LocksHeld) == 1);
+        await Eventually.Is("the second has it", async () => await platform.Count(JobRows.LocksHeld) == 1);
         var abandoned = await platform.GivenJob(type: "OF_TOMORROW", maxAttempts: 1);
         await platform.Sql<object>(
             $"update jobs set status = 'running', attempts = 1, lease_token = gen_random_uuid(), lease_until = now() - interval '1 second' where id = '{abandoned}' and status = 'queued'");
@@ -111,7 +146,7 @@ internal sealed class SchedulingTests
         var schedule = scope.ServiceProvider.GetRequiredService<IJobSchedule>();
         await using var held = (await schedule.TryTake(TimeSpan.FromMinutes(1), CancellationToken.None))!;
 
-        await platform.Sql<bool>($"select bool_and(pg_terminate_backend(pid)) from {LocksHeld}");
+        await platform.Sql<bool>($"select bool_and(pg_terminate_backend(pid)) from {JobRows.LocksHeld}");
         await using var rival = await Eventually.Get("another has it", () => schedule.TryTake(TimeSpan.FromMinutes(1), CancellationToken.None));
 
         Assert.That(await held.IsHeld(CancellationToken.None), Is.False);

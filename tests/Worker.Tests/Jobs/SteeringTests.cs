@@ -61,6 +61,36 @@ internal sealed class SteeringTests
     }
 
     [Test]
+    public async Task An_asset_that_was_ready_is_so_again_with_a_warning_when_its_reprocessing_is_canceled_or_fails()
+    {
+        await platform.StartWorker();
+        var asset = (await platform.Tenant.Upload(Samples.Jpeg(1))).Id;
+        var ready = await platform.Tenant.AssetBecomes(asset, "ready");
+        await platform.StopWorker();
+
+        await platform.Tenant.Post($"/media/{asset}/reprocess");
+        (await platform.Tenant.Post($"/jobs/{await platform.JobOf(asset)}/cancel")).Expect(HttpStatusCode.OK);
+        await platform.Tenant.Post($"/media/{asset}/reprocess");
+        (await platform.Tenant.Post($"/jobs/{await platform.JobOf(asset)}/cancel")).Expect(HttpStatusCode.OK);
+        var canceled = (await platform.Tenant.Get($"/media/{asset}")).Data;
+        Assert.That(canceled.Status(), Is.EqualTo("ready"));
+        Assert.That(canceled["variants"]!.AsArray(), Has.Count.EqualTo(ready["variants"]!.AsArray().Count));
+        Assert.That(Warnings(canceled), Is.EqualTo(new[] { "JOB_CANCELED" }), "once, however often");
+
+        await platform.Tenant.Post($"/media/{asset}/reprocess");
+        var job = await platform.JobOf(asset);
+        await platform.Sql<object>($"update jobs set status = 'running', attempts = 5, lease_token = gen_random_uuid(), lease_until = now() - interval '1 second' where id = '{job}'");
+        await platform.StartWorker();
+        Assert.That(Warnings(await platform.Tenant.AssetBecomes(asset, "ready")), Is.EqualTo(new[] { "JOB_CANCELED", "WORKER_LOST" }));
+
+        (await platform.Tenant.Post($"/jobs/{job}/retry")).Expect(HttpStatusCode.OK);
+        await platform.Tenant.JobBecomes(job, "succeeded");
+        Assert.That(Warnings((await platform.Tenant.Get($"/media/{asset}")).Data), Is.Empty);
+
+        static string[] Warnings(System.Text.Json.Nodes.JsonNode asset) => [.. asset["processing_warnings"]!.AsArray().Select(warning => warning!["code"]!.ToString())];
+    }
+
+    [Test]
     public async Task A_running_job_stops_within_a_heartbeat()
     {
         var gate = new Gate();
