@@ -76,7 +76,7 @@ public sealed record RenditionFacts(string Preset, string Path, string Format, i
 
 /// <summary>Why a picture could not be rendered.</summary>
 /// <param name="Code">Stable: <c>IMAGE_CORRUPT</c>, <c>IMAGE_TRUNCATED</c>, <c>IMAGE_TOO_LARGE</c>, <c>IMAGE_UNSUPPORTED</c>,
-/// <c>DECODER_CRASHED</c>, <c>DECODER_TIMED_OUT</c>, <c>DECODER_OUT_OF_MEMORY</c>, <c>DISK_FULL</c>.</param>
+/// <c>ORIGINAL_MISSING</c>, <c>DECODER_CRASHED</c>, <c>DECODER_TIMED_OUT</c>, <c>DECODER_OUT_OF_MEMORY</c>, <c>DISK_FULL</c>.</param>
 /// <param name="Message">One sentence, without paths.</param>
 /// <param name="Retryable">True when the same file may do better another time (a full disk, a pool under pressure).</param>
 public sealed record RenderFault(string Code, string Message, bool Retryable);

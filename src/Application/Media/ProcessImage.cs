@@ -12,15 +12,15 @@ internal sealed class ProcessImage(IProcessedMedia media, IMediaStore store, Ren
     {
         var clientId = run.Job.ClientId;
         var id = new AssetId(run.Job.SubjectId!.Value);
-        if (await media.Find(clientId, id, cancellationToken) is not { } source) return new JobResult.Succeeded(ct => media.LetGo(clientId, id, store.Provider, ct));
+        if (await media.Find(clientId, id, cancellationToken) is not { } source) return run.Purged(media, store);
 
         using var original = await run.Stage("fetch", () => store.OpenFile(source.StorageKey, cancellationToken), MediaFaults.WhenMissing);
-        if (original is null) return MediaFaults.OriginalMissing;
+        if (original is null) return await run.Failed(media, store, MediaFaults.Missing, retryable: true, cancellationToken);
         run.Progress = 10;
 
         using var scratch = renditions.CreateScratch(run.Job);
         var (outcome, variants) = await renditions.Write(run, source.Id, original.Path, scratch.Folder, Recipes.OfImages, cancellationToken);
-        if (outcome.Fault is { } fault) return new JobResult.Failed(new(fault.Code, fault.Message), fault.Retryable);
+        if (outcome.Fault is { } fault) return await run.Failed(media, store, new(fault.Code, fault.Message), fault.Retryable, cancellationToken);
 
         var picture = outcome.Facts!;
         var facts = new MediaFacts(
@@ -30,13 +30,23 @@ internal sealed class ProcessImage(IProcessedMedia media, IMediaStore store, Ren
     }
 }
 
-/// <summary>Faults that pictures and films share.</summary>
+/// <summary>Ends that pictures and films share.</summary>
 internal static class MediaFaults
 {
-    private static readonly JobError Missing = new("ORIGINAL_MISSING", "The original is not in the media storage.");
-
-    /// <summary>Tried again: a disk that is not mounted looks the same.</summary>
-    public static readonly JobResult OriginalMissing = new JobResult.Failed(Missing, Retryable: true);
+    /// <summary>To be tried again: a disk that is not mounted looks the same.</summary>
+    public static readonly JobError Missing = new("ORIGINAL_MISSING", "The original is not in the media storage.");
 
     public static JobError? WhenMissing(LocalFile? file) => file is null ? Missing : null;
+
+    /// <summary>A fault of an asset that was purged meanwhile is none: its original was deleted under the reader.</summary>
+    public static async Task<JobResult> Failed(
+        this JobRun run, IProcessedMedia media, IMediaStore store, JobError error, bool retryable, CancellationToken cancellationToken) =>
+        await media.Find(run.Job.ClientId, new(run.Job.SubjectId!.Value), cancellationToken) is null ? run.Purged(media, store) : new JobResult.Failed(error, retryable);
+
+    /// <summary>There is nothing to do, but what attempts have stored since the purge goes as well.</summary>
+    public static JobResult Purged(this JobRun run, IProcessedMedia media, IMediaStore store)
+    {
+        run.Note("purge", "The asset was purged meanwhile.");
+        return new JobResult.Succeeded(ct => media.LetGo(run.Job.ClientId, new(run.Job.SubjectId!.Value), store.Provider, ct));
+    }
 }

@@ -12,16 +12,16 @@ internal sealed class ProcessVideo(IProcessedMedia media, IMediaStore store, IVi
     {
         var clientId = run.Job.ClientId;
         var id = new AssetId(run.Job.SubjectId!.Value);
-        if (await media.Find(clientId, id, cancellationToken) is not { } source) return new JobResult.Succeeded(ct => media.LetGo(clientId, id, store.Provider, ct));
+        if (await media.Find(clientId, id, cancellationToken) is not { } source) return run.Purged(media, store);
 
         using var original = await run.Stage("fetch", () => store.OpenFile(source.StorageKey, cancellationToken), MediaFaults.WhenMissing);
-        if (original is null) return MediaFaults.OriginalMissing;
+        if (original is null) return await run.Failed(media, store, MediaFaults.Missing, retryable: true, cancellationToken);
         run.Progress = 10;
 
         var demuxer = source.Format.Demuxer!;
         var probed = await run.Stage(
             "probe", () => prober.Probe(original.Path, demuxer, cancellationToken), result => result.Fault is { } fault ? new JobError(fault.Code, fault.Message) : null);
-        if (probed.Fault is { } unreadable) return new JobResult.Failed(new(unreadable.Code, unreadable.Message), unreadable.Retryable);
+        if (probed.Fault is { } unreadable) return await run.Failed(media, store, new(unreadable.Code, unreadable.Message), unreadable.Retryable, cancellationToken);
         run.Progress = 30;
 
         var film = probed.Facts!;

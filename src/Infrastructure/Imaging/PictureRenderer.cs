@@ -17,11 +17,26 @@ internal static class PictureRenderer
     public static RenderOutcome Render(RenderRequest request)
     {
         Vips.Forget();
-        if (new FileInfo(request.SourcePath).Length == 0) return Failed(RenderFaults.Empty);
-        if (PictureFormat.Of(request.SourcePath) is not { } format) return Failed(RenderFaults.Unsupported);
+        try
+        {
+            if (new FileInfo(request.SourcePath).Length == 0) return Failed(RenderFaults.Empty);
+            return PictureFormat.Of(request.SourcePath) is { } format ? RenderAs(format, request) : Failed(RenderFaults.Unsupported);
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException && !File.Exists(request.SourcePath))
+        {
+            return Failed(RenderFaults.Gone);
+        }
+    }
+
+    private static RenderOutcome RenderAs(PictureFormat format, RenderRequest request)
+    {
         try
         {
             return Render(request, format);
+        }
+        catch (VipsException) when (!File.Exists(request.SourcePath))
+        {
+            return Failed(RenderFaults.Gone);
         }
         catch (VipsException failure)
         {

@@ -15,6 +15,7 @@ internal static partial class RenderFaults
         $"The file is not a picture that can be read: {string.Join(", ", PictureFormat.All.Select(format => format.Name))}.", false);
     public static readonly RenderFault OutOfMemory = new("DECODER_OUT_OF_MEMORY", "Decoding the picture takes more memory than a decoder may use.", false);
     public static readonly RenderFault DiskFull = new("DISK_FULL", "There is no room to write the renditions.", true);
+    public static readonly RenderFault Gone = new("ORIGINAL_MISSING", "The original went away while it was read.", true);
     public static readonly RenderFault Crashed = new("DECODER_CRASHED", "The decoder crashed on this picture.", false);
     public static readonly RenderFault Killed = new("DECODER_CRASHED", "The decoder was killed from outside while it read this picture.", true);
 

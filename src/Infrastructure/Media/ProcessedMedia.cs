@@ -7,7 +7,7 @@ using MediaPlatform.Infrastructure.Postgres;
 
 namespace MediaPlatform.Infrastructure.Media;
 
-internal sealed class ProcessedMedia(DbSession db, TimeProvider time) : IProcessedMedia, IJobSubject
+internal sealed class ProcessedMedia(DbSession db, IMediaStore store, TimeProvider time) : IProcessedMedia, IJobSubject
 {
     private const string SelectSource = """
         select format, storage_provider, storage_key
@@ -50,10 +50,16 @@ internal sealed class ProcessedMedia(DbSession db, TimeProvider time) : IProcess
         values (@ClientId, @StorageProvider, @StorageKey, 'purged')
         """;
 
+    // What the job stored after a purge is in nobody's way but the disk's, and no later attempt comes to let go of it.
     private const string UpdateFailed = """
-        update media_assets
-        set status = 'failed', error_code = @Code, error_message = @Message, updated_at = @Now
-        where client_id = @ClientId and id = @Id and status = 'processing'
+        with failed as (
+            update media_assets
+            set status = 'failed', error_code = @Code, error_message = @Message, updated_at = @Now
+            where client_id = @ClientId and id = @Id and status = 'processing'
+        )
+        insert into object_deletions (client_id, storage_provider, storage_key, reason)
+        select @ClientId, @StorageProvider, @StorageKey, 'purged'
+        where not exists (select from media_assets where client_id = @ClientId and id = @Id)
         """;
 
     private const string UpdateResumed = """
@@ -105,7 +111,13 @@ internal sealed class ProcessedMedia(DbSession db, TimeProvider time) : IProcess
         InsertDeletion, new { ClientId = clientId, StorageProvider = storageProvider, StorageKey = StorageKeys.Folder(clientId, id.Value) }, cancellationToken);
 
     public Task GivenUp(Guid clientId, Guid subjectId, JobError error, CancellationToken cancellationToken) => db.Execute(
-        UpdateFailed, new { ClientId = clientId, Id = subjectId, error.Code, error.Message, Now = time.GetUtcNow() }, cancellationToken);
+        UpdateFailed,
+        new
+        {
+            ClientId = clientId, Id = subjectId, error.Code, error.Message, StorageProvider = store.Provider, StorageKey = StorageKeys.Folder(clientId, subjectId),
+            Now = time.GetUtcNow(),
+        },
+        cancellationToken);
 
     public Task Resumed(Guid clientId, Guid subjectId, CancellationToken cancellationToken) => db.Execute(
         UpdateResumed, new { ClientId = clientId, Id = subjectId, Now = time.GetUtcNow() }, cancellationToken);

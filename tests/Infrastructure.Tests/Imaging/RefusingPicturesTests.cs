@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using MediaPlatform.Application.Media;
+using MediaPlatform.Infrastructure.Imaging;
 using static MediaPlatform.Infrastructure.Tests.Imaging.Pictures;
 
 namespace MediaPlatform.Infrastructure.Tests.Imaging;
@@ -26,6 +27,18 @@ internal sealed class RefusingPicturesTests : DecodingFixture
             if (format is "jpg" or "png") Assert.That(code, Is.EqualTo("IMAGE_TRUNCATED"), $"cut at {share}");
             ExpectFault(outcome, request, code);
         }
+    }
+
+    [Test]
+    public void A_file_that_went_away_is_tried_again()
+    {
+        var request = ARequest(Quarters(30, 20).Save(APath("jpg")));
+        File.Delete(request.SourcePath); // in the moment between the pool's look and the child's
+
+        var outcome = PictureRenderer.Render(request);
+
+        ExpectFault(outcome, request, "ORIGINAL_MISSING");
+        Assert.That(outcome.Fault!.Retryable, Is.True);
     }
 
     [Test]
