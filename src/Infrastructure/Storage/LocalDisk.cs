@@ -11,6 +11,7 @@ internal sealed class LocalDisk : IMediaStore
 {
     private const string Incoming = ".incoming";
     private const int BufferSize = 1 << 17;
+    private const int MaxTries = 100; // each needs a new delete at the right microsecond
 
     private readonly string root;
     private readonly long minFreeBytes;
@@ -37,9 +38,7 @@ internal sealed class LocalDisk : IMediaStore
                 file.Flush(flushToDisk: true);
             }
 
-            EnsureRoot(); // else the folders would be made where the disk is not mounted any more
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Move(temporary, target, overwrite: true);
+            Place(temporary, target);
         }
         catch (Exception exception)
         {
@@ -141,6 +140,25 @@ internal sealed class LocalDisk : IMediaStore
     {
         EnsureRoot();
         if (new DriveInfo(root).AvailableFreeSpace < minFreeBytes) throw new StorageException("The disk has less room than Storage:MinFreeBytes.") { IsFull = true };
+    }
+
+    /// <summary>Somebody may remove a folder as empty just after it was made here; then it is made again.</summary>
+    private void Place(string temporary, string target)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            EnsureRoot(); // else the folders would be made where the disk is not mounted any more
+            try
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Move(temporary, target, overwrite: true);
+                return;
+            }
+            catch (IOException exception) when (exception is DirectoryNotFoundException or FileNotFoundException && tries < MaxTries && File.Exists(temporary))
+            {
+                // once more
+            }
+        }
     }
 
     private static async Task Copy(Stream content, FileStream file, CancellationToken cancellationToken)

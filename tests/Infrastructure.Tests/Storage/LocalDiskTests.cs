@@ -51,6 +51,17 @@ internal sealed class LocalDiskTests : MediaStoreContract, IDisposable
     }
 
     [Test]
+    public async Task Objects_come_while_others_take_their_folders_along() => await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(async () =>
+    {
+        for (var number = 0; number < 100; number++)
+        {
+            var key = $"client/media/aa/{writer}-{number}/original";
+            await store.Put(key, new MemoryStream([1]), CancellationToken.None);
+            await store.Delete(key, CancellationToken.None);
+        }
+    })));
+
+    [Test]
     public async Task A_disk_that_fills_up_says_so_and_keeps_nothing()
     {
         using var disk = TinyDisk.Mount(1 << 20);
