@@ -17,7 +17,7 @@ public interface IUploads
     /// <summary>The bytes have become an asset, or are those of one. When it is an older one, the upload's own object is let go.</summary>
     Task Complete(UploadId id, AssetId asset, long sizeBytes, byte[] sha256, CancellationToken cancellationToken);
 
-    /// <summary>Ends an open upload, lets its object go and keeps the reason.</summary>
+    /// <summary>Ends an open upload and keeps the reason. Its object is let go, also when the upload was ended before.</summary>
     Task Reject(UploadId id, UploadStatus status, Error reason, CancellationToken cancellationToken);
 
     /// <summary>Open uploads of a client past their time, locked; an operator's clock, not a caller's.</summary>

@@ -10,7 +10,12 @@ internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IJob
     public async Task<Result<UploadedMedia>> Resolve(ReceivedUpload received, CancellationToken cancellationToken)
     {
         var upload = received.Upload;
-        if (!await uploads.LockOpen(upload.Id, cancellationToken)) return new UploadExpired();
+        if (!await uploads.LockOpen(upload.Id, cancellationToken))
+        {
+            Error late = new UploadExpired();
+            await uploads.Reject(upload.Id, UploadStatus.Expired, late, cancellationToken);
+            return late;
+        }
 
         var renders = received.Format.Type is MediaType.Image or MediaType.Video or MediaType.Audio;
         var texts = received.Form.Texts with { Tags = Tags.Normalise(received.Form.Texts.Tags) };

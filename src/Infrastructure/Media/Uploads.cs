@@ -42,16 +42,17 @@ internal sealed class Uploads(DbSession db, TimeProvider time) : IUploads
         where @Id <> @AssetId
         """;
 
+    // One that was closed before lets go of its object again: its bytes may have been stored since.
     private const string UpdateRejected = """
         with upload as (
             update uploads
             set status = @Status, error_code = @Code, error_message = @Message, updated_at = @Now, version = version + 1
             where client_id = @ClientId and id = @Id and status in ('open', 'received', 'verifying')
-            returning client_id, storage_provider, storage_key
         )
         insert into object_deletions (client_id, storage_provider, storage_key, reason)
         select client_id, storage_provider, storage_key, @Status
-        from upload
+        from uploads
+        where client_id = @ClientId and id = @Id and status <> 'completed'
         """;
 
     private const string SelectExpired = """

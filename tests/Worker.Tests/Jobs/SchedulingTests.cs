@@ -34,6 +34,24 @@ internal sealed class SchedulingTests
     }
 
     [Test]
+    public async Task An_upload_that_expires_while_its_bytes_come_leaves_nothing()
+    {
+        var body = new Form().File(Samples.LargeJpeg(1 << 20), "late.jpg").Bytes;
+        using var upload = await RawUpload.Begin(platform, platform.Tenant, body.Length);
+        await upload.Send(body.AsMemory(0, body.Length / 2));
+        await Eventually.Is("it has begun", async () => await platform.Count("uploads") == 1);
+        await platform.Sql<object>("update uploads set expires_at = now() - interval '1 minute'");
+        await platform.StartWorker();
+        await Eventually.Is("it is expired and swept", async () =>
+            await platform.Count("uploads where status = 'expired'") == 1 && await platform.Count("object_deletions") == 0);
+
+        await upload.Send(body.AsMemory(body.Length / 2));
+
+        Assert.That(await upload.ReadAnswer(), Does.Contain("UPLOAD_EXPIRED"));
+        await Eventually.Is("nothing is stored", () => Task.FromResult(platform.StoredKeys().Length == 0));
+    }
+
+    [Test]
     public async Task Trash_is_purged_when_the_client_keeps_it_no_longer()
     {
         var (old, young) = ((await platform.Tenant.Upload(Samples.Jpeg(1))).Id, (await platform.Tenant.Upload(Samples.Jpeg(2))).Id);
