@@ -49,7 +49,15 @@ public sealed class Scratch : IDisposable
         var folder = new DirectoryInfo(root);
         foreach (var left in folder.Exists ? folder.EnumerateDirectories() : [])
         {
-            if (DateTime.UtcNow - left.LastWriteTimeUtc > olderThan) left.Delete(recursive: true);
+            if (DateTime.UtcNow - left.LastWriteTimeUtc <= olderThan) continue;
+            try
+            {
+                left.Delete(recursive: true);
+            }
+            catch (IOException)
+            {
+                // another worker has just removed it; the time of what is gone is long ago
+            }
         }
     }
 
