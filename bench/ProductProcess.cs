@@ -8,6 +8,8 @@ public sealed class ProductProcess(string log, string[] command, string folder, 
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
 
+    private const int LinesShown = 30;
+
     private Process? process;
 
     public Uri Address => address;
@@ -44,7 +46,7 @@ public sealed class ProductProcess(string log, string[] command, string folder, 
             }
         }
 
-        throw new InvalidOperationException($"{Path.GetFileName(command[^1])} did not become ready:\n{await File.ReadAllTextAsync(log)}");
+        throw new InvalidOperationException($"{Path.GetFileName(command[^1])} did not become ready:\n{string.Join('\n', File.ReadLines(log).TakeLast(LinesShown))}");
     }
 
     /// <summary>SIGKILL, to it alone: its children are its own affair.</summary>

@@ -22,7 +22,7 @@ internal sealed class Killer(BenchPlatform platform, ProductProcess api, IReadOn
     public int Pairs { get; private set; }
 
     /// <summary>Processes that ended though nobody killed them.</summary>
-    public List<string> Collapses { get; } = [];
+    public ConcurrentQueue<string> Collapses { get; } = [];
 
     /// <summary>The longest that a child of a killed worker lived on.</summary>
     public double LongestOrphanSeconds => longestOrphan;
@@ -34,12 +34,7 @@ internal sealed class Killer(BenchPlatform platform, ProductProcess api, IReadOn
         {
             await Task.Delay(TimeSpan.FromSeconds(2 + 7 * random.NextDouble()));
             if (watch.Elapsed >= duration) break;
-            foreach (var fallen in victims.Where(victim => victim.Revival.IsCompletedSuccessfully && !victim.Lives()))
-            {
-                Collapses.Add($"a process ended by itself: {fallen.Kind}");
-                fallen.Revival = Revive(fallen, TimeSpan.Zero, waitsUntilReady: true);
-            }
-
+            RaiseTheFallen();
             var chosen = Choose(random.Next(5) == 0 ? 2 : 1);
             if (chosen.Count == 2) Pairs++;
             await Task.WhenAll(chosen.Select(victim => victim.Kill()));
@@ -54,6 +49,8 @@ internal sealed class Killer(BenchPlatform platform, ProductProcess api, IReadOn
         }
 
         await Task.WhenAll(victims.Select(victim => victim.Revival));
+        RaiseTheFallen();
+        await Task.WhenAll(victims.Select(victim => victim.Revival));
         await Task.WhenAll([api.BecomesReady(), .. workers.Select(worker => worker.BecomesReady()), .. watches]);
     }
 
@@ -66,11 +63,28 @@ internal sealed class Killer(BenchPlatform platform, ProductProcess api, IReadOn
         },
         process.BecomesReady);
 
-    private static async Task Revive(Victim victim, TimeSpan pause, bool waitsUntilReady)
+    private void RaiseTheFallen()
+    {
+        foreach (var fallen in victims.Where(victim => victim.Revival.IsCompletedSuccessfully && !victim.Lives()))
+        {
+            Collapses.Enqueue($"a process ended by itself: {fallen.Kind}");
+            fallen.Revival = Revive(fallen, TimeSpan.Zero, waitsUntilReady: true);
+        }
+    }
+
+    private async Task Revive(Victim victim, TimeSpan pause, bool waitsUntilReady)
     {
         await Task.Delay(pause);
         await victim.Start();
-        if (waitsUntilReady) await victim.BecomesReady();
+        if (!waitsUntilReady) return;
+        try
+        {
+            await victim.BecomesReady();
+        }
+        catch (InvalidOperationException exception)
+        {
+            Collapses.Enqueue(exception.Message);
+        }
     }
 
     /// <summary>Of those that live.</summary>
