@@ -156,7 +156,7 @@ start_rabbitmq() {
     rabbitmq_environment
     launch epmd "${RABBITMQ_ENV[@]}" epmd -port "$(port_of epmd)" -address 127.0.0.1
     launch rabbitmq "${RABBITMQ_ENV[@]}" "$RABBITMQ_SERVER"
-    await rabbitmq 120 rabbitmq_answers
+    await rabbitmq 300 rabbitmq_answers # seconds; five are usual, and minutes where others keep all processors busy
 }
 
 stop_rabbitmq() {

@@ -247,6 +247,8 @@ cmd_bench() {
     build_tree
     export_servers
     MEDIAPLATFORM_BENCH_PGBENCH=$(pg_bin)/pgbench
-    export MEDIAPLATFORM_BENCH_PGBENCH
+    MEDIAPLATFORM_BENCH_BROKER=$ROOT/scripts/bench-broker.sh # kill or start, of the broker of the home
+    MEDIAPLATFORM_BENCH_HOME=$HOME_DIR
+    export MEDIAPLATFORM_BENCH_PGBENCH MEDIAPLATFORM_BENCH_BROKER MEDIAPLATFORM_BENCH_HOME
     run dotnet run -c Release --project "$ROOT/bench/MediaPlatform.Bench.csproj" --no-build -- "$@"
 }

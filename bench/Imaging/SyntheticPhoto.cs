@@ -4,33 +4,32 @@ namespace MediaPlatform.Bench.Imaging;
 
 /// <summary>
 /// JPEGs that cost a decoder what photographs do: octaves of smooth noise whose strength falls with frequency, as in
-/// nature, over a gradient, with a little grain; 4000 × 3000 at quality 90, about 2.6 MB, the same on every machine.
+/// nature, over a gradient, with a little grain; at quality 90, the same on every machine. 4000 × 3000 are about 2.6 MB.
 /// </summary>
 internal static class SyntheticPhoto
 {
-    private const int Width = 4000, Height = 3000;
-
-    public static string[] Write(string folder, int count)
+    /// <summary>Writes <paramref name="count"/> of them, each of its own, and gives their paths.</summary>
+    public static string[] Write(string folder, int count, int width = 4000, int height = 3000)
     {
         Vips.Start();
         var files = Enumerable.Range(0, count).Select(seed => Path.Combine(folder, $"photo-{seed}.jpg")).ToArray();
         Parallel.For(0, count, seed =>
         {
-            using var image = VipsImage.FromBytes(Pixels(seed), Width, Height, 3);
+            using var image = VipsImage.FromBytes(Pixels(seed, width, height), width, height, 3);
             Vips.Save("jpegsave", "Q=90", ("in", image), ("filename", files[seed]));
         });
         return files;
     }
 
-    private static byte[] Pixels(int seed)
+    private static byte[] Pixels(int seed, int width, int height)
     {
         var noise = new Noise(seed);
-        var pixels = new byte[Width * Height * 3];
+        var pixels = new byte[width * height * 3];
         var random = new Random(seed);
-        for (int y = 0, at = 0; y < Height; y++)
-            for (var x = 0; x < Width; x++)
+        for (int y = 0, at = 0; y < height; y++)
+            for (var x = 0; x < width; x++)
             {
-                var light = 60 + 90.0 * y / Height + noise.At(x, y);
+                var light = 60 + 90.0 * y / height + noise.At(x, y);
                 var warmth = noise.Slow(x, y);
                 var grain = random.Next(-4, 5);
                 pixels[at++] = (byte)Math.Clamp(light + warmth + grain, 0, 255);

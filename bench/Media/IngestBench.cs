@@ -28,7 +28,7 @@ public static class IngestBench
         var photos = SyntheticPhoto.Write(Directory.CreateDirectory(platform.PathOf("photos")).FullName, Pictures / 2);
         string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "MediaPlatform.Worker.dll"), DecoderProcess.Argument];
         await using var pool = new ImageDecoderPool(new ImagingOptions { Command = command }, NullLogger<ImageDecoderPool>.Instance);
-        var address = await platform.StartApi();
+        var address = (await platform.StartApi()).Address;
         await platform.StartWorker();
         using var http = new HttpClient { BaseAddress = address };
         http.DefaultRequestHeaders.Add("X-Api-Key", platform.Key.Text);

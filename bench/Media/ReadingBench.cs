@@ -30,7 +30,7 @@ public static partial class ReadingBench
         var deep = Question.OfPage(platform, "deep", cursor);
         if (plans is not null) await WritePlans(platform, plans, [one, first, deep]);
 
-        var address = await platform.StartApi();
+        var address = (await platform.StartApi()).Address;
         var ones = await Compare(platform, address, one, cancellationToken);
         var firsts = await Compare(platform, address, first, cancellationToken);
         var deeps = await Compare(platform, address, deep, cancellationToken);
