@@ -61,8 +61,8 @@ internal static class UploadEndpoints
         if (created) return Respond.Created($"{ApiGroup.Prefix}/media/{id.Value}", body, asset.Value.Version);
 
         var warning = restored
-            ? new Warning("RESTORED_FROM_TRASH", "The client had these bytes in the trash; the asset is restored.", "file", [id.Value])
-            : new Warning("DUPLICATE", "The client has these bytes already; this is that asset.", "file", [id.Value]);
+            ? new Warning("RESTORED_FROM_TRASH", "The client had these bytes in the trash; the asset is restored. It got the tags; its other texts are as they were.", "file", [id.Value])
+            : new Warning("DUPLICATE", "The client has these bytes already; this is that asset. It got the tags; its other texts are as they were.", "file", [id.Value]);
         return Respond.Item(body, asset.Value.Version, [warning]);
     }
 

@@ -106,16 +106,18 @@ internal sealed class UploadForm
     {
         var buffer = new byte[MaxFieldBytes + 1];
         var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        if (length > MaxFieldBytes)
-            Stop(new InvalidError("VALIDATION_ERROR", $"A field has at most {MaxFieldBytes} bytes.", name));
-        else if (name is null)
+        var isLong = length > MaxFieldBytes;
+        if (name is null)
             errors.Add(new MalformedError("MALFORMED_FORM", "A part of the form has no Content-Disposition."));
         else if (!FieldNames.Contains(name))
-            errors.Add(new MalformedError("UNKNOWN_FIELD", $"There is no field \"{name}\".{NearestName.Hint(name, ["file", .. FieldNames])}", name));
+            errors.Add(new MalformedError("UNKNOWN_FIELD", $"There is no field \"{name}\".{(isLong ? " The file is the part named \"file\"." : NearestName.Hint(name, ["file", .. FieldNames]))}", name));
+        else if (isLong)
+            errors.Add(new InvalidError("VALIDATION_ERROR", $"A field has at most {MaxFieldBytes} bytes.", name));
         else if (Text(buffer.AsSpan(0, length)) is { } text)
             fields.Add((name, text));
         else
             errors.Add(new MalformedError("INVALID_TEXT", "A field is text in UTF-8, without the character U+0000.", name));
+        isOver |= isLong;
     }
 
     private void Stop(Error error)
