@@ -20,6 +20,9 @@ missing_package() {
     ffmpeg) { command -v ffmpeg && command -v ffprobe; } >/dev/null || echo ffmpeg ;;
     libvips) grep -q 'libvips\.so\.42 ' <<<"$(/sbin/ldconfig -p 2>/dev/null)" || echo libvips42 ;;
     curl) command -v curl >/dev/null || echo curl ;;
+    swift) [[ -d /usr/lib/python3/dist-packages/swift ]] || echo python3-swift ;;
+    memcached) command -v memcached >/dev/null || echo memcached ;;
+    libisal) grep -q 'libisal\.so\.2 ' <<<"$(/sbin/ldconfig -p 2>/dev/null)" || echo libisal2 ;;
     vips-tools) command -v vipsthumbnail >/dev/null || echo libvips-tools ;;
     wrk) command -v wrk >/dev/null || echo wrk ;;
     node) command -v node >/dev/null || echo nodejs ;;

@@ -31,6 +31,7 @@ drop_home() {
 
 stop_servers() {
     # Nothing here is worth an orderly goodbye: the data goes as well.
+    stop_s3
     stop rabbitmq KILL 5
     stop epmd TERM 5
     stop postgres QUIT 5
@@ -44,8 +45,11 @@ fast_place() {
 }
 
 start_test_servers() {
+    start_s3 &
+    local s3=$!
     start_both 'raft.wal_max_size_bytes = 32000000' -- \
         -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=400 -c shared_buffers=256MB
+    wait "$s3"
 }
 
 start_bench_servers() {
@@ -156,17 +160,21 @@ cmd_test() {
 
     claim_state
     need curl postgres rabbitmq ffmpeg libvips
+    need_s3
     mkdir -p "$TESTS"
     take_test_home $keep
     stop_whatever_happens
     make_data "$(fast_place)"
     prepare_rabbitmq
+    prepare_s3
     start_test_servers &
     STARTER=$!
     build_tree
     wait "$STARTER" || { STARTER=''; die "the servers for the tests did not start."; }
     STARTER=''
     export_servers
+    MEDIAPLATFORM_TEST_S3="http://mediaplatform:s3:$(secret s3)@127.0.0.1:$(port_of s3-proxy)/" # user info: access key, then secret key behind its last colon
+    export MEDIAPLATFORM_TEST_S3
     run_projects "${projects[@]}" -- "${arguments[@]}"
 }
 

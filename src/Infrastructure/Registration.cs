@@ -62,11 +62,19 @@ public static class Registration
     public static IServiceCollection AddMediaStorage(this IServiceCollection services)
     {
         services.AddSettings<StorageOptions>("Storage");
+        services.AddSettings<S3Options>("S3");
+        services.AddSettings<R2Options>("R2");
+        services.AddOptions<StorageOptions>().Validate<S3Options, R2Options>(
+            static (storage, s3, r2) => storage.Origin switch { MediaOrigin.S3 => s3.IsConfigured, MediaOrigin.R2 => r2.IsConfigured, _ => true },
+            "Storage:Origin (MEDIA_ORIGIN) names a store without a bucket; set S3:Bucket or R2:Bucket.");
         services.AddSettings<MediaOptions>("Media");
-        services.AddSingleton<LocalDisk>();
-        services.AddSingleton<IMediaStore>(provider => provider.GetRequiredService<LocalDisk>());
+        services.AddSingleton<ScratchSpace>();
+        services.AddSingleton<IScratchSpace>(provider => provider.GetRequiredService<ScratchSpace>());
         services.AddSingleton<LocalLinks>();
-        services.AddSingleton<IMediaLinks>(provider => provider.GetRequiredService<LocalLinks>());
+        services.AddSingleton<LocalDisk>();
+        services.AddSingleton<MediaStores>();
+        services.AddSingleton<IMediaStores>(provider => provider.GetRequiredService<MediaStores>());
+        services.AddSingleton<IMediaLinks, MediaLinks>();
         services.AddSingleton<IReadinessCheck, StorageReadiness>();
         return services;
     }

@@ -8,7 +8,7 @@ namespace MediaPlatform.Worker;
 
 /// <summary>The clockwork of all workers; the one that holds the lock runs it: jobs whose worker is gone, objects to delete, maintenance to queue.</summary>
 internal sealed class Scheduler(
-    IServiceScopeFactory scopes, JobRunner runner, IMediaStore store, WorkerOptions options, TimeProvider time, ILogger<Scheduler> logger) : BackgroundService
+    IServiceScopeFactory scopes, JobRunner runner, IMediaStores stores, WorkerOptions options, TimeProvider time, ILogger<Scheduler> logger) : BackgroundService
 {
     private const int AtATime = 100;
     private static readonly TimeSpan MaintenanceEvery = TimeSpan.FromMinutes(1);
@@ -49,14 +49,14 @@ internal sealed class Scheduler(
     private async Task Tick(CancellationToken cancellationToken)
     {
         await Step("end abandoned jobs", EndAbandoned, cancellationToken);
-        await Step("sweep objects", SweepObjects, cancellationToken);
+        foreach (var store in stores.All) await Step($"sweep objects of the store {store.Provider}", ct => SweepObjects(store, ct), cancellationToken);
 
         if (time.GetUtcNow() - maintainedAt < MaintenanceEvery) return;
         await Step("make partitions", ct => Schedule(schedule => schedule.MakePartitions(ct)), cancellationToken);
         await Step("queue the expiry of uploads", ct => Schedule(schedule => schedule.EnqueueUploadExpire(ct)), cancellationToken);
         await Step("queue the purge of the trash", ct => Schedule(schedule => schedule.EnqueueTrashPurge(ct)), cancellationToken);
         await Step("queue the expiry of jobs", ct => Schedule(schedule => schedule.EnqueueJobExpire(ct)), cancellationToken);
-        await Step("remove leftovers", ct => store.RemoveLeftovers(LeftoverAge, ct), cancellationToken);
+        foreach (var store in stores.All) await Step($"remove leftovers of the store {store.Provider}", ct => store.RemoveLeftovers(LeftoverAge, ct), cancellationToken);
         maintainedAt = time.GetUtcNow();
     }
 
@@ -94,7 +94,7 @@ internal sealed class Scheduler(
         }
     }
 
-    private async Task SweepObjects(CancellationToken cancellationToken)
+    private async Task SweepObjects(IMediaStore store, CancellationToken cancellationToken)
     {
         await using var scope = CreateScope();
         while (await scope.ServiceProvider.GetRequiredService<IObjectDeletions>().Sweep(store, AtATime, cancellationToken) == AtATime)

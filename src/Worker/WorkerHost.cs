@@ -36,8 +36,6 @@ public static class WorkerHost
         services.AddSettings<ImagingOptions>("Imaging");
         services.AddSingleton<ImageDecoderPool>();
         services.AddSingleton<IImageDecoder>(provider => provider.GetRequiredService<ImageDecoderPool>());
-        services.AddSingleton<ScratchSpace>();
-        services.AddSingleton<IScratchSpace>(provider => provider.GetRequiredService<ScratchSpace>());
         services.AddSingleton<Readiness>();
 
         services.AddSingleton<JobRunner>();

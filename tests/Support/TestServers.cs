@@ -17,6 +17,20 @@ public static class TestServers
     /// <summary>amqp://user:password@host:port/ of the throw-away RabbitMQ.</summary>
     public static Uri RabbitMq { get; } = new(Required("MEDIAPLATFORM_TEST_RABBITMQ"));
 
+    /// <summary>http://access-key:secret-key@host:port/ of the throw-away S3 server; the access key has a colon itself.</summary>
+    public static Uri S3 { get; } = new(Required("MEDIAPLATFORM_TEST_S3"));
+
+    /// <summary>The settings of section S3 for a bucket of the throw-away server.</summary>
+    public static Dictionary<string, string?> S3Settings(string bucket)
+    {
+        var keys = Uri.UnescapeDataString(S3.UserInfo);
+        var colon = keys.LastIndexOf(':');
+        return new(StringComparer.Ordinal)
+        {
+            ["S3:Bucket"] = bucket, ["S3:ServiceUrl"] = S3.GetLeftPart(UriPartial.Scheme) + S3.Authority.Split('@')[^1], ["S3:AccessKey"] = keys[..colon], ["S3:SecretKey"] = keys[(colon + 1)..],
+        };
+    }
+
     /// <summary>A connection string to a new database with the whole schema and nothing else.</summary>
     public static async Task<string> CreateDatabase()
     {

@@ -8,6 +8,10 @@ public interface IScratchSpace
     /// <summary>A folder for one attempt, removed with all that is in it.</summary>
     /// <exception cref="OutageException">The disk is full, or the place is not to be used.</exception>
     Scratch Create(ClaimedJob job);
+
+    /// <summary>A folder of a name that nobody else uses.</summary>
+    /// <exception cref="OutageException">As for an attempt.</exception>
+    Scratch Create(string name);
 }
 
 /// <summary>A folder that is there until it is disposed of.</summary>

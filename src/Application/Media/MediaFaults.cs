@@ -13,8 +13,8 @@ internal static class MediaFaults
 
     /// <summary>The original as a file.</summary>
     /// <exception cref="OutageException">The store is away, or the original is not in it.</exception>
-    public static async Task<LocalFile> FindOriginal(IMediaStore store, ProcessingSource source, CancellationToken cancellationToken) =>
-        await store.OpenFile(source.StorageKey, cancellationToken) ?? throw new OutageException(new(OriginalMissing, "The original is not in the media storage."));
+    public static async Task<LocalFile> FindOriginal(IMediaStores stores, ProcessingSource source, CancellationToken cancellationToken) =>
+        await stores.Of(source.StorageProvider).OpenFile(source.StorageKey, cancellationToken) ?? throw new OutageException(new(OriginalMissing, "The original is not in the media storage."));
 
     /// <summary>What the timeline says of a fault.</summary>
     /// <exception cref="OutageException">It is no fault of the file.</exception>

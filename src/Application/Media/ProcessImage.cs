@@ -4,7 +4,7 @@ using MediaPlatform.Domain.Media;
 namespace MediaPlatform.Application.Media;
 
 /// <summary>MEDIA_PROCESS: reads a picture's facts and renders its variants, from one decode.</summary>
-internal sealed class ProcessImage(IProcessedMedia media, IMediaStore store, RenditionWriter renditions, IScratchSpace scratchSpace) : IJobHandler
+internal sealed class ProcessImage(IProcessedMedia media, IMediaStores stores, RenditionWriter renditions, IScratchSpace scratchSpace) : IJobHandler
 {
     public string JobType => Domain.Jobs.JobType.MediaProcess.Name;
 
@@ -14,7 +14,7 @@ internal sealed class ProcessImage(IProcessedMedia media, IMediaStore store, Ren
         var id = new AssetId(run.Job.SubjectId!.Value);
         if (await media.Find(clientId, id, cancellationToken) is not { } source) return run.Purged(media);
 
-        using var original = await run.Stage("fetch", () => MediaFaults.FindOriginal(store, source, cancellationToken));
+        using var original = await run.Stage("fetch", () => MediaFaults.FindOriginal(stores, source, cancellationToken));
         run.Progress = 10;
 
         using var scratch = scratchSpace.Create(run.Job);

@@ -4,7 +4,7 @@ using MediaPlatform.Domain.Media;
 namespace MediaPlatform.Application.Media;
 
 /// <summary>VIDEO_PROCESS: reads the facts of a film or a sound and makes its poster. Without a poster the asset is ready all the same, and says so.</summary>
-internal sealed class ProcessVideo(IProcessedMedia media, IMediaStore store, IVideoProber prober, RenditionWriter renditions, IScratchSpace scratchSpace) : IJobHandler
+internal sealed class ProcessVideo(IProcessedMedia media, IMediaStores stores, IVideoProber prober, RenditionWriter renditions, IScratchSpace scratchSpace) : IJobHandler
 {
     public string JobType => Domain.Jobs.JobType.VideoProcess.Name;
 
@@ -14,7 +14,7 @@ internal sealed class ProcessVideo(IProcessedMedia media, IMediaStore store, IVi
         var id = new AssetId(run.Job.SubjectId!.Value);
         if (await media.Find(clientId, id, cancellationToken) is not { } source) return run.Purged(media);
 
-        using var original = await run.Stage("fetch", () => MediaFaults.FindOriginal(store, source, cancellationToken));
+        using var original = await run.Stage("fetch", () => MediaFaults.FindOriginal(stores, source, cancellationToken));
         run.Progress = 10;
 
         var demuxer = source.Format.Demuxer!;

@@ -4,7 +4,7 @@ using MediaPlatform.Domain.Media;
 namespace MediaPlatform.Application.Media;
 
 /// <summary>Decodes a picture once, writes the renditions of some recipes and stores them beside the original.</summary>
-internal sealed class RenditionWriter(IImageDecoder decoder, IMediaStore store)
+internal sealed class RenditionWriter(IImageDecoder decoder, IMediaStores stores)
 {
     /// <summary>The limits are the decoder's own: see its options.</summary>
     public async Task<(RenderOutcome Outcome, IReadOnlyList<NewVariant> Variants)> Write(
@@ -25,8 +25,9 @@ internal sealed class RenditionWriter(IImageDecoder decoder, IMediaStore store)
 
     private async Task<NewVariant> Store(Guid clientId, AssetId asset, Recipes.Recipe recipe, RenditionFacts rendition, CancellationToken cancellationToken)
     {
+        var store = stores.Origin;
         var key = StorageKeys.Variant(clientId, asset, recipe.Preset, recipe.Number, Path.GetExtension(rendition.Path).TrimStart('.'));
-        await using (var bytes = File.OpenRead(rendition.Path)) await store.Put(key, bytes, cancellationToken);
+        await using (var bytes = File.OpenRead(rendition.Path)) await store.Put(key, bytes, $"image/{rendition.Format}", cancellationToken);
         return new(
             recipe.Kind, recipe.Preset, recipe.Number, rendition.Format, $"image/{rendition.Format}", rendition.Width, rendition.Height,
             rendition.SizeBytes, store.Provider, key);

@@ -6,14 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace MediaPlatform.Application.Media;
 
 /// <summary>Takes bytes into the store as they stream past: bounded, hashed, and of a type that is read from them.</summary>
-internal sealed class UploadReceiver(IMediaStore store, IValidator<AssetTexts> validator, MediaOptions options, TimeProvider time, ILogger<UploadReceiver> logger)
+internal sealed class UploadReceiver(IMediaStores stores, IValidator<AssetTexts> validator, MediaOptions options, TimeProvider time, ILogger<UploadReceiver> logger)
 {
     /// <summary>An upload before its bytes, with the place where they will lie.</summary>
     public NewUpload Begin(Guid clientId, UploadMedia command)
     {
         var id = new UploadId(Guid.CreateVersion7());
         return new(
-            id, UploadKind.Direct, FileName.From(command.FileName).Value, command.MimeType, command.OnTrashed, store.Provider, StorageKeys.Original(clientId, id),
+            id, UploadKind.Direct, FileName.From(command.FileName).Value, command.MimeType, command.OnTrashed, stores.Origin.Provider, StorageKeys.Original(clientId, id),
             time.GetUtcNow() + options.UploadExpiry);
     }
 
@@ -26,7 +26,7 @@ internal sealed class UploadReceiver(IMediaStore store, IValidator<AssetTexts> v
             var format = MediaGate.Check(await incoming.ReadHead(cancellationToken), command.FileName, command.MimeType, allowed);
             if (!format.Succeeded) return format.As<ReceivedUpload>();
 
-            await store.Put(upload.StorageKey, incoming, cancellationToken);
+            await stores.Of(upload.StorageProvider).Put(upload.StorageKey, incoming, format.Value.MimeType, cancellationToken);
 
             var texts = await command.Texts(cancellationToken);
             if (!texts.Succeeded) return texts.As<ReceivedUpload>();

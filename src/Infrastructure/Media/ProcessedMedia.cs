@@ -7,7 +7,7 @@ using MediaPlatform.Infrastructure.Postgres;
 
 namespace MediaPlatform.Infrastructure.Media;
 
-internal sealed class ProcessedMedia(DbSession db, IMediaStore store, TimeProvider time) : IProcessedMedia, IJobSubject
+internal sealed class ProcessedMedia(DbSession db, IMediaStores stores, TimeProvider time) : IProcessedMedia, IJobSubject
 {
     private const string SelectSource = """
         select format, storage_provider, storage_key
@@ -47,7 +47,8 @@ internal sealed class ProcessedMedia(DbSession db, IMediaStore store, TimeProvid
 
     private const string InsertDeletion = """
         insert into object_deletions (client_id, storage_provider, storage_key, reason)
-        select @ClientId, @Provider, @StorageKey, 'purged'
+        select @ClientId, provider, @StorageKey, 'purged'
+        from unnest(@Providers::text[]) provider -- where attempts may have stored something: the origin may have changed since
         where not exists (select from media_assets where client_id = @ClientId and id = @Id)
         """;
 
@@ -129,7 +130,9 @@ internal sealed class ProcessedMedia(DbSession db, IMediaStore store, TimeProvid
     public Task Left(Guid clientId, Guid subjectId, CancellationToken cancellationToken) => LetGo(clientId, new(subjectId), cancellationToken);
 
     public Task LetGo(Guid clientId, AssetId id, CancellationToken cancellationToken) => db.Execute(
-        InsertDeletion, new { ClientId = clientId, Id = id.Value, store.Provider, StorageKey = StorageKeys.Folder(clientId, id.Value) }, cancellationToken);
+        InsertDeletion,
+        new { ClientId = clientId, Id = id.Value, Providers = stores.All.Select(store => store.Provider).ToArray(), StorageKey = StorageKeys.Folder(clientId, id.Value) },
+        cancellationToken);
 
     public Task Resumed(Guid clientId, Guid subjectId, CancellationToken cancellationToken) => db.Execute(
         UpdateResumed, new { ClientId = clientId, Id = subjectId, Now = time.GetUtcNow() }, cancellationToken);

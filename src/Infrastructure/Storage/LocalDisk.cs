@@ -1,5 +1,11 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using System.Security.Cryptography;
+using System.Text;
 using MediaPlatform.Application.Media;
+using MediaPlatform.Domain.Media;
 
 namespace MediaPlatform.Infrastructure.Storage;
 
@@ -7,25 +13,34 @@ namespace MediaPlatform.Infrastructure.Storage;
 /// Media on local disk. Bytes go to a temporary name, are flushed to the disk and then renamed, and the names are flushed, so that a
 /// key either has all of its bytes or does not exist. Every path is resolved and must lie under the root.
 /// </summary>
-internal sealed class LocalDisk : IMediaStore
+public sealed class LocalDisk : IMediaStore
 {
+    /// <summary>The name that assets record.</summary>
+    public const string Name = "local";
+
     private const string Incoming = ".incoming";
+    private const string Whole = "whole";
+    private const string Layout = "layout";
     private const int BufferSize = 1 << 17;
     private const int MaxTries = 100; // each needs a new delete at the right microsecond
     private const int RoomCheckedEvery = 8 << 20;
+    private static readonly TimeSpan TurnEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan TurnPatience = TimeSpan.FromSeconds(10); // longer than it takes to notice that a caller is gone
 
     private readonly string root;
     private readonly long minFreeBytes;
+    private readonly LocalLinks links;
 
-    public LocalDisk(StorageOptions options)
+    public LocalDisk(StorageOptions options, LocalLinks links)
     {
         root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Root));
         minFreeBytes = options.MinFreeBytes;
+        this.links = links;
     }
 
-    public string Provider => "local";
+    public string Provider => Name;
 
-    public async Task Put(string key, Stream content, CancellationToken cancellationToken)
+    public async Task Put(string key, Stream content, string mimeType, CancellationToken cancellationToken)
     {
         var target = PathOf(key);
         string? temporary = null;
@@ -69,12 +84,33 @@ internal sealed class LocalDisk : IMediaStore
         }
     }
 
+    public Task<long?> Head(string key, CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(PathOf(key));
+        if (file.Exists) return Task.FromResult<long?>(file.Length);
+        EnsureRoot();
+        return Task.FromResult<long?>(null);
+    }
+
+    public async IAsyncEnumerable<StoredObject> List(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        EnsureRoot();
+        foreach (var file in FilesBelow(root, prefix))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return new(Path.GetRelativePath(root, file.FullName), file.Length, new DateTimeOffset(file.LastWriteTimeUtc));
+        }
+
+        await Task.CompletedTask;
+    }
+
     public Task Delete(string key, CancellationToken cancellationToken)
     {
         try
         {
-            if (!Directory.Exists(root)) throw new DirectoryNotFoundException("The root of the media storage is not there.");
+            EnsureRoot();
             var path = PathOf(key);
+            DropParts(key);
             if (key.EndsWith('/') && Directory.Exists(path)) Directory.Delete(path, recursive: true);
             if (File.Exists(path)) File.Delete(path);
             RemoveEmptyFolder(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path))!);
@@ -91,6 +127,100 @@ internal sealed class LocalDisk : IMediaStore
         var path = PathOf(key);
         if (File.Exists(path)) return Task.FromResult<LocalFile?>(new LocalFile(path));
         return Directory.Exists(root) ? Task.FromResult<LocalFile?>(null) : throw new StorageException("The root of the media storage is not there.");
+    }
+
+    public UploadTarget SignPut(string key, long length, string mimeType, DateTimeOffset expires) => new(
+        "PUT",
+        links.ToPut(key, length, mimeType, expires),
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["content-length"] = Text(length), ["content-type"] = mimeType },
+        expires);
+
+    /// <summary>The whole is there from the start, as long as it will be, and each part is written to its place; so that no byte is copied in the end.</summary>
+    public async Task<string> BeginParts(string key, string mimeType, PartLayout layout, CancellationToken cancellationToken)
+    {
+        PathOf(key);
+        EnsureRoom(layout.TotalBytes);
+        var id = Guid.NewGuid().ToString("n");
+        try
+        {
+            var folder = Directory.CreateDirectory(PartsFolder(key, id)).FullName;
+            await using (var whole = new FileStream(Path.Combine(folder, Whole), FileMode.CreateNew, FileAccess.Write)) whole.SetLength(layout.TotalBytes);
+            await File.WriteAllTextAsync(Path.Combine(folder, Layout), $"{Text(layout.TotalBytes)} {Text(layout.PartBytes)}", cancellationToken);
+            return id;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Outage(exception);
+        }
+    }
+
+    public UploadTarget SignPart(string key, string multipartId, int number, PartLayout layout, DateTimeOffset expires) => new(
+        "PUT",
+        links.ToPut(key, layout.LengthOf(number), "", expires, multipartId, number),
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["content-length"] = Text(layout.LengthOf(number)) },
+        expires);
+
+    /// <summary>What a signed link of <see cref="SignPart"/> does: the part is there when all of its bytes are, on the disk.</summary>
+    /// <returns>The part; null when there is no such undertaking any more.</returns>
+    /// <exception cref="PartBusyException">Another request is sending this part.</exception>
+    /// <exception cref="StorageException">The disk is full or cannot be used. What the stream throws passes through.</exception>
+    public async Task<StoredPart?> PutPart(string key, string multipartId, int number, Stream content, CancellationToken cancellationToken)
+    {
+        var folder = PartsFolder(key, multipartId);
+        if (LayoutOf(folder) is not { } layout || number < 1 || number > layout.Count) return null;
+        var arrived = MarkOf(folder, number);
+        try
+        {
+            using var turn = await TakeTurn(Path.Combine(folder, $"{number}.turn"), cancellationToken);
+            using var whole = new FileStream(
+                Path.Combine(folder, Whole), FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
+            EnsureRoom();
+            File.Delete(arrived); // what is there of an earlier try is overwritten from here on
+            whole.Position = layout.OffsetOf(number);
+            await Copy(content, whole, cancellationToken);
+            if (whole.Position - layout.OffsetOf(number) != layout.LengthOf(number)) throw new SourceException("Not as long.", new IOException("The part has another length than it was to have."));
+            whole.Flush(flushToDisk: true);
+            await File.WriteAllBytesAsync(arrived, [], cancellationToken);
+            return new(number, layout.LengthOf(number), TagOf(number));
+        }
+        catch (Exception exception)
+        {
+            if (exception is SourceException { InnerException: { } fault }) ExceptionDispatchInfo.Throw(fault);
+            if (exception is DirectoryNotFoundException or FileNotFoundException && Directory.Exists(root)) return null; // given up meanwhile
+            if (exception is (IOException or UnauthorizedAccessException) and not PartBusyException) throw Outage(exception);
+            throw;
+        }
+    }
+
+    public Task<IReadOnlyList<StoredPart>?> ListParts(string key, string multipartId, CancellationToken cancellationToken)
+    {
+        EnsureRoot();
+        var folder = PartsFolder(key, multipartId);
+        return Task.FromResult<IReadOnlyList<StoredPart>?>(
+            LayoutOf(folder) is { } layout
+                ? [.. Enumerable.Range(1, layout.Count).Where(number => File.Exists(MarkOf(folder, number))).Select(number => new StoredPart(number, layout.LengthOf(number), TagOf(number)))]
+                : null);
+    }
+
+    public Task<bool> CompleteParts(string key, string multipartId, IReadOnlyList<StoredPart> parts, CancellationToken cancellationToken)
+    {
+        EnsureRoot();
+        var folder = PartsFolder(key, multipartId);
+        if (LayoutOf(folder) is null) return Task.FromResult(false);
+        try
+        {
+            Place(Path.Combine(folder, Whole), PathOf(key));
+            DropParts(key);
+            return Task.FromResult(true);
+        }
+        catch (Exception exception) when (exception is DirectoryNotFoundException or FileNotFoundException && Directory.Exists(root))
+        {
+            return Task.FromResult(false); // somebody else completed or dropped it at this moment
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Outage(exception);
+        }
     }
 
     public Task<string?> Check(CancellationToken cancellationToken)
@@ -113,6 +243,7 @@ internal sealed class LocalDisk : IMediaStore
         }
     }
 
+    /// <summary>Parts are the business of the uploads that they belong to: their expiry lets go of the key, and the parts with it.</summary>
     public Task RemoveLeftovers(TimeSpan olderThan, CancellationToken cancellationToken)
     {
         var incoming = new DirectoryInfo(Path.Combine(root, Incoming));
@@ -137,10 +268,10 @@ internal sealed class LocalDisk : IMediaStore
         if (!Directory.Exists(root)) throw new StorageException("The root of the media storage is not there.");
     }
 
-    private void EnsureRoom()
+    private void EnsureRoom(long bytes = 0)
     {
         EnsureRoot();
-        if (new DriveInfo(root).AvailableFreeSpace < minFreeBytes) throw new StorageException("The disk has less room than Storage:MinFreeBytes.", isFull: true);
+        if (new DriveInfo(root).AvailableFreeSpace - bytes < minFreeBytes) throw new StorageException("The disk has less room than Storage:MinFreeBytes.", isFull: true);
     }
 
     /// <summary>
@@ -214,6 +345,69 @@ internal sealed class LocalDisk : IMediaStore
         }
     }
 
+    // A key's parts lie together, in a folder that its name gives, so that letting go of the key lets go of them.
+    private string PartsOf(string key) => Path.Combine(root, Incoming, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))) + ".parts");
+
+    private string PartsFolder(string key, string multipartId) =>
+        Path.Combine(PartsOf(key), Guid.TryParseExact(multipartId, "n", out var id) ? id.ToString("n") : throw new ArgumentException("This is no name of ours.", nameof(multipartId)));
+
+    private void DropParts(string key)
+    {
+        if (Directory.Exists(PartsOf(key))) Directory.Delete(PartsOf(key), recursive: true);
+    }
+
+    private static string MarkOf(string folder, int number) => Path.Combine(folder, $"{number}.arrived");
+
+    private static string TagOf(int number) => Text(number);
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static PartLayout? LayoutOf(string folder)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, Layout)).Split(' ') is [var total, var part]
+                ? new(long.Parse(total, CultureInfo.InvariantCulture), long.Parse(part, CultureInfo.InvariantCulture))
+                : null;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>One request at a time writes a part: of two that meet, half of each would be there.</summary>
+    private static async Task<FileStream> TakeTurn(string path, CancellationToken cancellationToken)
+    {
+        for (var deadline = Stopwatch.GetTimestamp(); ; await Task.Delay(TurnEvery, cancellationToken))
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException) && !IsNoSpace(exception))
+            {
+                if (Stopwatch.GetElapsedTime(deadline) > TurnPatience) throw new PartBusyException("Another request is sending this part.", exception);
+            }
+        }
+    }
+
+    /// <summary>Keys are compared as S3 does, so that a folder sorts as its name with the slash behind it.</summary>
+    private static IEnumerable<FileInfo> FilesBelow(string folder, string prefix)
+    {
+        var slash = prefix.IndexOf('/', StringComparison.Ordinal);
+        if (slash >= 0)
+        {
+            var below = Path.Combine(folder, prefix[..slash]);
+            return slash > 0 && prefix[..slash] is not (Incoming or ".." or ".") && Directory.Exists(below) ? FilesBelow(below, prefix[(slash + 1)..]) : [];
+        }
+
+        return new DirectoryInfo(folder).EnumerateFileSystemInfos()
+            .Where(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal) && entry.Name != Incoming)
+            .OrderBy(entry => entry is DirectoryInfo ? entry.Name + "/" : entry.Name, StringComparer.Ordinal)
+            .SelectMany(entry => entry is FileInfo file ? [file] : FilesBelow(entry.FullName, ""));
+    }
+
     private void RemoveEmptyFolder(string folder)
     {
         // two levels: the upload's own folder and the one that spreads them; the client's stays
@@ -240,3 +434,6 @@ internal sealed class LocalDisk : IMediaStore
 
     private sealed class SourceException(string message, Exception innerException) : Exception(message, innerException);
 }
+
+/// <summary>Another request is sending this part.</summary>
+public sealed class PartBusyException(string message, Exception innerException) : IOException(message, innerException);

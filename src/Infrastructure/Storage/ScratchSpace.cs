@@ -16,10 +16,12 @@ public sealed class ScratchSpace(MediaOptions options, ILogger<ScratchSpace> log
 
     private const uint Root = 0;
 
-    public Scratch Create(ClaimedJob job)
+    public Scratch Create(ClaimedJob job) => Create($"{job.Id:n}-{job.LeaseToken:n}");
+
+    public Scratch Create(string name)
     {
         Prepare();
-        var folder = Path.Combine(options.ScratchRoot, $"{job.Id:n}-{job.LeaseToken:n}");
+        var folder = Path.Combine(options.ScratchRoot, name);
         try
         {
             return new Scratch(Directory.CreateDirectory(folder, OwnerAlone).FullName, () => Discard(folder));

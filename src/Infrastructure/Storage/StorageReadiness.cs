@@ -3,10 +3,10 @@ using MediaPlatform.Application.Media;
 
 namespace MediaPlatform.Infrastructure.Storage;
 
-internal sealed class StorageReadiness(IMediaStore store) : IReadinessCheck
+internal sealed class StorageReadiness(IMediaStores stores) : IReadinessCheck
 {
     public string Name => "storage";
     public bool Required => true;
 
-    public Task<string?> Check(CancellationToken cancellationToken) => store.Check(cancellationToken);
+    public Task<string?> Check(CancellationToken cancellationToken) => stores.Origin.Check(cancellationToken);
 }

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Jobs;
+using MediaPlatform.Application.Media;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Infrastructure;
 using MediaPlatform.Infrastructure.Postgres;
+using MediaPlatform.Infrastructure.Storage;
 using MediatR;
 
 namespace MediaPlatform.Worker.Commands;
@@ -27,6 +29,9 @@ internal static class Operator
             new Command("local-key", "Make the client 'local' and a key to it, unless the file has one that works.") { file },
             (parsed, ct) => LocalKey(parsed.GetValue(file)!, ct)));
 
+        root.Add(WithAction(
+            new Command("prepare-storage", "Make the buckets that the settings name, where they are missing, and let them keep versions."), (_, ct) => PrepareStorage(ct)));
+
         var name = new Option<string>("--name") { Description = "What people call the client.", Required = true };
         var slug = new Option<string>("--slug") { Description = "1 to 63 of a–z, 0–9 and '-'.", Required = true };
         root.Add(WithAction(
@@ -43,7 +48,7 @@ internal static class Operator
             {
                 return await action(parsed, cancellationToken);
             }
-            catch (Exception exception) when (exception is MigrationException or Npgsql.NpgsqlException or IOException or Microsoft.Extensions.Options.OptionsValidationException)
+            catch (Exception exception) when (exception is MigrationException or Npgsql.NpgsqlException or IOException or StorageException or Microsoft.Extensions.Options.OptionsValidationException)
             {
                 await Console.Error.WriteLineAsync(exception.Message);
                 return 1;
@@ -59,6 +64,13 @@ internal static class Operator
             services.GetRequiredService<DatabaseOptions>().ConnectionString, services.GetRequiredService<ILoggerFactory>().CreateLogger<Migrator>());
         var count = down > 0 ? await migrator.Down(down, cancellationToken) : await migrator.Up(cancellationToken);
         Console.WriteLine(down > 0 ? $"{count} scripts taken back." : $"{count} scripts applied; the schema is up to date.");
+        return 0;
+    }
+
+    private static async Task<int> PrepareStorage(CancellationToken cancellationToken)
+    {
+        await using var services = Services();
+        foreach (var provider in await services.GetRequiredService<MediaStores>().Prepare(cancellationToken)) Console.WriteLine($"The bucket of {provider} is ready.");
         return 0;
     }
 
@@ -125,11 +137,14 @@ internal static class Operator
 
     private static ServiceProvider Services()
     {
-        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        var configuration = new ConfigurationManager();
+        configuration.AddEnvironmentVariables();
+        configuration.AddMediaVariables();
         return new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
             .AddLogging(logging => logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("MediaPlatform.Application", LogLevel.Warning))
             .AddPostgres("mediaplatform-operator")
+            .AddMediaStorage()
             .AddUseCases()
             .BuildServiceProvider();
     }

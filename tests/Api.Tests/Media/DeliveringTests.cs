@@ -184,7 +184,7 @@ internal sealed class DeliveringTests
     [Test]
     public async Task A_link_expires()
     {
-        var old = LinksAt(DateTimeOffset.UtcNow.AddDays(-1)).ToGet(new("local", KeyOf(link), "image/jpeg", photo.Length, "old.jpg"));
+        var old = Links.ToGet(KeyOf(link), photo.Length, "image/jpeg", "old.jpg", store: null, DateTimeOffset.UtcNow.AddSeconds(-1));
 
         (await platform.Nobody.Get(old)).ExpectProblem(HttpStatusCode.Forbidden, "LINK_EXPIRED");
     }
@@ -192,17 +192,12 @@ internal sealed class DeliveringTests
     [Test]
     public async Task A_link_to_bytes_that_are_gone_finds_nothing()
     {
-        var lost = LinksAt(DateTimeOffset.UtcNow).ToGet(new("local", KeyOf(link) + "-lost", "image/jpeg", 1, FileName: null));
+        var lost = Links.ToGet(KeyOf(link) + "-lost", 1, "image/jpeg", name: null, store: null, DateTimeOffset.UtcNow.AddHours(1));
 
         (await platform.Nobody.Get(lost)).ExpectProblem(HttpStatusCode.NotFound, "FILE_NOT_FOUND");
     }
 
     private static string KeyOf(string link) => link[LocalLinks.Path.Length..link.IndexOf('?', StringComparison.Ordinal)];
 
-    private LocalLinks LinksAt(DateTimeOffset now) => new(platform.ApiServices.GetRequiredService<StorageOptions>(), new StoppedClock(now));
-
-    private sealed class StoppedClock(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
-    }
+    private LocalLinks Links => platform.ApiServices.GetRequiredService<LocalLinks>();
 }

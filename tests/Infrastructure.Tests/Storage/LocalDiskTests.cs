@@ -1,4 +1,5 @@
 using MediaPlatform.Application.Media;
+using MediaPlatform.Domain.Media;
 using MediaPlatform.Infrastructure.Storage;
 using MediaPlatform.Tests.Support;
 
@@ -23,7 +24,56 @@ internal sealed class LocalDiskTests : MediaStoreContract, IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    protected override IReadOnlyList<string> Everything() => [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)];
+    protected override Task<IReadOnlyList<string>> Everything() =>
+        Task.FromResult<IReadOnlyList<string>>([.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)]);
+
+    protected override async Task<bool> Send(UploadTarget target, string key, byte[] bytes)
+    {
+        await store.Put(key, new MemoryStream(bytes), Type, CancellationToken.None);
+        return true;
+    }
+
+    protected override async Task<bool> SendPart(UploadTarget target, string key, string multipartId, int number, byte[] bytes) =>
+        await store.PutPart(key, multipartId, number, new MemoryStream(bytes), CancellationToken.None) is not null;
+
+    [Test]
+    public async Task A_reader_keeps_what_it_opened_while_it_is_deleted()
+    {
+        await store.Put("a", new MemoryStream(Bytes(5000)), Type, CancellationToken.None);
+        await using var stream = (await store.Open("a", CancellationToken.None))!;
+
+        await store.Delete("a", CancellationToken.None);
+
+        var bytes = new byte[5000];
+        await stream.ReadExactlyAsync(bytes);
+        Assert.That(bytes, Is.EqualTo(Bytes(5000)));
+    }
+
+    [TestCase(5 << 20, true)]
+    [TestCase((5 << 20) - 1, false)]
+    [TestCase((5 << 20) + 1, false)]
+    public async Task A_part_has_the_length_that_it_was_to_have(int length, bool fits)
+    {
+        var layout = new PartLayout(6 << 20, 5 << 20);
+        var multipartId = await store.BeginParts("a", Type, layout, CancellationToken.None);
+
+        if (fits) Assert.That(await store.PutPart("a", multipartId, 1, new MemoryStream(Bytes(length)), CancellationToken.None), Is.Not.Null);
+        else await Assert.ThrowsAsync<IOException>(() => store.PutPart("a", multipartId, 1, new MemoryStream(Bytes(length)), CancellationToken.None));
+
+        Assert.That(await store.ListParts("a", multipartId, CancellationToken.None), Has.Count.EqualTo(fits ? 1 : 0));
+    }
+
+    [Test]
+    public async Task A_part_that_is_sent_again_and_breaks_has_not_arrived()
+    {
+        var layout = new PartLayout(6 << 20, 5 << 20);
+        var multipartId = await store.BeginParts("a", Type, layout, CancellationToken.None);
+        await store.PutPart("a", multipartId, 1, new MemoryStream(Bytes(5 << 20)), CancellationToken.None);
+
+        await Assert.ThrowsAsync<IOException>(() => store.PutPart("a", multipartId, 1, new MemoryStream(Bytes(1000)), CancellationToken.None));
+
+        Assert.That(await store.ListParts("a", multipartId, CancellationToken.None), Is.Empty);
+    }
 
     [TestCase("../outside")]
     [TestCase("a/../../outside")]
@@ -33,17 +83,17 @@ internal sealed class LocalDiskTests : MediaStoreContract, IDisposable
     [TestCase("")]
     public async Task A_key_that_leads_out_is_refused(string key)
     {
-        await Assert.ThrowsAsync<ArgumentException>(() => store.Put(key, new MemoryStream([1]), CancellationToken.None));
+        await Assert.ThrowsAsync<ArgumentException>(() => store.Put(key, new MemoryStream([1]), Type, CancellationToken.None));
         await Assert.ThrowsAsync<ArgumentException>(() => store.Open(key, CancellationToken.None));
         await Assert.ThrowsAsync<ArgumentException>(() => store.OpenFile(key, CancellationToken.None));
         await Assert.ThrowsAsync<ArgumentException>(() => store.Delete(key, CancellationToken.None));
-        Assert.That(Everything(), Is.Empty);
+        Assert.That(await Everything(), Is.Empty);
     }
 
     [Test]
     public async Task Folders_go_with_their_last_object()
     {
-        await store.Put("client/media/aa/one/original", new MemoryStream([1]), CancellationToken.None);
+        await store.Put("client/media/aa/one/original", new MemoryStream([1]), Type, CancellationToken.None);
         await store.Delete("client/media/aa/one/original", CancellationToken.None);
 
         Assert.That(Directory.Exists(Path.Combine(Root, "client/media/aa")), Is.False);
@@ -56,7 +106,7 @@ internal sealed class LocalDiskTests : MediaStoreContract, IDisposable
         for (var number = 0; number < 100; number++)
         {
             var key = $"client/media/aa/{writer}-{number}/original";
-            await store.Put(key, new MemoryStream([1]), CancellationToken.None);
+            await store.Put(key, new MemoryStream([1]), Type, CancellationToken.None);
             await store.Delete(key, CancellationToken.None);
         }
     })));
@@ -67,30 +117,30 @@ internal sealed class LocalDiskTests : MediaStoreContract, IDisposable
         using var disk = TinyDisk.Mount(1 << 20);
         var tiny = DiskAt(disk.Root);
 
-        var full = (await Assert.ThrowsAsync<StorageException>(() => tiny.Put("big", new MemoryStream(Bytes(3 << 20)), CancellationToken.None)))!;
+        var full = (await Assert.ThrowsAsync<StorageException>(() => tiny.Put("big", new MemoryStream(Bytes(3 << 20)), Type, CancellationToken.None)))!;
 
         Assert.That(full.IsFull, Is.True);
         Assert.That(Directory.EnumerateFiles(disk.Root, "*", SearchOption.AllDirectories), Is.Empty);
-        await tiny.Put("small", new MemoryStream([1]), CancellationToken.None);
+        await tiny.Put("small", new MemoryStream([1]), Type, CancellationToken.None);
     }
 
     [Test]
     public async Task The_last_room_is_left_free()
     {
-        var careful = new LocalDisk(new StorageOptions { Root = Root, MinFreeBytes = long.MaxValue });
+        var careful = DiskAt(Root, long.MaxValue);
 
-        Assert.That((await Assert.ThrowsAsync<StorageException>(() => careful.Put("a", new MemoryStream([1]), CancellationToken.None)))!.IsFull, Is.True);
+        Assert.That((await Assert.ThrowsAsync<StorageException>(() => careful.Put("a", new MemoryStream([1]), Type, CancellationToken.None)))!.IsFull, Is.True);
         Assert.That(await careful.Check(CancellationToken.None), Is.EqualTo("The disk is full."));
-        Assert.That(Everything(), Is.Empty);
+        Assert.That(await Everything(), Is.Empty);
     }
 
     [Test]
     public async Task The_last_room_is_left_free_by_what_is_longer_than_it_as_well()
     {
         using var disk = TinyDisk.Mount(40 << 20);
-        var careful = new LocalDisk(new StorageOptions { Root = disk.Root, MinFreeBytes = 20 << 20 });
+        var careful = DiskAt(disk.Root, 20 << 20);
 
-        var full = (await Assert.ThrowsAsync<StorageException>(() => careful.Put("long", new MemoryStream(Bytes(36 << 20)), CancellationToken.None)))!;
+        var full = (await Assert.ThrowsAsync<StorageException>(() => careful.Put("long", new MemoryStream(Bytes(36 << 20)), Type, CancellationToken.None)))!;
 
         Assert.That(full.IsFull, Is.True);
         Assert.That(full.Message, Does.Contain("Storage:MinFreeBytes"));
@@ -100,12 +150,12 @@ internal sealed class LocalDiskTests : MediaStoreContract, IDisposable
     [Test]
     public async Task A_root_that_is_gone_is_an_outage_and_is_not_made_again()
     {
-        await store.Put("a", new MemoryStream([1]), CancellationToken.None);
+        await store.Put("a", new MemoryStream([1]), Type, CancellationToken.None);
         Directory.Move(Root, Root + ".away");
 
         foreach (var ask in new Func<Task>[]
         {
-            () => store.Put("b", new MemoryStream([1]), CancellationToken.None),
+            () => store.Put("b", new MemoryStream([1]), Type, CancellationToken.None),
             () => store.Open("a", CancellationToken.None),
             () => store.OpenFile("a", CancellationToken.None),
             () => store.Delete("a", CancellationToken.None),
@@ -125,12 +175,19 @@ internal sealed class LocalDiskTests : MediaStoreContract, IDisposable
         await File.WriteAllTextAsync(Path.Combine(incoming, "old.part"), "x");
         File.SetLastWriteTimeUtc(Path.Combine(incoming, "old.part"), DateTime.UtcNow.AddDays(-3));
         await File.WriteAllTextAsync(Path.Combine(incoming, "young.part"), "x");
-        await store.Put("kept", new MemoryStream([1]), CancellationToken.None);
+        await store.Put("kept", new MemoryStream([1]), Type, CancellationToken.None);
 
         await store.RemoveLeftovers(TimeSpan.FromDays(2), CancellationToken.None);
 
-        Assert.That(Everything().Select(Path.GetFileName), Is.EquivalentTo(new[] { "young.part", "kept" }));
+        Assert.That((await Everything()).Select(Path.GetFileName), Is.EquivalentTo(new[] { "young.part", "kept" }));
     }
 
-    private static LocalDisk DiskAt(string root) => new(new StorageOptions { Root = root, MinFreeBytes = 0 });
+    private static LocalDisk DiskAt(string root, long minFreeBytes = 0)
+    {
+        var options = new StorageOptions
+        {
+            Root = root, MinFreeBytes = minFreeBytes, SigningKeyId = "test", SigningKeys = new(StringComparer.Ordinal) { ["test"] = Convert.ToBase64String(new byte[32]) },
+        };
+        return new(options, new LocalLinks(options, TimeProvider.System));
+    }
 }

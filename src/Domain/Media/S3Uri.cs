@@ -1,0 +1,31 @@
+namespace MediaPlatform.Domain.Media;
+
+/// <summary>An object of an S3-compatible store by its address, <c>s3://bucket/key</c>; the key is written as it is, without escapes.</summary>
+/// <param name="Bucket">3 to 63 of a–z, 0–9, '.' and '-'.</param>
+/// <param name="Key">1 to 1,024 bytes of UTF-8, without control characters.</param>
+public sealed record S3Uri(string Bucket, string Key)
+{
+    /// <summary>What every address begins with.</summary>
+    public const string Scheme = "s3://";
+
+    private const int MaxKeyBytes = 1024;
+
+    /// <summary>Null for what is no such address.</summary>
+    public static S3Uri? Parse(string? text)
+    {
+        if (text is null || !text.StartsWith(Scheme, StringComparison.Ordinal)) return null;
+        var slash = text.IndexOf('/', Scheme.Length);
+        if (slash < 0) return null;
+
+        var (bucket, key) = (text[Scheme.Length..slash], text[(slash + 1)..]);
+        var isBucket = bucket.Length is >= 3 and <= 63 && bucket.All(letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '.' or '-');
+        var isKey = key.Length > 0 && System.Text.Encoding.UTF8.GetByteCount(key) <= MaxKeyBytes && !key.Any(char.IsControl);
+        return isBucket && isKey ? new(bucket, key) : null;
+    }
+
+    /// <summary>Whether this lies below one of these prefixes, such as <c>s3://bucket/folder/</c>; a bucket as a whole is <c>s3://bucket/</c>.</summary>
+    public bool IsBelow(IEnumerable<string> prefixes) => prefixes.Any(prefix => ToString().StartsWith(prefix, StringComparison.Ordinal));
+
+    /// <summary>The address.</summary>
+    public override string ToString() => $"{Scheme}{Bucket}/{Key}";
+}

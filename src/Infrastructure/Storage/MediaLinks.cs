@@ -1,0 +1,30 @@
+using MediaPlatform.Application.Media;
+using Microsoft.Net.Http.Headers;
+
+namespace MediaPlatform.Infrastructure.Storage;
+
+/// <summary>Links as <see cref="StorageOptions.Delivery"/> wants them. Expiries are rounded, so that the same link is given for a while and caches hit.</summary>
+public sealed class MediaLinks(StorageOptions options, LocalLinks local, MediaStores stores, TimeProvider time) : IMediaLinks
+{
+    private static readonly string[] Shown = ["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif", "video/", "audio/"];
+
+    public string ToGet(LinkedObject target)
+    {
+        if (options.Delivery is MediaDelivery.Public && target.IsRendition) return $"{options.BaseUrl.TrimEnd('/')}/{target.StorageKey}";
+
+        var lifetime = options.LinkLifetime;
+        var begun = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds() / (long)lifetime.TotalSeconds * (long)lifetime.TotalSeconds);
+        return options.Delivery is not MediaDelivery.Local && stores.Find(target.StorageProvider) is S3Store s3
+            ? s3.SignGet(target.StorageKey, target.MimeType, Disposition(target.MimeType, target.FileName), begun, 2 * lifetime)
+            : local.ToGet(
+                target.StorageKey, target.SizeBytes, target.MimeType, target.FileName, target.StorageProvider == LocalDisk.Name ? null : target.StorageProvider, begun + (2 * lifetime));
+    }
+
+    /// <summary>What a browser may show by itself. All else is saved: a document that scripts could run in must not share the origin.</summary>
+    public static string Disposition(string mimeType, string? fileName)
+    {
+        var disposition = new ContentDispositionHeaderValue(Array.Exists(Shown, mimeType.StartsWith) ? "inline" : "attachment");
+        if (fileName is not null) disposition.SetHttpFileName(fileName);
+        return disposition.ToString();
+    }
+}

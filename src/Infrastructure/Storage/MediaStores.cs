@@ -1,0 +1,44 @@
+using MediaPlatform.Application.Media;
+using MediaPlatform.Domain;
+
+namespace MediaPlatform.Infrastructure.Storage;
+
+/// <summary>The stores that the settings name.</summary>
+public sealed class MediaStores : IMediaStores, IDisposable
+{
+    private readonly Dictionary<string, IMediaStore> byProvider = new(StringComparer.Ordinal);
+
+    public MediaStores(StorageOptions storage, S3Options s3, R2Options r2, LocalDisk disk, IScratchSpace scratch, TimeProvider time)
+    {
+        if (storage.Root.Length > 0) byProvider.Add(disk.Provider, disk);
+        foreach (var (origin, section) in new[] { (MediaOrigin.S3, s3), (MediaOrigin.R2, r2) })
+        {
+            if (section.IsConfigured) byProvider.Add(Names.Of(origin), new S3Store(Names.Of(origin), section, scratch, time));
+        }
+
+        Origin = byProvider[Names.Of(storage.Origin)];
+        All = [Origin, .. byProvider.Values.Where(store => store != Origin)];
+    }
+
+    public IMediaStore Origin { get; }
+
+    public IReadOnlyList<IMediaStore> All { get; }
+
+    public IMediaStore Of(string provider) => Find(provider) ?? throw new StorageException($"An object lies in the store '{provider}', which is not configured any more.");
+
+    /// <summary>Null when there is none of the name.</summary>
+    public IMediaStore? Find(string provider) => byProvider.GetValueOrDefault(provider);
+
+    /// <summary>Makes buckets ready; gives the providers that have one.</summary>
+    /// <exception cref="StorageException">A store refuses, or cannot be reached.</exception>
+    public async Task<IReadOnlyList<string>> Prepare(CancellationToken cancellationToken)
+    {
+        foreach (var store in All.OfType<S3Store>()) await store.Prepare(cancellationToken);
+        return [.. All.OfType<S3Store>().Select(store => store.Provider)];
+    }
+
+    public void Dispose()
+    {
+        foreach (var store in byProvider.Values.OfType<IDisposable>()) store.Dispose();
+    }
+}

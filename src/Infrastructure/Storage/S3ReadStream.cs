@@ -1,0 +1,73 @@
+using Amazon.S3.Model;
+using MediaPlatform.Application.Media;
+
+namespace MediaPlatform.Infrastructure.Storage;
+
+/// <summary>Reads an object from where it stands: one request for as long as it is read straight on, another after a jump.</summary>
+internal sealed class S3ReadStream(string bucket, string key, long length, string etag, S3ReadStream.Fetch fetch) : Stream
+{
+    private GetObjectResponse? response;
+    private long position;
+
+    /// <summary>Asks for the bytes of an object from one place to another, both included.</summary>
+    internal delegate Task<GetObjectResponse> Fetch(string bucket, string key, string etag, long from, long to, CancellationToken cancellationToken);
+
+    public override bool CanRead => true;
+    public override bool CanSeek => true;
+    public override bool CanWrite => false;
+    public override long Length => length;
+
+    public override long Position
+    {
+        get => position;
+        set => Seek(value, SeekOrigin.Begin);
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (position >= length || buffer.IsEmpty) return 0;
+        response ??= await fetch(bucket, key, etag, position, length - 1, cancellationToken);
+        int read;
+        try
+        {
+            read = await response.ResponseStream.ReadAsync(buffer, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException)
+        {
+            throw new StorageException("The store broke off in the middle of an object.", exception);
+        }
+
+        if (read == 0) throw new StorageException("The store ended in the middle of an object.");
+        position += read;
+        return read;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        var target = origin switch { SeekOrigin.Begin => offset, SeekOrigin.Current => position + offset, _ => length + offset };
+        ArgumentOutOfRangeException.ThrowIfNegative(target, nameof(offset));
+        if (target == position) return position;
+        Drop();
+        return position = target;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read it asynchronously.");
+    public override void Flush() => throw new NotSupportedException();
+    public override void SetLength(long value) => throw new NotSupportedException();
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) Drop();
+        base.Dispose(disposing);
+    }
+
+    private void Drop()
+    {
+        response?.Dispose();
+        response = null;
+    }
+}
