@@ -31,6 +31,8 @@ public static class Registration
     /// <summary>Every <see cref="IJobHandler"/>, and what handlers share: for the worker.</summary>
     public static IServiceCollection AddJobHandlers(this IServiceCollection services) => services
         .AddTransient<RenditionWriter>()
+        .AddTransient<UploadReceiver>()
+        .AddTransient<UploadResolver>()
         .Scan(scan => scan
             .FromAssemblyOf<IJobHandler>()
             .AddClasses(classes => classes.AssignableTo<IJobHandler>(), publicOnly: false).AsImplementedInterfaces().WithTransientLifetime());

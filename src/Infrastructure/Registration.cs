@@ -48,6 +48,7 @@ public static class Registration
         services.AddScoped<IJobSchedule, JobSchedule>();
         services.AddScoped<IJobSubject, ProcessedMedia>();
         services.AddScoped<IUploads, Uploads>();
+        services.AddScoped<IJobSubject, Uploads>();
         services.AddScoped<IMediaAssets, MediaAssets>();
         services.AddScoped<IAttachments, Attachments>();
         services.AddScoped<IProcessedMedia, ProcessedMedia>();

@@ -171,7 +171,7 @@ internal sealed class SweepingEndpointsTests
 
         public bool IsOpen => Authentication.Open.Any(open => Path.StartsWith(open, StringComparison.Ordinal));
 
-        public bool Writes => Method != HttpMethod.Get && !IsOpen && !Path.EndsWith("/query", StringComparison.Ordinal);
+        public bool Writes => Method != HttpMethod.Get && !IsOpen && !Path.EndsWith("/query", StringComparison.Ordinal) && !Path.EndsWith("/check", StringComparison.Ordinal);
 
         public static IEnumerable<Operation> AllOf(JsonNode document) =>
             from path in document["paths"]!.AsObject()

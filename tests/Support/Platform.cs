@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using MediaPlatform.Api;
 using MediaPlatform.Application.Access;
+using MediaPlatform.Application.Media;
 using MediaPlatform.Domain.Access;
+using MediaPlatform.Infrastructure.Storage;
 using MediaPlatform.Worker;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
@@ -68,6 +70,7 @@ public sealed class Platform : IAsyncDisposable
         foreach (var (name, value) in overrides ?? new Dictionary<string, string?>()) platform.settings[name] = value;
 
         await platform.StartApi();
+        if (platform.settings.GetValueOrDefault("MEDIA_ORIGIN") is "s3") await platform.MakeBucket();
         platform.Tenant = await platform.CreateTenant("first");
         platform.Stranger = await platform.CreateTenant("stranger");
         if (withWorker) await platform.StartWorker();
@@ -143,6 +146,26 @@ public sealed class Platform : IAsyncDisposable
         return value is null or DBNull ? default : (T)value;
     }
 
+    /// <summary>The settings that make a fixture's media lie in a store: local or s3.</summary>
+    public static Dictionary<string, string?> StoredIn(string origin) => new(StringComparer.Ordinal) { ["MEDIA_ORIGIN"] = origin };
+
+    /// <summary>The fixture's bucket on the S3 server of the tests; made by <see cref="MakeBucket"/>.</summary>
+    public string Bucket => settings["S3:Bucket"]!;
+
+    /// <summary>The fixture's bucket is there after this. One that has its media in it has it from the start.</summary>
+    public Task MakeBucket() => ApiServices.GetRequiredService<MediaStores>().Prepare(CancellationToken.None);
+
+    /// <summary>The store that the fixture's new media go to.</summary>
+    public IMediaStore Store => ApiServices.GetRequiredService<IMediaStores>().Origin;
+
+    /// <summary>The keys of all objects in that store, in their order.</summary>
+    public async Task<string[]> StoredObjects()
+    {
+        var keys = new List<string>();
+        await foreach (var found in Store.List("", CancellationToken.None)) keys.Add(found.Key);
+        return [.. keys];
+    }
+
     /// <summary>The objects in the storage, temporary ones included, as keys.</summary>
     public string[] StoredKeys() =>
     [
@@ -162,6 +185,14 @@ public sealed class Platform : IAsyncDisposable
         Directory.Delete(Root, recursive: true);
     }
 
+    /// <summary>What an operator does to a tenant.</summary>
+    public async Task<Domain.Result<T>> Do<T>(Tenant tenant, IRequest<Domain.Result<T>> command)
+    {
+        await using var scope = ApiServices.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CallContext>().Caller = new Caller(tenant.ClientId, ActorKind.System, ActorId: null, Role.Owner, "test");
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command);
+    }
+
     private async Task<CreatedApiKey> Send(ClientId client, IRequest<Domain.Result<CreatedApiKey>> command)
     {
         await using var scope = ApiServices.CreateAsyncScope();
@@ -178,7 +209,7 @@ public sealed class Platform : IAsyncDisposable
     {
         var broker = TestServers.RabbitMq;
         var credentials = broker.UserInfo.Split(':');
-        return new(StringComparer.Ordinal)
+        return new(TestServers.S3Settings($"test-{Guid.NewGuid():n}"), StringComparer.Ordinal)
         {
             ["urls"] = "http://127.0.0.1:0",
             ["Database:ConnectionString"] = database,

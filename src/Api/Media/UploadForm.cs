@@ -12,7 +12,7 @@ namespace MediaPlatform.Api.Media;
 /// <summary>A multipart form as it streams past: fields, one file, fields. Nothing of the file is kept.</summary>
 internal sealed class UploadForm
 {
-    public static readonly IReadOnlyList<string> FieldNames = ["title", "description", "alt_text", "caption", "tags", "on_trashed"];
+    public static readonly IReadOnlyList<string> FieldNames = ["title", "description", "alt_text", "caption", "tags", "sha256", "on_trashed"];
 
     /// <summary>What is no form at all.</summary>
     public static readonly Error Unreadable = new MalformedError("MALFORMED_FORM", "The multipart form cannot be read.");
@@ -69,10 +69,12 @@ internal sealed class UploadForm
         OnTrashed? onTrashed = null;
         if (Last("on_trashed") is { } policy && (onTrashed = Names.Parse<OnTrashed>(policy)) is null)
             errors.Add(new InvalidError("VALIDATION_ERROR", $"\"{policy}\" is not one of {string.Join(", ", Names.All<OnTrashed>())}.", "on_trashed"));
+        var sha256 = Last("sha256");
+        if (!Hashes.IsSha256(sha256)) errors.Add(new InvalidError("VALIDATION_ERROR", Hashes.Expected, "sha256"));
         if (errors.Count > 0) return errors.ToArray();
 
         var tags = fields.Where(field => field.Name == "tags").SelectMany(field => field.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
-        return new UploadTexts(new AssetTexts(Last("title"), Last("description"), Last("alt_text"), Last("caption"), [.. tags]), onTrashed);
+        return new UploadTexts(new AssetTexts(Last("title"), Last("description"), Last("alt_text"), Last("caption"), [.. tags]), onTrashed, Hashes.Parse(sha256));
     }
 
     private string? Last(string name) => fields.FindLast(field => field.Name == name).Value is { Length: > 0 } value ? value : null;

@@ -34,7 +34,18 @@ public interface IMediaAssets
 /// <summary>An asset as it comes in.</summary>
 public sealed record NewAsset(
     AssetId Id, FileFormat Format, string FileName, long SizeBytes, byte[] Sha256, string StorageProvider, string StorageKey, AssetStatus Status,
-    string Source, AssetTexts Texts);
+    string Source, AssetTexts Texts)
+{
+    /// <summary>Where it was fetched from, without anything secret.</summary>
+    public string? SourceUrl { get; init; }
+
+    /// <summary>Whose it is; the caller's when it is null.</summary>
+    public Actor? CreatedBy { get; init; }
+}
+
+/// <summary>Who did something.</summary>
+/// <param name="Kind">As in <c>created_by_kind</c>.</param>
+public sealed record Actor(string Kind, Guid? Id);
 
 /// <summary>The asset of some bytes.</summary>
 /// <param name="Added">False when it was there before.</param>

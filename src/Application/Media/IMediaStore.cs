@@ -79,6 +79,9 @@ public interface IMediaStores
     /// <summary>All of them, the origin first.</summary>
     IReadOnlyList<IMediaStore> All { get; }
 
+    /// <summary>The store that registered objects are read from; null where none is configured that could.</summary>
+    IMediaStore? ForRegistered { get; }
+
     /// <summary>The store that an object was put into.</summary>
     /// <exception cref="StorageException">It is not configured any more.</exception>
     IMediaStore Of(string provider);

@@ -7,7 +7,7 @@ namespace MediaPlatform.Application.Media;
 /// A caller's bytes on their way to the store: counted, hashed and bounded as they pass. The first of them can be looked at
 /// before the rest is read, and are then read again.
 /// </summary>
-internal sealed class IncomingStream(Stream source, long maxBytes) : Stream
+internal sealed class IncomingStream(Stream source, long maxBytes, Action<long>? progress = null) : Stream
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private byte[] head = [];
@@ -37,6 +37,7 @@ internal sealed class IncomingStream(Stream source, long maxBytes) : Stream
         BytesRead += read;
         if (BytesRead > maxBytes) throw new FileTooLargeException();
         hash.AppendData(buffer.Span[..read]);
+        progress?.Invoke(BytesRead);
         return read;
     }
 

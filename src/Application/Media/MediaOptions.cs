@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MediaPlatform.Domain.Media;
 
 namespace MediaPlatform.Application.Media;
 
@@ -12,6 +13,18 @@ public sealed record MediaOptions
     /// <summary>How long an upload may take before it is swept away.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan UploadExpiry { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>What is longer than this is sent in parts, where a client sends it to the storage itself; 64 MiB by default.</summary>
+    [Range(1L, 5L << 30)]
+    public long PartsAboveBytes { get; init; } = 64L << 20;
+
+    /// <summary>The size of a part; 32 MiB by default, and more where a file would have more than 10,000.</summary>
+    [Range(PartLayout.MinPartBytes, 1L << 30)]
+    public long PartBytes { get; init; } = 32L << 20;
+
+    /// <summary>How long a link to send bytes works.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
+    public TimeSpan UploadLinkLifetime { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Where the worker lays renditions before they are stored; the system's temporary folder by default.</summary>
     [Required]

@@ -55,8 +55,8 @@ public sealed record TimelineJob(
 
 /// <summary>An upload as it is shown.</summary>
 public sealed record UploadDetails(
-    Guid Id, string Kind, string Status, string FileName, string? DeclaredMimeType, long? DeclaredSize, string OnTrashed, long? SizeBytes, string? Sha256,
-    Guid? AssetId, string? ErrorCode, string? ErrorMessage, DateTimeOffset ExpiresAt, DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy,
+    Guid Id, string Kind, string Status, string FileName, string? DeclaredMimeType, long? DeclaredSize, string OnTrashed, string? DeclaredSha256, long? SizeBytes,
+    string? Sha256, Guid? AssetId, string? ErrorCode, string? ErrorMessage, DateTimeOffset ExpiresAt, DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy,
     DateTimeOffset UpdatedAt, int Version);
 
 /// <summary>One upload.</summary>
@@ -87,6 +87,9 @@ public sealed record GetOwner(string OwnerType, string OwnerId) : IQuery<OwnerDe
 
 /// <summary>One attachment.</summary>
 public sealed record GetAttachment(AttachmentId Id) : IQuery<AttachmentDetails>;
+
+/// <summary>Returns when an upload has come to an end and its asset is no longer being processed, or after the time; it holds no connection while it waits.</summary>
+public sealed record AwaitUpload(UploadId Id, TimeSpan AtMost) : IQuery<Done>;
 
 /// <summary>Returns when an asset is no longer being processed, or after the time; it holds no connection while it waits.</summary>
 public sealed record AwaitProcessed(AssetId Id, TimeSpan AtMost) : IQuery<Done>;

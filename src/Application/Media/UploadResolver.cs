@@ -18,14 +18,17 @@ internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IJob
         }
 
         var renders = received.Format.Type is MediaType.Image or MediaType.Video or MediaType.Audio;
-        var texts = received.Form.Texts with { Tags = Tags.Normalise(received.Form.Texts.Tags) };
+        var texts = received.Texts with { Tags = Tags.Normalise(received.Texts.Tags) };
         var asset = await assets.AddOrFind(
             new NewAsset(
                 new(upload.Id.Value), received.Format, upload.FileName, received.SizeBytes, received.Sha256, upload.StorageProvider, upload.StorageKey,
-                renders ? AssetStatus.Processing : AssetStatus.Ready, "upload", texts),
+                renders ? AssetStatus.Processing : AssetStatus.Ready, SourceOf(upload.Kind), texts)
+            {
+                SourceUrl = PublicPartOf(upload.SourceUrl), CreatedBy = received.By,
+            },
             cancellationToken);
 
-        var restores = asset.DeletedAt is not null && (received.Form.OnTrashed ?? upload.OnTrashed) is OnTrashed.Restore;
+        var restores = asset.DeletedAt is not null && received.OnTrashed is OnTrashed.Restore;
         if (asset.DeletedAt is not null && !restores)
         {
             Error reason = new SameBytesInTrash(asset.Id);
@@ -39,4 +42,9 @@ internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IJob
         await uploads.Complete(upload.Id, asset.Id, received.SizeBytes, received.Sha256, cancellationToken);
         return new UploadedMedia(upload.Id, asset.Id, asset.Added, restores);
     }
+
+    private static string SourceOf(UploadKind kind) => kind is UploadKind.Direct or UploadKind.Presigned or UploadKind.Multipart ? "upload" : Names.Of(kind);
+
+    /// <summary>Without what may be a secret: user, password and query.</summary>
+    private static string? PublicPartOf(string? url) => url is null ? null : new Uri(url).GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 }

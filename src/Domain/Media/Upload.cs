@@ -34,6 +34,9 @@ public static class StorageKeys
     /// <summary><c>{client}/media/{aa}/{upload}/original</c>, where <c>aa</c> are the last two digits of the upload's id, which are random in a UUIDv7.</summary>
     public static string Original(Guid clientId, UploadId upload) => $"{Folder(clientId, upload.Value)}original";
 
+    /// <summary>The name, beside the original's, of bytes that a client has sent in one go, until they have been looked at.</summary>
+    public const string IncomingName = "incoming";
+
     /// <summary>Beside the original of the upload that the asset came in by.</summary>
     public static string Variant(Guid clientId, AssetId asset, string preset, int recipe, string extension) =>
         $"{Folder(clientId, asset.Value)}{preset}.{recipe}.{extension}";

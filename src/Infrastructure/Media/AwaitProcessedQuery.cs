@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace MediaPlatform.Infrastructure.Media;
 
-internal sealed class AwaitProcessedQuery(NpgsqlDataSource source, CallContext context) : IQueryHandler<AwaitProcessed, Done>
+internal sealed class AwaitProcessedQuery(NpgsqlDataSource source, CallContext context) : IQueryHandler<AwaitProcessed, Done>, IQueryHandler<AwaitUpload, Done>
 {
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);
 
@@ -18,21 +18,27 @@ internal sealed class AwaitProcessedQuery(NpgsqlDataSource source, CallContext c
             where client_id = @ClientId and id = @Id and status = 'processing')
         """;
 
-    public async Task<Result<Done>> Handle(AwaitProcessed query, CancellationToken cancellationToken)
+    private const string SelectIsUnderWay = """
+        select exists (
+            select from uploads upload
+            left join media_assets asset on asset.client_id = upload.client_id and asset.id = upload.asset_id
+            where upload.client_id = @ClientId and upload.id = @Id and (upload.status in ('received', 'verifying') or asset.status = 'processing'))
+        """;
+
+    public Task<Result<Done>> Handle(AwaitProcessed query, CancellationToken cancellationToken) => While(SelectIsProcessing, query.Id.Value, query.AtMost, cancellationToken);
+
+    public Task<Result<Done>> Handle(AwaitUpload query, CancellationToken cancellationToken) => While(SelectIsUnderWay, query.Id.Value, query.AtMost, cancellationToken);
+
+    private async Task<Result<Done>> While(string select, Guid id, TimeSpan atMost, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        while (await IsProcessing(query, cancellationToken) && Stopwatch.GetElapsedTime(started) < query.AtMost)
-        {
-            await Task.Delay(Between, cancellationToken);
-        }
-
+        while (await Ask(select, id, cancellationToken) && Stopwatch.GetElapsedTime(started) < atMost) await Task.Delay(Between, cancellationToken);
         return Done.Instance;
     }
 
-    private async Task<bool> IsProcessing(AwaitProcessed query, CancellationToken cancellationToken)
+    private async Task<bool> Ask(string select, Guid id, CancellationToken cancellationToken)
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
-            SelectIsProcessing, new { context.Caller.ClientId, Id = query.Id.Value }, cancellationToken: cancellationToken));
+        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(select, new { context.Caller.ClientId, Id = id }, cancellationToken: cancellationToken));
     }
 }

@@ -10,12 +10,12 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
     private const string Insert = """
         insert into media_assets (
             client_id, id, type, format, mime_type, title, description, alt_text, caption, original_filename, size_bytes, sha256,
-            storage_provider, storage_key, status, source, tags, created_at, created_by_kind, created_by, updated_at)
+            storage_provider, storage_key, status, source, source_url, tags, created_at, created_by_kind, created_by, updated_at)
         values (
             @ClientId, @Id, @Type, @Format, @MimeType, normalize(@Title), normalize(@Description), normalize(@AltText), normalize(@Caption), normalize(@FileName),
             @SizeBytes, @Sha256,
-            @StorageProvider, @StorageKey, @Status, @Source,
-            array(select normalize(tag) from unnest(@Tags::text[]) with ordinality as given (tag, place) group by 1 order by min(place)), @Now, @ActorKind, @ActorId, @Now)
+            @StorageProvider, @StorageKey, @Status, @Source, @SourceUrl,
+            array(select normalize(tag) from unnest(@Tags::text[]) with ordinality as given (tag, place) group by 1 order by min(place)), @Now, @CreatedByKind, @CreatedBy, @Now)
         on conflict on constraint media_assets_one_per_hash do nothing
         """;
 
@@ -91,6 +91,7 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
             insert into object_deletions (client_id, storage_provider, storage_key, reason)
             select distinct @ClientId, storage_provider, regexp_replace(storage_key, '[^/]+$', ''), 'purged'
             from object
+            where storage_key not like 's3://%' -- a registered original stays with its owner
         )
         select
             @Id as id,
@@ -122,7 +123,8 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
         {
             db.ClientId, Id = asset.Id.Value, Type = Names.Of(asset.Format.Type), Format = asset.Format.Name, asset.Format.MimeType, asset.Texts.Title,
             asset.Texts.Description, asset.Texts.AltText, asset.Texts.Caption, asset.FileName, asset.SizeBytes, asset.Sha256, asset.StorageProvider, asset.StorageKey,
-            Status = Names.Of(asset.Status), asset.Source, Tags = asset.Texts.Tags.ToArray(), ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow(),
+            Status = Names.Of(asset.Status), asset.Source, asset.SourceUrl, Tags = asset.Texts.Tags.ToArray(),
+            CreatedByKind = asset.CreatedBy?.Kind ?? db.Caller.KindName, CreatedBy = asset.CreatedBy is { } by ? by.Id : db.Caller.ActorId, Now = time.GetUtcNow(),
         };
 
         // Whoever comes second waits on the constraint for the first. Only when the first is purged in between is there neither.

@@ -12,7 +12,8 @@ internal sealed class ObjectDeletions(NpgsqlDataSource source, ILogger<ObjectDel
     private const string TakeOne = """
         select id, client_id, storage_key, attempts,
             exists (
-                select from media_assets asset where asset.storage_key in (object_deletions.storage_key, object_deletions.storage_key || 'original')
+                select from media_assets asset
+                where asset.storage_key in (object_deletions.storage_key, object_deletions.storage_key || 'original') and asset.storage_key not like 's3://%'
                 union all
                 select from media_variants variant where variant.storage_key = object_deletions.storage_key
             ) as in_use

@@ -8,10 +8,11 @@ using MediaPlatform.Infrastructure.Query;
 
 namespace MediaPlatform.Infrastructure.Media;
 
-internal sealed class UploadQueries(DbSession db) : IQueryHandler<GetUpload, UploadDetails>, IQueryHandler<ListUploads, Page<UploadDetails>>
+internal sealed class UploadQueries(DbSession db) : IQueryHandler<GetUpload, UploadDetails>, IQueryHandler<ListUploads, Page<UploadDetails>>,
+      IQueryHandler<CheckHashes, IReadOnlyList<CheckedHash>>
 {
     private const string Columns = """
-        r.id, r.kind, r.status, r.file_name, r.declared_mime_type, r.declared_size, r.on_trashed, r.size_bytes, encode(r.sha256, 'hex') as sha256,
+        r.id, r.kind, r.status, r.file_name, r.declared_mime_type, r.declared_size, r.on_trashed, encode(r.declared_sha256, 'hex') as declared_sha256, r.size_bytes, encode(r.sha256, 'hex') as sha256,
         r.asset_id, r.error_code, r.error_message, r.expires_at, r.created_at, r.created_by_kind, r.created_by, r.updated_at, r.version
         """;
 
@@ -19,6 +20,12 @@ internal sealed class UploadQueries(DbSession db) : IQueryHandler<GetUpload, Upl
         select {Columns}
         from uploads r
         where r.client_id = @ClientId and r.id = @Id
+        """;
+
+    private const string SelectKnown = """
+        select encode(sha256, 'hex') as sha256, id as asset_id, deleted_at is not null as in_trash
+        from media_assets
+        where client_id = @ClientId and sha256 = any(@Hashes)
         """;
 
     internal static readonly ListDefinition<UploadDetails> List = new(
@@ -37,6 +44,14 @@ internal sealed class UploadQueries(DbSession db) : IQueryHandler<GetUpload, Upl
 
     public async Task<Result<UploadDetails>> Handle(GetUpload query, CancellationToken cancellationToken) =>
         await db.Find<UploadDetails>(SelectOne, new { db.ClientId, Id = query.Id.Value }, cancellationToken) is { } upload ? upload : new UploadNotFound(query.Id);
+
+    public async Task<Result<IReadOnlyList<CheckedHash>>> Handle(CheckHashes query, CancellationToken cancellationToken)
+    {
+        var asked = query.Hashes.Select(hash => hash.ToLowerInvariant()).Distinct(StringComparer.Ordinal).ToArray();
+        var known = await db.List<CheckedHash>(SelectKnown, new { db.ClientId, Hashes = Array.ConvertAll(asked, Convert.FromHexString) }, cancellationToken);
+        var byHash = known.ToDictionary(one => one.Sha256, StringComparer.Ordinal);
+        return Array.ConvertAll(asked, hash => byHash.GetValueOrDefault(hash) ?? new CheckedHash(hash, AssetId: null, InTrash: false));
+    }
 
     public Task<Result<Page<UploadDetails>>> Handle(ListUploads query, CancellationToken cancellationToken) => db.Page(List, query.Request, cancellationToken);
 }

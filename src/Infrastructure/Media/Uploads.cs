@@ -1,3 +1,5 @@
+using System.Text.Json;
+using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Media;
@@ -5,7 +7,7 @@ using MediaPlatform.Infrastructure.Postgres;
 
 namespace MediaPlatform.Infrastructure.Media;
 
-internal sealed class Uploads(DbSession db, TimeProvider time) : IUploads
+internal sealed class Uploads(DbSession db, TimeProvider time) : IUploads, IJobSubject
 {
     private const string SelectAllowedTypes = """
         select coalesce(allowed_file_types, '{}')
@@ -13,13 +15,55 @@ internal sealed class Uploads(DbSession db, TimeProvider time) : IUploads
         where id = @ClientId
         """;
 
+    private const string SelectAllowedS3Prefixes = """
+        select allowed_s3_prefixes
+        from clients
+        where id = @ClientId
+        """;
+
+    private const string UpdateAllowedS3Prefixes = """
+        update clients
+        set allowed_s3_prefixes = @Prefixes, updated_at = @Now, version = version + 1
+        where id = @ClientId
+        """;
+
     private const string Insert = """
         insert into uploads (
-            client_id, id, kind, status, file_name, declared_mime_type, on_trashed, storage_provider, storage_key, expires_at,
-            created_at, created_by_kind, created_by, updated_at)
+            client_id, id, kind, status, file_name, declared_mime_type, declared_size, declared_sha256, part_bytes, on_trashed, texts, source_url,
+            storage_provider, storage_key, expires_at, created_at, created_by_kind, created_by, updated_at)
         values (
-            @ClientId, @Id, @Kind, 'open', normalize(@FileName), @DeclaredMimeType, @OnTrashed, @StorageProvider, @StorageKey, @ExpiresAt,
-            @Now, @ActorKind, @ActorId, @Now)
+            @ClientId, @Id, @Kind, @Status, normalize(@FileName), @DeclaredMimeType, @DeclaredSize, @DeclaredSha256, @PartBytes, @OnTrashed, @Texts::jsonb, @SourceUrl,
+            @StorageProvider, @StorageKey, @ExpiresAt, @Now, @ActorKind, @ActorId, @Now)
+        """;
+
+    private const string SelectOne = """
+        select id, kind, status, file_name, declared_mime_type, declared_size, declared_sha256, part_bytes, multipart_id, on_trashed, texts, source_url,
+            storage_provider, storage_key, expires_at, created_by_kind, created_by, version
+        from uploads
+        where client_id = @ClientId and id = @Id
+        """;
+
+    private const string SelectOneForUpdate = $"""
+        {SelectOne}
+        for update
+        """;
+
+    private const string UpdateMultipart = """
+        update uploads
+        set multipart_id = @MultipartId
+        where client_id = @ClientId and id = @Id
+        """;
+
+    private const string UpdateReceived = """
+        update uploads
+        set status = 'received', declared_sha256 = coalesce(@DeclaredSha256, declared_sha256), updated_at = @Now, version = version + 1
+        where client_id = @ClientId and id = @Id
+        """;
+
+    private const string UpdateVerifying = """
+        update uploads
+        set status = 'verifying', updated_at = @Now, version = version + 1
+        where client_id = @ClientId and id = @Id and status = 'received'
         """;
 
     private const string SelectOpenForUpdate = """
@@ -29,36 +73,71 @@ internal sealed class Uploads(DbSession db, TimeProvider time) : IUploads
         for update
         """;
 
-    private const string UpdateCompleted = """
-        with upload as (
+    // All that an upload stores lies in a folder of its own, which is its asset's as well when it becomes one. A client may send bytes
+    // for as long as its link works, so that what comes late goes then. What is registered is not ours.
+    private const string FromUploadNowAndLate = """
+        from upload
+        cross join lateral (values (now()), (case when kind = 'presigned' and expires_at > now() then expires_at end)) as late (due_at)
+        where kind <> 'registered' and due_at is not null
+        """;
+
+    private const string UpdateCompleted = $"""
+        with completed as (
             update uploads
             set status = 'completed', asset_id = @AssetId, size_bytes = @SizeBytes, sha256 = @Sha256, updated_at = @Now, version = version + 1
             where client_id = @ClientId and id = @Id
-            returning client_id, storage_provider, storage_key
+            returning client_id, kind, storage_provider, storage_key, expires_at
+        ), upload as (
+            select
+                client_id, kind, storage_provider, expires_at,
+                regexp_replace(storage_key, '[^/]+$', '') || case when @Id = @AssetId then 'incoming' else '' end as storage_key,
+                case when @Id = @AssetId then 'verified' else 'duplicate' end as reason
+            from completed
+            where @Id <> @AssetId or kind = 'presigned'
         )
-        insert into object_deletions (client_id, storage_provider, storage_key, reason)
-        select client_id, storage_provider, storage_key, 'duplicate'
-        from upload
-        where @Id <> @AssetId
+        insert into object_deletions (client_id, storage_provider, storage_key, reason, due_at)
+        select client_id, storage_provider, storage_key, reason, due_at
+        {FromUploadNowAndLate}
         """;
 
-    // One that was closed before lets go of its object again: its bytes may have been stored since.
-    private const string UpdateRejected = """
-        with upload as (
+    // One that was closed before lets go of its objects again: bytes may have been stored since.
+    private const string UpdateRejected = $"""
+        with closed as (
             update uploads
             set status = @Status, error_code = @Code, error_message = @Message, updated_at = @Now, version = version + 1
             where client_id = @ClientId and id = @Id and status in ('open', 'received', 'verifying')
+        ), upload as (
+            select client_id, kind, storage_provider, expires_at, regexp_replace(storage_key, '[^/]+$', '') as storage_key, @Status as reason
+            from uploads
+            where client_id = @ClientId and id = @Id and status <> 'completed'
         )
-        insert into object_deletions (client_id, storage_provider, storage_key, reason)
-        select client_id, storage_provider, storage_key, @Status
-        from uploads
-        where client_id = @ClientId and id = @Id and status <> 'completed'
+        insert into object_deletions (client_id, storage_provider, storage_key, reason, due_at)
+        select client_id, storage_provider, storage_key, reason, due_at
+        {FromUploadNowAndLate}
+        """;
+
+    private const string LetClosedGo = $"""
+        with upload as (
+            select client_id, kind, storage_provider, expires_at, regexp_replace(storage_key, '[^/]+$', '') as storage_key, status as reason
+            from uploads
+            where client_id = @ClientId and id = @Id and status in ('rejected', 'expired')
+        )
+        insert into object_deletions (client_id, storage_provider, storage_key, reason, due_at)
+        select client_id, storage_provider, storage_key, reason, due_at
+        {FromUploadNowAndLate}
+        """;
+
+    // What it was made of is gone, unless it lies elsewhere.
+    private const string UpdateResumed = """
+        update uploads
+        set status = 'received', error_code = null, error_message = null, updated_at = @Now, version = version + 1
+        where client_id = @ClientId and id = @Id and status = 'rejected' and kind in ('registered', 'url')
         """;
 
     private const string SelectExpired = """
         select id
         from uploads
-        where client_id = @ClientId and expires_at < @Now and status in ('open', 'received', 'verifying')
+        where client_id = @ClientId and expires_at < @Now and status = 'open'
         order by expires_at
         limit @Limit
         for update skip locked
@@ -67,14 +146,34 @@ internal sealed class Uploads(DbSession db, TimeProvider time) : IUploads
     public async Task<IReadOnlyList<string>?> AllowedTypes(CancellationToken cancellationToken) =>
         await db.Single<string[]>(SelectAllowedTypes, new { db.ClientId }, cancellationToken) is { Length: > 0 } types ? types : null;
 
+    public async Task<IReadOnlyList<string>> AllowedS3Prefixes(CancellationToken cancellationToken) =>
+        await db.Single<string[]>(SelectAllowedS3Prefixes, new { db.ClientId }, cancellationToken);
+
+    public Task SaveAllowedS3Prefixes(IReadOnlyList<string> prefixes, CancellationToken cancellationToken) =>
+        db.Execute(UpdateAllowedS3Prefixes, new { db.ClientId, Prefixes = prefixes.ToArray(), Now = time.GetUtcNow() }, cancellationToken);
+
     public Task Add(NewUpload upload, CancellationToken cancellationToken) => db.Execute(
         Insert,
         new
         {
-            db.ClientId, Id = upload.Id.Value, Kind = Names.Of(upload.Kind), upload.FileName, upload.DeclaredMimeType, OnTrashed = Names.Of(upload.OnTrashed),
-            upload.StorageProvider, upload.StorageKey, upload.ExpiresAt, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow(),
+            db.ClientId, Id = upload.Id.Value, Kind = Names.Of(upload.Kind), Status = Names.Of(upload.Status), upload.FileName, upload.DeclaredMimeType, upload.DeclaredSize,
+            upload.DeclaredSha256, upload.PartBytes, OnTrashed = Names.Of(upload.OnTrashed), Texts = JsonSerializer.Serialize(upload.Texts, RowJson.Default.AssetTexts),
+            upload.SourceUrl, upload.StorageProvider, upload.StorageKey, upload.ExpiresAt, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow(),
         },
         cancellationToken);
+
+    public Task SaveMultipart(UploadId id, string multipartId, CancellationToken cancellationToken) =>
+        db.Execute(UpdateMultipart, new { db.ClientId, Id = id.Value, MultipartId = multipartId }, cancellationToken);
+
+    public Task<UploadState?> Find(UploadId id, CancellationToken cancellationToken) => Find(SelectOne, id, cancellationToken);
+
+    public Task<UploadState?> FindForUpdate(UploadId id, CancellationToken cancellationToken) => Find(SelectOneForUpdate, id, cancellationToken);
+
+    public Task SaveReceived(UploadId id, byte[]? declaredSha256, CancellationToken cancellationToken) => db.Execute(
+        UpdateReceived, new { db.ClientId, Id = id.Value, DeclaredSha256 = declaredSha256, Now = time.GetUtcNow() }, cancellationToken);
+
+    public Task SaveVerifying(UploadId id, CancellationToken cancellationToken) =>
+        db.Execute(UpdateVerifying, new { db.ClientId, Id = id.Value, Now = time.GetUtcNow() }, cancellationToken);
 
     public Task<bool> LockOpen(UploadId id, CancellationToken cancellationToken) =>
         db.Find<bool>(SelectOpenForUpdate, new { db.ClientId, Id = id.Value }, cancellationToken);
@@ -91,4 +190,34 @@ internal sealed class Uploads(DbSession db, TimeProvider time) : IUploads
 
     public async Task<IReadOnlyList<UploadId>> FindExpired(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         [.. (await db.List<Guid>(SelectExpired, new { db.ClientId, Now = now, Limit = limit }, cancellationToken)).Select(id => new UploadId(id))];
+
+    public string SubjectType => "upload";
+
+    public Task GivenUp(Guid clientId, Guid subjectId, JobError error, CancellationToken cancellationToken) => db.Execute(
+        UpdateRejected,
+        new { ClientId = clientId, Id = subjectId, Status = Names.Of(UploadStatus.Rejected), error.Code, error.Message, Now = time.GetUtcNow() },
+        cancellationToken);
+
+    public Task Left(Guid clientId, Guid subjectId, CancellationToken cancellationToken) =>
+        db.Execute(LetClosedGo, new { ClientId = clientId, Id = subjectId }, cancellationToken);
+
+    public Task Resumed(Guid clientId, Guid subjectId, CancellationToken cancellationToken) =>
+        db.Execute(UpdateResumed, new { ClientId = clientId, Id = subjectId, Now = time.GetUtcNow() }, cancellationToken);
+
+    private async Task<UploadState?> Find(string select, UploadId id, CancellationToken cancellationToken) =>
+        await db.Find<Row>(select, new { db.ClientId, Id = id.Value }, cancellationToken) is { } row
+            ? new UploadState(
+                new NewUpload(
+                    new(row.Id), Names.Require<UploadKind>(row.Kind), row.FileName, row.DeclaredMimeType, Names.Require<OnTrashed>(row.OnTrashed), row.StorageProvider,
+                    row.StorageKey, row.ExpiresAt)
+                {
+                    DeclaredSize = row.DeclaredSize, DeclaredSha256 = row.DeclaredSha256, PartBytes = row.PartBytes, Texts = row.Texts, SourceUrl = row.SourceUrl,
+                },
+                Names.Require<UploadStatus>(row.Status), row.MultipartId, row.CreatedByKind, row.CreatedBy, row.Version)
+            : null;
+
+    private sealed record Row(
+        Guid Id, string Kind, string Status, string FileName, string? DeclaredMimeType, long? DeclaredSize, byte[]? DeclaredSha256, long? PartBytes, string? MultipartId,
+        string OnTrashed, AssetTexts Texts, string? SourceUrl, string StorageProvider, string StorageKey, DateTimeOffset ExpiresAt, string CreatedByKind, Guid? CreatedBy,
+        int Version);
 }

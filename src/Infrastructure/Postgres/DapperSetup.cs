@@ -23,6 +23,7 @@ internal static class DapperSetup
         SqlMapper.AddTypeHandler(new TextArrayHandler());
         SqlMapper.AddTypeHandler(new JsonElementHandler());
         SqlMapper.AddTypeHandler(new JsonHandler<VariantDetails[]>(RowJson.Default.VariantDetailsArray));
+        SqlMapper.AddTypeHandler(new JsonHandler<AssetTexts>(RowJson.Default.AssetTexts));
         SqlMapper.AddTypeHandler(new JsonHandler<StageEntry[]>(RowJson.Default.StageEntryArray));
     }
 
@@ -76,6 +77,7 @@ internal static class DapperSetup
 /// <summary>JSON within rows: snake_case, as columns are.</summary>
 [System.Text.Json.Serialization.JsonSourceGenerationOptions(PropertyNamingPolicy = System.Text.Json.Serialization.JsonKnownNamingPolicy.SnakeCaseLower)]
 [System.Text.Json.Serialization.JsonSerializable(typeof(VariantDetails[]))]
+[System.Text.Json.Serialization.JsonSerializable(typeof(AssetTexts))]
 [System.Text.Json.Serialization.JsonSerializable(typeof(StageEntry[]))]
 [System.Text.Json.Serialization.JsonSerializable(typeof(JobError[]))]
 [System.Text.Json.Serialization.JsonSerializable(typeof(GpsPosition))]

@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
-using System.Security.Cryptography;
-using System.Text;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Domain.Media;
 
@@ -19,6 +17,7 @@ public sealed class LocalDisk : IMediaStore
     public const string Name = "local";
 
     private const string Incoming = ".incoming";
+    private const string Parts = "parts";
     private const string Whole = "whole";
     private const string Layout = "layout";
     private const int BufferSize = 1 << 17;
@@ -345,15 +344,17 @@ public sealed class LocalDisk : IMediaStore
         }
     }
 
-    // A key's parts lie together, in a folder that its name gives, so that letting go of the key lets go of them.
-    private string PartsOf(string key) => Path.Combine(root, Incoming, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))) + ".parts");
+    // Parts lie in a tree beside the one of the keys, so that letting go of a key or a folder lets go of them.
+    private string PartsOf(string key) => Path.Combine(root, Incoming, Parts, Path.GetRelativePath(root, PathOf(key)));
 
     private string PartsFolder(string key, string multipartId) =>
         Path.Combine(PartsOf(key), Guid.TryParseExact(multipartId, "n", out var id) ? id.ToString("n") : throw new ArgumentException("This is no name of ours.", nameof(multipartId)));
 
     private void DropParts(string key)
     {
-        if (Directory.Exists(PartsOf(key))) Directory.Delete(PartsOf(key), recursive: true);
+        var parts = PartsOf(key);
+        if (Directory.Exists(parts)) Directory.Delete(parts, recursive: true);
+        RemoveEmptyFolder(Path.GetDirectoryName(parts)!);
     }
 
     private static string MarkOf(string folder, int number) => Path.Combine(folder, $"{number}.arrived");
@@ -402,10 +403,22 @@ public sealed class LocalDisk : IMediaStore
             return slash > 0 && prefix[..slash] is not (Incoming or ".." or ".") && Directory.Exists(below) ? FilesBelow(below, prefix[(slash + 1)..]) : [];
         }
 
-        return new DirectoryInfo(folder).EnumerateFileSystemInfos()
+        return EntriesOf(folder)
             .Where(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal) && entry.Name != Incoming)
             .OrderBy(entry => entry is DirectoryInfo ? entry.Name + "/" : entry.Name, StringComparer.Ordinal)
             .SelectMany(entry => entry is FileInfo file ? [file] : FilesBelow(entry.FullName, ""));
+    }
+
+    private static FileSystemInfo[] EntriesOf(string folder)
+    {
+        try
+        {
+            return new DirectoryInfo(folder).GetFileSystemInfos();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return []; // removed as empty since its name was read
+        }
     }
 
     private void RemoveEmptyFolder(string folder)

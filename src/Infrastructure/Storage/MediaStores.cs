@@ -24,6 +24,8 @@ public sealed class MediaStores : IMediaStores, IDisposable
 
     public IReadOnlyList<IMediaStore> All { get; }
 
+    public IMediaStore? ForRegistered => All.OfType<S3Store>().FirstOrDefault();
+
     public IMediaStore Of(string provider) => Find(provider) ?? throw new StorageException($"An object lies in the store '{provider}', which is not configured any more.");
 
     /// <summary>Null when there is none of the name.</summary>

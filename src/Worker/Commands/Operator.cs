@@ -37,6 +37,12 @@ internal static class Operator
         root.Add(WithAction(
             new Command("create-client", "Make a client and its first key, which is printed once.") { name, slug },
             (parsed, ct) => CreateClient(parsed.GetValue(name)!, parsed.GetValue(slug)!, ct)));
+
+        var client = new Option<string>("--client") { Description = "The client's slug.", Required = true };
+        var prefix = new Option<string[]>("--prefix") { Description = "s3://bucket/folder/, as often as there are some; without any, nothing may be registered." };
+        root.Add(WithAction(
+            new Command("allow-s3", "Say what of the S3-compatible store a client may register, instead of what it might before.") { client, prefix },
+            (parsed, ct) => AllowS3(parsed.GetValue(client)!, parsed.GetValue(prefix) ?? [], ct)));
         return root;
     }
 
@@ -84,7 +90,7 @@ internal static class Operator
         }
 
         await using var scope = services.CreateAsyncScope();
-        var found = await FindLocal(services, cancellationToken);
+        var found = await FindClient(services, LocalSlug, cancellationToken);
         var created = found is { } client
             ? await Send(scope, client, new CreateApiKey("local key", Role.Owner, ExpiresAt: null), cancellationToken)
             : await CreateClient(scope, "Local", LocalSlug, cancellationToken);
@@ -110,19 +116,36 @@ internal static class Operator
         return 0;
     }
 
+    private static async Task<int> AllowS3(string slug, string[] prefixes, CancellationToken cancellationToken)
+    {
+        await using var services = Services();
+        if (await FindClient(services, slug, cancellationToken) is not { } client)
+        {
+            await Console.Error.WriteLineAsync($"There is no client '{slug}'.");
+            return 1;
+        }
+
+        await using var scope = services.CreateAsyncScope();
+        var allowed = await Send(scope, client, new AllowRegistering(prefixes), cancellationToken);
+        if (!allowed.Succeeded) return Refused(allowed.Errors);
+
+        Console.WriteLine(prefixes.Length > 0 ? $"'{slug}' may register what lies below {string.Join(", ", prefixes)}." : $"'{slug}' may register nothing.");
+        return 0;
+    }
+
     private static Task<Result<CreatedApiKey>> CreateClient(AsyncServiceScope scope, string name, string slug, CancellationToken cancellationToken)
     {
         var id = new ClientId(Guid.CreateVersion7());
         return Send(scope, id, new CreateClient(id, name, slug), cancellationToken);
     }
 
-    private static async Task<ClientId?> FindLocal(ServiceProvider services, CancellationToken cancellationToken)
+    private static async Task<ClientId?> FindClient(ServiceProvider services, string slug, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<IClients>().FindBySlug(LocalSlug, cancellationToken);
+        return await scope.ServiceProvider.GetRequiredService<IClients>().FindBySlug(slug, cancellationToken);
     }
 
-    private static async Task<Result<CreatedApiKey>> Send(AsyncServiceScope scope, ClientId client, IRequest<Result<CreatedApiKey>> command, CancellationToken cancellationToken)
+    private static async Task<Result<T>> Send<T>(AsyncServiceScope scope, ClientId client, IRequest<Result<T>> command, CancellationToken cancellationToken)
     {
         scope.ServiceProvider.GetRequiredService<CallContext>().Caller = new Caller(client.Value, ActorKind.System, ActorId: null, Role.Owner, "operator");
         await scope.ServiceProvider.GetRequiredService<IJobSchedule>().MakePartitions(cancellationToken); // no scheduler may be running yet

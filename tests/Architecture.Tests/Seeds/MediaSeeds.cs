@@ -9,6 +9,8 @@ internal sealed class MediaSeed : ISeed
     public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation)
     {
         var id = (await tenant.Upload(Seeds.File(), "seed.png")).Id;
+        if (operation.EndsWith("/register", StringComparison.Ordinal))
+            await platform.Sql<object>($"update clients set allowed_s3_prefixes = '{{s3://archive/}}' where id = '{tenant.ClientId}'");
         if (operation.EndsWith("/restore", StringComparison.Ordinal)) _ = (await tenant.Delete($"/media/{id}")).Data;
         if (operation.EndsWith("/attach", StringComparison.Ordinal)) _ = (await tenant.Put("/owners/scene/42", new { })).Data; // as in the document's example
         if (operation.EndsWith("/reprocess", StringComparison.Ordinal))
@@ -26,8 +28,13 @@ internal sealed class UploadSeed : ISeed
 {
     public string Segment => "uploads";
 
-    public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation) =>
-        Seeds.Id((await tenant.Upload(Seeds.File(), "seed.png")).Id); // of new bytes, the asset's id is the upload's
+    public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation)
+    {
+        var bytes = Seeds.File();
+        var begun = (await tenant.BeginUpload(bytes, "seed.png")).Data;
+        if (operation.EndsWith("/complete", StringComparison.Ordinal)) await platform.SendParts(begun["parts"]!, bytes);
+        return Seeds.Id(begun["upload"]!["id"]!.GetValue<Guid>());
+    }
 }
 
 internal sealed class OwnerSeed : ISeed

@@ -39,7 +39,7 @@ internal sealed class MigratingTests
         union all
         select 'type ' || typname from pg_type where typnamespace = 'public'::regnamespace and typtype in ('e', 'd') and typname !~ '^_'
         union all
-        select concat_ws(' ', 'comment', objoid::regclass, objsubid, description) from pg_description where classoid = 'pg_class'::regclass and objoid::regclass::text !~ '^pg_'
+        select concat_ws(' ', 'comment', objoid::regclass, (select attname from pg_attribute where attrelid = objoid and attnum = objsubid and objsubid > 0), description) from pg_description where classoid = 'pg_class'::regclass and objoid::regclass::text !~ '^pg_'
         order by 1
         """;
 

@@ -1,0 +1,63 @@
+using FluentValidation;
+using MediaPlatform.Application.Access;
+using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Domain;
+using MediaPlatform.Domain.Media;
+
+namespace MediaPlatform.Application.Media;
+
+/// <summary>Begins an upload whose bytes a client sends to the storage itself, in one go or in parts.</summary>
+/// <param name="SizeBytes">All of them.</param>
+/// <param name="Sha256">As hexadecimal, when it is known; checked.</param>
+public sealed record BeginUpload(string FileName, long SizeBytes, string? MimeType, string? Sha256, OnTrashed OnTrashed, AssetTexts Texts) : IOperation<UploadId>;
+
+internal sealed class BeginUploadValidator : AbstractValidator<BeginUpload>
+{
+    public BeginUploadValidator(IValidator<AssetTexts> texts)
+    {
+        RuleFor(upload => upload.FileName).NotEmpty().MaximumLength(1_000);
+        RuleFor(upload => upload.SizeBytes).GreaterThan(0);
+        RuleFor(upload => upload.MimeType).MaximumLength(255).Must(type => type is null || !type.Any(char.IsControl)).WithMessage("A type has no control characters.");
+        RuleFor(upload => upload.Sha256).Must(Hashes.IsSha256).WithMessage(Hashes.Expected);
+        RuleFor(upload => upload.Texts).SetValidator(texts).OverridePropertyName("");
+    }
+}
+
+internal sealed class BeginUploadHandler(ITransactions transactions, IUploads uploads, IMediaStores stores, CallContext context, MediaOptions options, TimeProvider time)
+    : IOperationHandler<BeginUpload, UploadId>
+{
+    private const string UnknownType = "application/octet-stream";
+
+    public async Task<Result<UploadId>> Handle(BeginUpload command, CancellationToken cancellationToken)
+    {
+        if (command.SizeBytes > options.MaxFileBytes) return new UploadTooLarge(options.MaxFileBytes, "size_bytes");
+
+        var id = new UploadId(Guid.CreateVersion7());
+        var store = stores.Origin;
+        PartLayout? layout = command.SizeBytes > options.PartsAboveBytes ? PartLayout.For(command.SizeBytes, options.PartBytes) : null;
+        var upload = new NewUpload(
+            id, layout is null ? UploadKind.Presigned : UploadKind.Multipart, FileName.From(command.FileName).Value, command.MimeType, command.OnTrashed, store.Provider,
+            StorageKeys.Original(context.Caller.ClientId, id), time.GetUtcNow() + options.UploadExpiry)
+        {
+            DeclaredSize = command.SizeBytes, DeclaredSha256 = Hashes.Parse(command.Sha256), PartBytes = layout?.PartBytes,
+            Texts = command.Texts with { Tags = Tags.Normalise(command.Texts.Tags) },
+        };
+
+        // The row is first: whatever the storage begins then belongs to an upload, which expires.
+        await transactions.Run(ct => uploads.Add(upload, ct), cancellationToken);
+        if (layout is null) return id;
+
+        try
+        {
+            var multipartId = await store.BeginParts(upload.StorageKey, command.MimeType ?? UnknownType, layout.Value, cancellationToken);
+            await transactions.Run(ct => uploads.SaveMultipart(id, multipartId, ct), cancellationToken);
+            return id;
+        }
+        catch (StorageException exception)
+        {
+            Error reason = exception.IsFull ? new StorageFull() : new StorageUnavailable();
+            await transactions.Run(ct => uploads.Reject(id, UploadStatus.Rejected, reason, ct), CancellationToken.None);
+            return reason;
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using MediaPlatform.Application.Media;
+using MediaPlatform.Infrastructure.Storage;
+using MediaPlatform.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MediaPlatform.Api.Tests.Media;
+
+/// <summary>Objects that lie in a bucket already, read from there whatever the origin of new media is.</summary>
+[TestFixture("local")]
+[TestFixture("s3")]
+[Parallelizable(ParallelScope.All)]
+internal sealed class RegisteringTests(string origin)
+{
+    private static int numbers;
+    private Platform platform = null!;
+    private IMediaStore s3 = null!;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        platform = await Platform.Start(withWorker: true, Platform.StoredIn(origin));
+        await platform.MakeBucket();
+        s3 = platform.ApiServices.GetRequiredService<MediaStores>().ForRegistered!;
+        await Allow(platform.Tenant, $"s3://{platform.Bucket}/history/");
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop() => await platform.DisposeAsync();
+
+    [Test]
+    public async Task What_lies_in_a_bucket_becomes_an_asset_and_stays_where_it_is()
+    {
+        var bytes = Samples.LargeJpeg(9 << 20, Interlocked.Increment(ref numbers));
+        var uri = await Lay("history/Été 2019/rooftop #1.jpg", bytes);
+
+        var upload = await Registered(new JsonObject { ["uri"] = uri, ["title"] = "Rooftop", ["tags"] = new JsonArray("History"), ["sha256"] = Hash(bytes) });
+
+        Assert.That(upload["status"]!.GetValue<string>(), Is.EqualTo("completed"), upload.ToJsonString());
+        var asset = await Ready(upload);
+        Assert.That(asset["sha256"]!.GetValue<string>(), Is.EqualTo(Hash(bytes)));
+        Assert.That(asset["original_filename"]!.GetValue<string>(), Is.EqualTo("rooftop #1.jpg"));
+        Assert.That(asset["storage_provider"]!.GetValue<string>(), Is.EqualTo("s3"));
+        Assert.That(asset["source"]!.GetValue<string>(), Is.EqualTo("registered"));
+        Assert.That(asset["variants"]!.AsArray(), Has.Count.EqualTo(2), asset.ToJsonString());
+        using var http = new HttpClient();
+        var link = (await platform.Tenant.Get($"/media/{asset["id"]}/content")).Headers.Location!;
+        Assert.That(SHA256.HashData(await http.GetByteArrayAsync(new Uri(platform.Address, link))), Is.EqualTo(SHA256.HashData(bytes)));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(platform.Address, link)) { Headers = { Range = new(10, 19) } };
+        Assert.That(await (await http.SendAsync(request)).Content.ReadAsByteArrayAsync(), Is.EqualTo(bytes[10..20]));
+
+        _ = (await platform.Tenant.Delete($"/media/{asset["id"]}?purge=true")).Data;
+        await Eventually.Is("its renditions are gone", async () => !(await platform.StoredObjects()).Any(key => key.Contains($"/{asset["id"]!.GetValue<Guid>():n}/", StringComparison.Ordinal)));
+        Assert.That(await s3.Head("history/Été 2019/rooftop #1.jpg", CancellationToken.None), Is.EqualTo(bytes.Length), "it is not ours to delete");
+    }
+
+    [Test]
+    public async Task What_is_registered_twice_or_known_already_is_one_asset()
+    {
+        var bytes = Samples.Jpeg(Interlocked.Increment(ref numbers));
+        var known = (await platform.Tenant.Upload(bytes)).Id;
+        var uri = await Lay($"history/known-{origin}.jpg", bytes);
+
+        var uploads = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Registered(new JsonObject { ["uri"] = uri })));
+
+        Assert.That(uploads.Select(upload => upload["asset_id"]?.GetValue<Guid>()), Is.All.EqualTo(known));
+        Assert.That(await s3.Head($"history/known-{origin}.jpg", CancellationToken.None), Is.EqualTo(bytes.Length));
+    }
+
+    [Test]
+    public async Task Two_clients_may_register_the_same_object()
+    {
+        var bytes = Samples.Jpeg(Interlocked.Increment(ref numbers));
+        var uri = await Lay("shared/both.jpg", bytes);
+        var (first, second) = (await platform.CreateTenant($"both-1-{origin}"), await platform.CreateTenant($"both-2-{origin}"));
+        foreach (var tenant in new[] { first, second })
+        {
+            await Allow(tenant, $"s3://{platform.Bucket}/shared/");
+            Assert.That((await Registered(new JsonObject { ["uri"] = uri }, tenant))["status"]!.GetValue<string>(), Is.EqualTo("completed"));
+        }
+
+        _ = (await first.Delete($"/media/{(await first.Get("/media")).Data[0]!["id"]}?purge=true")).Data;
+        (await second.Get($"/media/{(await second.Get("/media")).Data[0]!["id"]}")).Expect(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task Nothing_is_read_outside_of_what_is_allowed()
+    {
+        var bytes = Samples.Jpeg(Interlocked.Increment(ref numbers));
+        var secret = await Lay("secret/other.jpg", bytes);
+        var allowed = await Lay("history/mine.jpg", bytes);
+
+        var reply = await platform.Tenant.Post("/media/register", new
+        {
+            Items = new[] { new { Uri = allowed }, new { Uri = secret }, new { Uri = $"s3://{platform.Bucket}/historical.jpg" }, new { Uri = "s3://another-bucket/history/a.jpg" } },
+        });
+
+        reply.ExpectProblem(HttpStatusCode.UnprocessableEntity, "S3_PREFIX_NOT_ALLOWED");
+        Assert.That(reply.Json["errors"]!.AsArray().Select(error => error!["field"]!.GetValue<string>()), Is.EqualTo(new[] { "items[1].uri", "items[2].uri", "items[3].uri" }));
+        (await platform.Stranger.Post("/media/register", new { Items = new[] { new { Uri = allowed } } })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "S3_PREFIX_NOT_ALLOWED");
+        Assert.That(await platform.Sql<long>("select count(*) from uploads where kind = 'registered' and storage_key like '%mine.jpg'"), Is.Zero, "all or none");
+    }
+
+    [TestCase("history/not-there.jpg", "S3_OBJECT_NOT_FOUND")]
+    [TestCase("history/../../secret.jpg", "S3_OBJECT_NOT_FOUND")]
+    public async Task What_is_not_there_is_refused(string key, string code)
+    {
+        var upload = await Registered(new JsonObject { ["uri"] = $"s3://{platform.Bucket}/{key}" });
+
+        Assert.That(upload["status"]!.GetValue<string>(), Is.EqualTo("rejected"), upload.ToJsonString());
+        Assert.That(upload["error_code"]!.GetValue<string>(), Is.EqualTo(code));
+    }
+
+    [Test]
+    public async Task What_was_not_there_is_taken_in_when_its_job_is_tried_again()
+    {
+        var bytes = Samples.Jpeg(Interlocked.Increment(ref numbers));
+        var upload = await Registered(new JsonObject { ["uri"] = $"s3://{platform.Bucket}/history/later.jpg" });
+        await Lay("history/later.jpg", bytes);
+        var job = (await platform.Tenant.Get($"/jobs?subject_id={upload["id"]}")).Data[0]!["id"]!;
+
+        _ = (await platform.Tenant.Post($"/jobs/{job}/retry")).Data;
+
+        await Eventually.Is("it is taken in", async () => (await platform.Tenant.Get($"/uploads/{upload["id"]}")).Data["status"]!.GetValue<string>() == "completed");
+    }
+
+    [Test]
+    public async Task A_file_that_lies_is_refused_by_this_way_as_well()
+    {
+        var uri = await Lay("history/script.jpg", "<script>alert(1)</script>"u8.ToArray());
+
+        var upload = await Registered(new JsonObject { ["uri"] = uri });
+
+        Assert.That(upload["error_code"]!.GetValue<string>(), Is.EqualTo("MEDIA_TYPE_NOT_SUPPORTED"), upload.ToJsonString());
+        Assert.That(await s3.Head("history/script.jpg", CancellationToken.None), Is.Not.Null);
+    }
+
+    [TestCase("http://bucket/key.jpg")]
+    [TestCase("s3://bucket")]
+    [TestCase("s3://b/key.jpg")]
+    [TestCase("s3://Bucket/key.jpg")]
+    [TestCase("s3://bucket/")]
+    public async Task What_is_no_address_is_told(string uri) =>
+        (await platform.Tenant.Post("/media/register", new { Items = new[] { new { Uri = uri } } })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
+
+    [TestCase("s3://bucket")]
+    [TestCase("s3://bucket/folder")]
+    [TestCase("s3://B/")]
+    [TestCase("*")]
+    public async Task What_is_no_prefix_allows_nothing(string prefix) =>
+        Assert.That((await platform.Do(platform.Tenant, new AllowRegistering([prefix]))).Errors.Select(error => error.Message), Has.One.StartsWith($"'{prefix}' is no prefix"));
+
+    private async Task Allow(Tenant tenant, string prefix) =>
+        Assert.That((await platform.Do(tenant, new AllowRegistering([prefix]))).Succeeded, Is.True);
+
+    private async Task<string> Lay(string key, byte[] bytes)
+    {
+        await s3.Put(key, new MemoryStream(bytes), "image/jpeg", CancellationToken.None);
+        return $"s3://{platform.Bucket}/{key}";
+    }
+
+    private async Task<JsonNode> Registered(JsonObject item, Tenant? tenant = null)
+    {
+        tenant ??= platform.Tenant;
+        var begun = (await tenant.Post("/media/register", new JsonObject { ["items"] = new JsonArray(item) })).Expect(HttpStatusCode.Accepted).Data[0]!;
+        return await Eventually.Get("the upload has come to an end", async () =>
+            (await tenant.Get($"/uploads/{begun["id"]}")).Data is { } upload && upload["status"]!.GetValue<string>() is ("completed" or "rejected") ? upload : null);
+    }
+
+    private async Task<JsonNode> Ready(JsonNode upload) => await Eventually.Get("the asset is ready", async () =>
+        (await platform.Tenant.Get($"/media/{upload["asset_id"]}")).Data is { } asset && asset["status"]!.GetValue<string>() != "processing" ? asset : null);
+
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}
