@@ -3,6 +3,7 @@ using MediaPlatform.Api.Http;
 using MediaPlatform.Api.Jobs;
 using MediaPlatform.Api.Media;
 using MediaPlatform.Infrastructure;
+using MediaPlatform.Infrastructure.Fetching;
 using MediaPlatform.Infrastructure.Health;
 
 namespace MediaPlatform.Api;
@@ -18,7 +19,7 @@ public static class ApiHost
         var builder = PlatformHost.Create(args, settings);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.AddHttpFrame();
-        builder.Services.AddPostgres("mediaplatform-api").AddUseCases().AddMediaStorage().AddAccess();
+        builder.Services.AddPostgres("mediaplatform-api").AddUseCases().AddMediaStorage().AddUrlFetching().AddAccess();
         configure?.Invoke(builder);
 
         var app = builder.Build();

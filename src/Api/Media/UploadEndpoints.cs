@@ -35,6 +35,8 @@ internal static class UploadEndpoints
     {
         media.MapPost("/register", Register).Needs(Role.Editor).Returns<IReadOnlyList<UploadDetails>>(202).Problems(422, "S3_NOT_CONFIGURED", "S3_PREFIX_NOT_ALLOWED")
             .Example(new { Items = new[] { new { Uri = "s3://archive/2019/rooftop.jpg", Tags = ExampleTags } } });
+        media.MapPost("/fetch", Fetch).Needs(Role.Editor).Returns<UploadDetails>(202).Problems(422, "URL_INVALID", "VALIDATION_ERROR")
+            .Example(new { Url = "https://example.com/rooftop.jpg", Tags = ExampleTags });
         media.MapPost("/upload", Upload).Needs(Role.Editor)
             .WithMetadata(new UnboundedBody()).TakesForm(UploadForm.FieldNames)
             .Returns<MediaBody>(201, versioned: true).Returns<MediaBody>(200, versioned: true)
@@ -158,6 +160,18 @@ internal static class UploadEndpoints
         return Respond.Accepted<IReadOnlyList<UploadDetails>>($"{ApiGroup.Prefix}/uploads", uploads);
     }
 
+    /// <summary>Fetch a file by URL</summary>
+    /// <remarks>
+    /// The worker fetches it over http or https, from the public internet alone, and follows up to three redirects. The answer is an upload, which is
+    /// `completed` and names its `asset_id`, or is `rejected` and says why. With `Prefer: wait=10` the answer comes when that is done, or after ten seconds.
+    /// </remarks>
+    private static async Task<IResult> Fetch(Body<FetchBody> body, Preference preference, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var b = body.Value;
+        var begun = await mediator.Send(new FetchMedia(b.Url, b.FileName, b.MimeType, b.Sha256, b.OnTrashed ?? OnTrashed.Refuse, b.Texts), cancellationToken);
+        return begun.Succeeded ? await Accepted(begun.Value, preference, mediator, cancellationToken) : Problem.From(begun.Errors);
+    }
+
     private static async Task<IResult> Accepted(UploadId id, Preference preference, IMediator mediator, CancellationToken cancellationToken)
     {
         if (preference.Wait > TimeSpan.Zero)
@@ -181,6 +195,18 @@ internal static class UploadEndpoints
     /// <param name="OnTrashed">refuse, or restore, when the same bytes lie in the trash.</param>
     internal sealed record BeginUploadBody(
         string FileName, long SizeBytes, string? MimeType = null, string? Sha256 = null, OnTrashed? OnTrashed = null, string? Title = null, string? Description = null,
+        string? AltText = null, string? Caption = null, IReadOnlyList<string>? Tags = null)
+    {
+        internal AssetTexts Texts => new(Title, Description, AltText, Caption, Tags ?? []);
+    }
+
+    /// <param name="Url">http or https; what stands behind the path, such as a signature, is kept to ourselves.</param>
+    /// <param name="FileName">As it is to be called; left out, as the server calls it.</param>
+    /// <param name="MimeType">What it is, as the client knows; the bytes decide.</param>
+    /// <param name="Sha256">As hexadecimal, when it is known; checked.</param>
+    /// <param name="OnTrashed">refuse, or restore, when the same bytes lie in the trash.</param>
+    internal sealed record FetchBody(
+        string Url, string? FileName = null, string? MimeType = null, string? Sha256 = null, OnTrashed? OnTrashed = null, string? Title = null, string? Description = null,
         string? AltText = null, string? Caption = null, IReadOnlyList<string>? Tags = null)
     {
         internal AssetTexts Texts => new(Title, Description, AltText, Caption, Tags ?? []);

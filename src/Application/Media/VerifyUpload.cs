@@ -6,7 +6,7 @@ using MediaPlatform.Domain.Media;
 namespace MediaPlatform.Application.Media;
 
 /// <summary>UPLOAD_VERIFY: takes the bytes of an upload that did not pass through the API through the gate that all others pass, and makes an asset of them.</summary>
-internal sealed class VerifyUpload(ITransactions transactions, IUploads uploads, IMediaStores stores, UploadReceiver receiver, UploadResolver resolver) : IJobHandler
+internal sealed class VerifyUpload(ITransactions transactions, IUploads uploads, IMediaStores stores, IUrlFetcher fetcher, UploadReceiver receiver, UploadResolver resolver) : IJobHandler
 {
     public string JobType => Domain.Jobs.JobType.UploadVerify.Name;
 
@@ -21,23 +21,55 @@ internal sealed class VerifyUpload(ITransactions transactions, IUploads uploads,
 
         if (state.Status is UploadStatus.Received) await transactions.Run(ct => uploads.SaveVerifying(id, ct), cancellationToken);
 
-        var received = await run.Stage("verify", () => Receive(run, state, cancellationToken), result => result.Succeeded ? null : JobError.Of(result.Errors[0]));
-        if (!received.Succeeded) return new JobResult.Failed(JobError.Of(received.Errors[0]), Retryable: received.Errors[0].Kind is ErrorKind.Unavailable);
-        return new JobResult.Succeeded(ct => resolver.Resolve(received.Value, ct));
+        var retryable = false;
+        var received = state.Upload.Kind is UploadKind.Url
+            ? await run.Stage("fetch", Fetch, ErrorOf)
+            : await run.Stage("verify", () => Read(run, state.Upload, cancellationToken), ErrorOf);
+        if (!received.Succeeded) return new JobResult.Failed(ErrorOf(received)!, retryable);
+
+        var upload = received.Value with { By = new(state.CreatedByKind, state.CreatedBy) };
+        return new JobResult.Succeeded(ct => resolver.Resolve(upload, ct));
+
+        async Task<Result<ReceivedUpload>> Fetch()
+        {
+            try
+            {
+                return await Fetched(run, state.Upload, cancellationToken);
+            }
+            catch (UrlFetchException exception)
+            {
+                retryable = exception.Retryable;
+                return exception.Error;
+            }
+        }
     }
 
-    private async Task<Result<ReceivedUpload>> Receive(JobRun run, UploadState state, CancellationToken cancellationToken)
+    /// <summary>What a client has sent in one go is stored once more, where nobody has a link to; all else is read where it will stay.</summary>
+    private async Task<Result<ReceivedUpload>> Read(JobRun run, NewUpload upload, CancellationToken cancellationToken)
     {
-        var upload = state.Upload;
-        var store = stores.Of(upload.StorageProvider);
-        await using var source = await store.Open(upload.Kind is UploadKind.Presigned ? UploadJobs.IncomingKey(upload) : upload.StorageKey, cancellationToken);
+        var isSent = upload.Kind is UploadKind.Presigned;
+        await using var source = await stores.Of(upload.StorageProvider).Open(isSent ? UploadJobs.IncomingKey(upload) : upload.StorageKey, cancellationToken);
         if (source is null) return upload.Kind is UploadKind.Registered ? new RegisteredNotFound() : new UploadNotReceived();
-
-        var allowed = await uploads.AllowedTypes(cancellationToken);
-        var length = Math.Max(1, source.Length);
-        var received = await receiver.Receive(
-            upload, source, isStored: upload.Kind is not UploadKind.Presigned, allowed, _ => Task.FromResult<Result<UploadTexts>>(new UploadTexts(upload.Texts, OnTrashed: null)),
-            read => run.Progress = (int)(99 * read / length), cancellationToken);
-        return received.Succeeded ? received.Value with { By = new(state.CreatedByKind, state.CreatedBy) } : received;
+        return await Receive(run, upload, source, source.Length, isStored: !isSent, cancellationToken);
     }
+
+    /// <summary>The name is the client's, which must agree with the bytes; or else the server's, which need not.</summary>
+    private async Task<Result<ReceivedUpload>> Fetched(JobRun run, NewUpload upload, CancellationToken cancellationToken)
+    {
+        await using var fetched = await fetcher.Open(new Uri(upload.SourceUrl!), cancellationToken);
+        var received = await Receive(run, upload, fetched.Content, fetched.Length, isStored: false, cancellationToken);
+        return received.Succeeded && upload.FileName == FileName.Unnamed
+            ? received.Value with { Upload = upload with { FileName = fetched.FileName } }
+            : received;
+    }
+
+    private async Task<Result<ReceivedUpload>> Receive(JobRun run, NewUpload upload, Stream content, long? length, bool isStored, CancellationToken cancellationToken)
+    {
+        var allowed = await uploads.AllowedTypes(cancellationToken);
+        return await receiver.Receive(
+            upload, content, isStored, allowed, _ => Task.FromResult<Result<UploadTexts>>(new UploadTexts(upload.Texts, OnTrashed: null)),
+            read => run.Progress = length is > 0 ? (int)(99 * read / length) : 50, cancellationToken);
+    }
+
+    private static JobError? ErrorOf(Result<ReceivedUpload> result) => result.Succeeded ? null : JobError.Of(result.Errors[0]);
 }

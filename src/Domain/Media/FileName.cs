@@ -13,7 +13,9 @@ public sealed record FileName
     /// <summary>Bytes of UTF-8: the limit of a segment on the usual file systems.</summary>
     public const int MaxBytes = 255;
 
-    private const string Unnamed = "unnamed";
+    /// <summary>What is called nothing.</summary>
+    public const string Unnamed = "unnamed";
+
     private const int MaxExtensionBytes = 16;
 
     private FileName(string value) => Value = value;

@@ -1,0 +1,46 @@
+using FluentValidation;
+using MediaPlatform.Application.Jobs;
+using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Application.Access;
+using MediaPlatform.Domain;
+using MediaPlatform.Domain.Media;
+
+namespace MediaPlatform.Application.Media;
+
+/// <summary>Has the worker fetch a file from the internet.</summary>
+/// <param name="FileName">As it is to be called; what the server calls it, when null.</param>
+/// <param name="Sha256">As hexadecimal, when it is known; checked.</param>
+public sealed record FetchMedia(string Url, string? FileName, string? MimeType, string? Sha256, OnTrashed OnTrashed, AssetTexts Texts) : ICommand<UploadId>;
+
+internal sealed class FetchMediaValidator : AbstractValidator<FetchMedia>
+{
+    public FetchMediaValidator(IValidator<AssetTexts> texts)
+    {
+        RuleFor(fetch => fetch.FileName).Length(1, 1_000);
+        RuleFor(fetch => fetch.MimeType).MaximumLength(255).Must(type => type is null || !type.Any(char.IsControl)).WithMessage("A type has no control characters.");
+        RuleFor(fetch => fetch.Sha256).Must(Hashes.IsSha256).WithMessage(Hashes.Expected);
+        RuleFor(fetch => fetch.Texts).SetValidator(texts).OverridePropertyName("");
+    }
+}
+
+internal sealed class FetchMediaHandler(IUploads uploads, IJobs jobs, IUrlFetcher fetcher, IMediaStores stores, CallContext context, MediaOptions options, TimeProvider time)
+    : ICommandHandler<FetchMedia, UploadId>
+{
+    public async Task<Result<UploadId>> Handle(FetchMedia command, CancellationToken cancellationToken)
+    {
+        var url = fetcher.Read(command.Url);
+        if (!url.Succeeded) return url.As<UploadId>();
+
+        var id = new UploadId(Guid.CreateVersion7());
+        var upload = new NewUpload(
+            id, UploadKind.Url, FileName.From(command.FileName).Value, command.MimeType, command.OnTrashed, stores.Origin.Provider,
+            StorageKeys.Original(context.Caller.ClientId, id), time.GetUtcNow() + options.UploadExpiry)
+        {
+            Status = UploadStatus.Received, DeclaredSha256 = Hashes.Parse(command.Sha256), SourceUrl = url.Value.AbsoluteUri,
+            Texts = command.Texts with { Tags = Tags.Normalise(command.Texts.Tags) },
+        };
+        await uploads.Add(upload, cancellationToken);
+        await jobs.Enqueue(UploadJobs.Verify(id), cancellationToken);
+        return id;
+    }
+}
