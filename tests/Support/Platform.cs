@@ -92,6 +92,17 @@ public sealed class Platform : IAsyncDisposable
         api = null;
     }
 
+    /// <summary>Stops the API, and the worker where there is one, and starts them with other settings.</summary>
+    public async Task Restart(IReadOnlyDictionary<string, string?> changed)
+    {
+        foreach (var (name, value) in changed) settings[name] = value;
+        var hadWorker = worker is not null;
+        await StopWorker();
+        await StopApi();
+        await StartApi();
+        if (hadWorker) await StartWorker();
+    }
+
     /// <param name="configure">What this worker has beside the usual, such as a job handler of the test's own.</param>
     /// <param name="overrides">Settings of this worker alone.</param>
     public async Task StartWorker(Action<IServiceCollection>? configure = null, IReadOnlyDictionary<string, string?>? overrides = null) =>

@@ -5,8 +5,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaPlatform.Api.Tests.Media;
 
+/// <summary>Bytes through the API, from local disk and from S3.</summary>
+[TestFixture("local")]
+[TestFixture("s3")]
 [Parallelizable(ParallelScope.All)]
-internal sealed class DeliveringTests
+internal sealed class DeliveringTests(string origin)
 {
     private const string Name = "Ánn 😀, \"draft\".jpg";
 
@@ -18,7 +21,7 @@ internal sealed class DeliveringTests
     [OneTimeSetUp]
     public async Task Start()
     {
-        platform = await Platform.Start(withWorker: true);
+        platform = await Platform.Start(withWorker: true, new Dictionary<string, string?>(Platform.StoredIn(origin), StringComparer.Ordinal) { ["MEDIA_DELIVERY"] = "local" });
         photo = Samples.Photo();
         var uploaded = await platform.Tenant.Upload(photo, Name.Replace("\"", "", StringComparison.Ordinal), waitSeconds: 30);
         id = uploaded.Expect(HttpStatusCode.Created).Id;
@@ -184,7 +187,7 @@ internal sealed class DeliveringTests
     [Test]
     public async Task A_link_expires()
     {
-        var old = Links.ToGet(KeyOf(link), photo.Length, "image/jpeg", "old.jpg", store: null, DateTimeOffset.UtcNow.AddSeconds(-1));
+        var old = Links.ToGet(KeyOf(link), photo.Length, "image/jpeg", "old.jpg", Store, DateTimeOffset.UtcNow.AddSeconds(-1));
 
         (await platform.Nobody.Get(old)).ExpectProblem(HttpStatusCode.Forbidden, "LINK_EXPIRED");
     }
@@ -192,12 +195,14 @@ internal sealed class DeliveringTests
     [Test]
     public async Task A_link_to_bytes_that_are_gone_finds_nothing()
     {
-        var lost = Links.ToGet(KeyOf(link) + "-lost", 1, "image/jpeg", name: null, store: null, DateTimeOffset.UtcNow.AddHours(1));
+        var lost = Links.ToGet(KeyOf(link) + "-lost", 1, "image/jpeg", name: null, Store, DateTimeOffset.UtcNow.AddHours(1));
 
         (await platform.Nobody.Get(lost)).ExpectProblem(HttpStatusCode.NotFound, "FILE_NOT_FOUND");
     }
 
     private static string KeyOf(string link) => link[LocalLinks.Path.Length..link.IndexOf('?', StringComparison.Ordinal)];
+
+    private string? Store => origin is "local" ? null : origin;
 
     private LocalLinks Links => platform.ApiServices.GetRequiredService<LocalLinks>();
 }

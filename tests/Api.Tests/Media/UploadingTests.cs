@@ -4,13 +4,16 @@ using MediaPlatform.Tests.Support;
 
 namespace MediaPlatform.Api.Tests.Media;
 
+/// <summary>The same on local disk and on S3, by configuration alone.</summary>
+[TestFixture("local")]
+[TestFixture("s3")]
 [Parallelizable(ParallelScope.All)]
-internal sealed class UploadingTests
+internal sealed class UploadingTests(string origin)
 {
     private Platform platform = null!;
 
     [OneTimeSetUp]
-    public async Task Start() => platform = await Platform.Start(withWorker: true);
+    public async Task Start() => platform = await Platform.Start(withWorker: true, Platform.StoredIn(origin));
 
     [OneTimeTearDown]
     public async Task Stop() => await platform.DisposeAsync();

@@ -1,0 +1,104 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using MediaPlatform.Tests.Support;
+
+namespace MediaPlatform.Api.Tests.Media;
+
+/// <summary>The settings of the storage: where media lie, and how clients get at them.</summary>
+[Parallelizable(ParallelScope.All)]
+internal sealed class StoresTests
+{
+    private static readonly HttpClient Http = new();
+
+    [Test]
+    public async Task A_change_of_the_origin_strands_nothing()
+    {
+        await using var platform = await Platform.Start(withWorker: true);
+        await platform.MakeBucket();
+        var onDisk = (await platform.Tenant.Upload(Samples.Jpeg(500), waitSeconds: 30)).Expect(HttpStatusCode.Created).Id;
+        var begun = (await platform.Tenant.BeginUpload(Samples.Jpeg(501))).Data;
+
+        await platform.Restart(new Dictionary<string, string?> { ["MEDIA_ORIGIN"] = "s3" });
+
+        var inBucket = (await platform.Tenant.Upload(Samples.Jpeg(502), waitSeconds: 30)).Expect(HttpStatusCode.Created).Id;
+        await platform.SendParts(begun["parts"]!, Samples.Jpeg(501));
+        var late = (await platform.Tenant.Post($"/uploads/{begun["upload"]!["id"]}/complete", headers: ("Prefer", "wait=30"))).Data;
+        Assert.That(late["status"]!.GetValue<string>(), Is.EqualTo("completed"), "an upload ends in the store where it began");
+        foreach (var (id, provider, number) in new[] { (onDisk, "local", 500), (inBucket, "s3", 502), (late["asset_id"]!.GetValue<Guid>(), "local", 501) })
+        {
+            var asset = (await platform.Tenant.Get($"/media/{id}")).Data;
+            Assert.That(asset["storage_provider"]!.GetValue<string>(), Is.EqualTo(provider));
+            Assert.That(await Original(platform, asset), Is.EqualTo(Samples.Jpeg(number)));
+        }
+
+        _ = (await platform.Tenant.Post($"/media/{onDisk}/reprocess")).Data; // its variants go to the new store, and the old ones go
+        await Eventually.Is("its variants are in the new store", async () =>
+            (await platform.Tenant.Get($"/media/{onDisk}")).Data is { } asset && asset["status"]!.GetValue<string>() == "ready"
+            && (await platform.StoredObjects()).Any(key => key.Contains($"/{onDisk:n}/thumb", StringComparison.Ordinal)));
+        foreach (var id in new[] { onDisk, inBucket, late["asset_id"]!.GetValue<Guid>() }) _ = (await platform.Tenant.Delete($"/media/{id}?purge=true")).Data;
+        await Eventually.Is("both stores are empty", async () => platform.StoredKeys().Length == 0 && (await platform.StoredObjects()).Length == 0);
+    }
+
+    [Test]
+    public async Task A_store_that_is_not_configured_any_more_is_an_outage_and_loses_nothing()
+    {
+        await using var platform = await Platform.Start(overrides: Platform.StoredIn("s3"));
+        var id = (await platform.Tenant.Upload(Samples.Jpeg(510))).Expect(HttpStatusCode.Created).Id;
+        var bucket = platform.Bucket;
+
+        await platform.Restart(new Dictionary<string, string?> { ["MEDIA_ORIGIN"] = "local", ["S3:Bucket"] = "", ["MEDIA_DELIVERY"] = "local" });
+        var link = (await platform.Tenant.Get($"/media/{id}/content")).Expect(HttpStatusCode.Redirect).Headers.Location!.OriginalString;
+        (await platform.Nobody.Get(link)).ExpectProblem(HttpStatusCode.ServiceUnavailable, "STORAGE_UNAVAILABLE");
+
+        await platform.Restart(new Dictionary<string, string?> { ["S3:Bucket"] = bucket });
+        Assert.That((await platform.Nobody.Get(link)).Expect(HttpStatusCode.OK).Bytes, Is.EqualTo(Samples.Jpeg(510)));
+    }
+
+    [Test]
+    public async Task Links_are_signed_by_the_store_and_stay_the_same_for_a_while()
+    {
+        await using var platform = await Platform.Start(withWorker: true, Platform.StoredIn("s3"));
+        var id = (await platform.Tenant.Upload(Samples.Photo(), "Dach é.jpg", waitSeconds: 30)).Expect(HttpStatusCode.Created).Id;
+
+        var asset = await platform.Tenant.Get($"/media/{id}");
+        var thumb = asset.Data["variants"]![0]!;
+
+        Assert.That(thumb["url"]!.GetValue<string>(), Does.StartWith("http://127.0.0.1").And.Contain("X-Amz-Signature="));
+        Assert.That(await Http.GetByteArrayAsync(thumb["url"]!.GetValue<string>()), Has.Length.EqualTo(thumb["size_bytes"]!.GetValue<long>()));
+        using var original = await Http.GetAsync((await platform.Tenant.Get($"/media/{id}/content")).Headers.Location);
+        Assert.That(await original.Content.ReadAsByteArrayAsync(), Is.EqualTo(Samples.Photo()));
+        Assert.That(original.Content.Headers.ContentDisposition!.ToString(), Does.StartWith("inline").And.Contain("filename*=UTF-8''Dach%20%C3%A9.jpg"));
+        (await platform.Tenant.Get($"/media/{id}", ("If-None-Match", asset.Headers.ETag!.ToString()))).Expect(HttpStatusCode.NotModified);
+    }
+
+    [Test]
+    public async Task Renditions_are_public_and_originals_signed()
+    {
+        await using var platform = await Platform.Start(withWorker: true, new Dictionary<string, string?>(Platform.StoredIn("s3"), StringComparer.Ordinal)
+        {
+            ["MEDIA_DELIVERY"] = "public", ["MEDIA_BASE_URL"] = "https://cdn.example/media/",
+        });
+        var id = (await platform.Tenant.Upload(Samples.Photo(), waitSeconds: 30)).Expect(HttpStatusCode.Created).Id;
+
+        var asset = (await platform.Tenant.Get($"/media/{id}")).Data;
+
+        Assert.That(asset["variants"]![0]!["url"]!.GetValue<string>(), Does.Match($"^https://cdn\\.example/media/[0-9a-f]{{32}}/media/[0-9a-f]{{2}}/{id:n}/thumb\\.1\\.jpg$"));
+        Assert.That((await platform.Tenant.Get($"/media/{id}/variants/thumb")).Headers.Location!.OriginalString, Is.EqualTo(asset["variants"]![0]!["url"]!.GetValue<string>()));
+        Assert.That((await platform.Tenant.Get($"/media/{id}/content")).Headers.Location!.OriginalString, Does.Contain("X-Amz-Signature="));
+    }
+
+    [TestCase("MEDIA_ORIGIN", "r2", "R2:Bucket")]
+    [TestCase("MEDIA_DELIVERY", "public", "MEDIA_BASE_URL")]
+    [TestCase("S3:Bucket", "ab", "fewer than three")]
+    [TestCase("S3:ServiceUrl", "minio:9000", "S3:ServiceUrl")]
+    [TestCase("S3:SecretKey", "", "S3:AccessKey and S3:SecretKey")]
+    public async Task Settings_that_cannot_work_stop_the_start_with_their_name(string setting, string value, string expected)
+    {
+        var fault = await Assert.CatchAsync(async () => await Platform.Start(overrides: new Dictionary<string, string?> { [setting] = value }));
+
+        Assert.That(fault!.ToString(), Does.Contain(expected));
+    }
+
+    private static async Task<byte[]> Original(Platform platform, JsonNode asset) => await Http.GetByteArrayAsync(
+        new Uri(platform.Address, (await platform.Tenant.Get($"/media/{asset["id"]}/content")).Expect(HttpStatusCode.Redirect).Headers.Location!));
+}
