@@ -5,7 +5,7 @@ using MediaPlatform.Bench.Imaging;
 using MediaPlatform.Bench.Jobs;
 using MediaPlatform.Bench.Media;
 
-string[] names = ["rendering", "jobs", "reading", "ingest", "faults"];
+string[] names = ["rendering", "jobs", "reading", "ingest", "uploads", "faults"];
 string[] switches = ["--check", "--keep", "--plans"];
 Dictionary<string, double> numbers = new(StringComparer.Ordinal) { ["--minutes"] = 5, ["--seed"] = Random.Shared.Next(1_000_000) };
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -40,6 +40,7 @@ foreach (var name in chosen)
         "rendering" => await Rendering(),
         "jobs" => await JobsBench.Run(CancellationToken.None),
         "reading" => await ReadingBench.Run(words.Contains("--keep"), words.Contains("--plans") ? Path.Combine(AppContext.BaseDirectory, "plans.txt") : null, CancellationToken.None),
+        "uploads" => await HugeUploadBench.Run(CancellationToken.None),
         "faults" => await FaultsBench.Run(TimeSpan.FromMinutes(numbers["--minutes"]), (int)numbers["--seed"]),
         _ => await IngestBench.Run(CancellationToken.None),
     });

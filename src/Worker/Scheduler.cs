@@ -8,12 +8,13 @@ namespace MediaPlatform.Worker;
 
 /// <summary>The clockwork of all workers; the one that holds the lock runs it: jobs whose worker is gone, objects to delete, maintenance to queue.</summary>
 internal sealed class Scheduler(
-    IServiceScopeFactory scopes, JobRunner runner, IMediaStores stores, WorkerOptions options, TimeProvider time, ILogger<Scheduler> logger) : BackgroundService
+    IServiceScopeFactory scopes, JobRunner runner, IMediaStores stores, WorkerOptions options, MediaOptions media, TimeProvider time, ILogger<Scheduler> logger) : BackgroundService
 {
     private const int AtATime = 100;
     private static readonly TimeSpan MaintenanceEvery = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LeftoverAge = TimeSpan.FromDays(2);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
+    private readonly TimeSpan leftoverAge = media.UploadExpiry + Day; // parts wait for as long as their upload
     private readonly TimeSpan silence = TimeSpan.FromTicks(Math.Max(options.Lease.Ticks, 3 * options.ScheduleEvery.Ticks));
     private DateTimeOffset maintainedAt;
 
@@ -56,7 +57,7 @@ internal sealed class Scheduler(
         await Step("queue the expiry of uploads", ct => Schedule(schedule => schedule.EnqueueUploadExpire(ct)), cancellationToken);
         await Step("queue the purge of the trash", ct => Schedule(schedule => schedule.EnqueueTrashPurge(ct)), cancellationToken);
         await Step("queue the expiry of jobs", ct => Schedule(schedule => schedule.EnqueueJobExpire(ct)), cancellationToken);
-        foreach (var store in stores.All) await Step($"remove leftovers of the store {store.Provider}", ct => store.RemoveLeftovers(LeftoverAge, ct), cancellationToken);
+        foreach (var store in stores.All) await Step($"remove leftovers of the store {store.Provider}", ct => store.RemoveLeftovers(leftoverAge, ct), cancellationToken);
         maintainedAt = time.GetUtcNow();
     }
 
