@@ -1,10 +1,14 @@
 using System.Globalization;
 using System.Text;
 using MediaPlatform.Application.Media;
+using MediaPlatform.Domain.Media;
 using MetadataExtractor;
 using MetadataExtractor.Formats.Exif;
+using MetadataExtractor.Formats.Heif;
 using MetadataExtractor.Formats.Jpeg;
+using MetadataExtractor.Formats.Photoshop;
 using MetadataExtractor.Formats.Png;
+using MetadataExtractor.Formats.Raf;
 using MetadataExtractor.Formats.Tiff;
 using MetadataExtractor.Formats.WebP;
 using Directory = MetadataExtractor.Directory;
@@ -48,7 +52,7 @@ internal static class EmbeddedMetadataReader
 
     private static readonly EmbeddedMetadata None = new(null, new Dictionary<string, object>(), null);
 
-    public static EmbeddedMetadata Read(PictureFormat format, string path)
+    public static EmbeddedMetadata Read(FileFormat format, string path)
     {
         IReadOnlyList<Directory> directories;
         try
@@ -70,12 +74,21 @@ internal static class EmbeddedMetadataReader
         return new EmbeddedMetadata(CapturedAt(exif), values, directories.OfType<GpsDirectory>().Select(Position).FirstOrDefault(position => position is not null));
     }
 
-    private static IReadOnlyList<Directory> Directories(PictureFormat format, string path) =>
-        format == PictureFormat.Jpeg ? JpegMetadataReader.ReadMetadata(path, [new ExifReader()])
-        : format == PictureFormat.Png ? PngMetadataReader.ReadMetadata(path)
-        : format == PictureFormat.Tiff ? TiffMetadataReader.ReadMetadata(path)
-        : format == PictureFormat.WebP ? WebPMetadataReader.ReadMetadata(path)
+    private static IReadOnlyList<Directory> Directories(FileFormat format, string path) =>
+        format == FileFormats.Jpeg ? JpegMetadataReader.ReadMetadata(path, [new ExifReader()])
+        : format == FileFormats.Png ? PngMetadataReader.ReadMetadata(path)
+        : format == FileFormats.WebP ? WebPMetadataReader.ReadMetadata(path)
+        : format == FileFormats.Avif || format == FileFormats.Heic ? Streamed(path, HeifMetadataReader.ReadMetadata)
+        : format == FileFormats.Psd ? PsdMetadataReader.ReadMetadata(path)
+        : format == FileFormats.Raf ? Streamed(path, RafMetadataReader.ReadMetadata)
+        : format == FileFormats.Tiff || format.CarriesPreview && format != FileFormats.Cr3 ? TiffMetadataReader.ReadMetadata(path)
         : [];
+
+    private static IReadOnlyList<Directory> Streamed(string path, Func<Stream, IReadOnlyList<Directory>> read)
+    {
+        using var stream = File.OpenRead(path);
+        return read(stream);
+    }
 
     private static object? Value(Directory directory, int tag, Kind kind) => kind switch
     {

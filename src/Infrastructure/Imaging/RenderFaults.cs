@@ -13,6 +13,7 @@ internal static partial class RenderFaults
     public static readonly RenderFault Truncated = new("IMAGE_TRUNCATED", "The picture ends before its last pixel.", false);
     public static readonly RenderFault Unsupported = new("IMAGE_UNSUPPORTED",
         $"The file is not a picture that can be read: {string.Join(", ", PictureFormat.All.Select(format => format.Name))}.", false);
+    public static readonly RenderFault NoPreview = new(MediaFaults.PreviewMissing, "The file carries no preview that can be read.", false);
     public static readonly RenderFault OutOfMemory = new("DECODER_OUT_OF_MEMORY", "Decoding the picture takes more memory than a decoder may use.", false);
     public static readonly RenderFault DiskFull = new(MediaFaults.DiskFull, "There is no room to write the renditions.", true);
     public static readonly RenderFault Gone = new(MediaFaults.OriginalMissing, "The original went away while it was read.", true);
@@ -30,6 +31,8 @@ internal static partial class RenderFaults
         : (long)width * height > limits.MaxPixels
             ? new("IMAGE_TOO_LARGE", $"The picture is {width:N0} × {height:N0} = {(long)width * height:N0} pixels; {limits.MaxPixels:N0} at most are allowed.", false)
         : null;
+
+    public static RenderFault VectorTooLong(long limit) => new("IMAGE_TOO_LARGE", $"A vector graphic may have {limit:N0} bytes at most.", false);
 
     /// <summary>The fault that words of libvips and of the libraries under it tell of.</summary>
     /// <param name="cut">The file lacks its end.</param>

@@ -204,8 +204,7 @@ internal sealed class RenderingPicturesTests : DecodingFixture
     [Test]
     public async Task Real_pictures_are_rendered_or_refused_with_a_code()
     {
-        string[] refused = ["65536-uint32-limit.png", "check.svg", "circle.svg", "corrupt-header.jpg", "giant-image.jpg", "pitm.avif", "relax.jp2", "relax_tileparts.jp2",
-            "sdr_cosmos12920_cicp1-13-6_yuv444_full_qp10.avif", "struct-image-04-t.svg", "testimgl.jpg", "truncated.jpg", "truncated.png"];
+        string[] refused = ["65536-uint32-limit.png", "corrupt-header.jpg", "giant-image.jpg", "testimgl.jpg", "truncated.jpg", "truncated.png"];
         foreach (var path in Corpus.Files("images"))
         {
             var outcome = await Render(ARequest(path, [200]));
