@@ -14,6 +14,15 @@ public sealed class ReadingBadFilesTests
         await Expect("VIDEO_TRUNCATED", file, demuxer);
 
     [Test]
+    public async Task A_file_that_is_cut_off_anywhere_says_so(
+        [Values("plain.mkv", "plain.webm", "plain.mxf", "bare.mp3", "covered.mp3", "sound.flac", "covered.flac", "sound.ogg")] string name, [Values(4, 6, 9)] int tenths)
+    {
+        var outcome = await prober.Probe(Films.File($"cut-{tenths}-{name}"));
+        Assert.That(outcome.Fault?.Code, Is.EqualTo("VIDEO_TRUNCATED"));
+        Assert.That(outcome.Fault!.Message, Does.Contain("missing"));
+    }
+
+    [Test]
     public async Task Text_with_the_name_of_a_film_cannot_be_read() =>
         await Expect("VIDEO_CORRUPT", "text.mp4", "mov");
 
