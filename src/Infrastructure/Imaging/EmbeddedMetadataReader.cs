@@ -11,6 +11,7 @@ using MetadataExtractor.Formats.Png;
 using MetadataExtractor.Formats.Raf;
 using MetadataExtractor.Formats.Tiff;
 using MetadataExtractor.Formats.WebP;
+using MetadataExtractor.IO;
 using Directory = MetadataExtractor.Directory;
 
 namespace MediaPlatform.Infrastructure.Imaging;
@@ -81,7 +82,7 @@ internal static class EmbeddedMetadataReader
         : format == FileFormats.Avif || format == FileFormats.Heic ? Streamed(path, HeifMetadataReader.ReadMetadata)
         : format == FileFormats.Psd ? PsdMetadataReader.ReadMetadata(path)
         : format == FileFormats.Raf ? Streamed(path, RafMetadataReader.ReadMetadata)
-        : format == FileFormats.Tiff || format.CarriesPreview && format != FileFormats.Cr3 ? TiffMetadataReader.ReadMetadata(path)
+        : format == FileFormats.Tiff || format.CarriesPreview && format != FileFormats.Cr3 ? Streamed(path, FirstDirectory.Read)
         : [];
 
     private static IReadOnlyList<Directory> Streamed(string path, Func<Stream, IReadOnlyList<Directory>> read)
@@ -149,5 +150,18 @@ internal static class EmbeddedMetadataReader
         var altitude = Number(gps, GpsDirectory.TagAltitude);
         if (gps.TryGetInt32(GpsDirectory.TagAltitudeRef, out var below) && below == 1) altitude = -altitude;
         return new GpsPosition(Math.Round(location.Latitude, 7), Math.Round(location.Longitude, 7), altitude);
+    }
+
+    /// <summary>The library reads page after page by recursion, and a scan of some thousands would end the process. What is wanted stands in the first.</summary>
+    private sealed class FirstDirectory(List<Directory> directories) : ExifTiffHandler(directories)
+    {
+        public static List<Directory> Read(Stream file)
+        {
+            List<Directory> directories = [];
+            TiffReader.ProcessTiff(new IndexedSeekingReader(file), new FirstDirectory(directories));
+            return directories;
+        }
+
+        public override bool HasFollowerIfd() => false;
     }
 }

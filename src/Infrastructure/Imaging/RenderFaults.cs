@@ -14,6 +14,7 @@ internal static partial class RenderFaults
     public static readonly RenderFault Unsupported = new("IMAGE_UNSUPPORTED",
         $"The file is not a picture that can be read: {string.Join(", ", PictureFormat.All.Select(format => format.Name))}.", false);
     public static readonly RenderFault NoPreview = new(MediaFaults.PreviewMissing, "The file carries no preview that can be read.", false);
+    public static readonly RenderFault TooManyFrames = new("IMAGE_TOO_LARGE", "The picture has more frames than its decoder takes.", false);
     public static readonly RenderFault OutOfMemory = new("DECODER_OUT_OF_MEMORY", "Decoding the picture takes more memory than a decoder may use.", false);
     public static readonly RenderFault DiskFull = new(MediaFaults.DiskFull, "There is no room to write the renditions.", true);
     public static readonly RenderFault Gone = new(MediaFaults.OriginalMissing, "The original went away while it was read.", true);
@@ -38,6 +39,7 @@ internal static partial class RenderFaults
     /// <param name="cut">The file lacks its end.</param>
     public static RenderFault FromReading(string words, PictureFormat format, bool cut) =>
         TellsOfMemory(words) ? OutOfMemory
+        : TooMany().IsMatch(words) ? TooManyFrames
         : cut || format == PictureFormat.Tiff && EndOfData().IsMatch(words) ? Truncated
         : new("IMAGE_CORRUPT", $"The {format.Name} data is damaged and cannot be decoded.", false);
 
@@ -47,6 +49,9 @@ internal static partial class RenderFaults
         : DiskFull with { Message = "The renditions could not be written." };
 
     public static bool TellsOfMemory(string words) => NoMemory().IsMatch(words);
+
+    [GeneratedRegex("excessive number of frames", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TooMany();
 
     [GeneratedRegex("no space left|quota exceeded", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NoRoom();

@@ -187,6 +187,10 @@ internal sealed class TakingFilesInTests
         var jpeg = new Lazy<byte[]>(() => HandMade.QuartersJpeg(1600, 1200));
         var small = new Lazy<byte[]>(() => HandMade.QuartersJpeg(320, 240));
 
+        yield return Refused("bomb.png", "IMAGE_TOO_LARGE") with { Bytes = () => Samples.HeaderBomb(65_535, 65_535) };
+        yield return Refused("cut.heic", "IMAGE_TRUNCATED") with { Bytes = () => HandMade.Heic(640, 480)[..^500] };
+        yield return Refused("cut.svg", "IMAGE_TRUNCATED") with { Bytes = () => Svg("viewBox='0 0 4 3'")[..^20] };
+        yield return Refused("cut.mkv", "VIDEO_TRUNCATED") with { Bytes = () => Samples.Made("cut.mkv", $"{HandMade.Quarters(640, 480)} -c:v libx264")[..^700] };
         yield return Made("upright.heic", () => HandMade.Heic(640, 480), 640, 480, "RGBW");
         yield return Made("turned.heic", () => HandMade.Heic(640, 480, quarterTurns: 3), 480, 640, "BRWG");
         yield return Made("quarters.avif", () => Samples.Made("quarters.avif", $"{HandMade.Quarters(640, 480)} -frames:v 1 -c:v libaom-av1 -crf 10 -cpu-used 8 -still-picture 1"), 640, 480, "RGBW");
