@@ -12,6 +12,10 @@ newest_postgres() {
 
 RABBITMQ_SERVER=/usr/lib/rabbitmq/bin/rabbitmq-server
 
+missing_plugin() {
+    if command -v apt-cache >/dev/null && apt-cache show "$1" >/dev/null 2>&1 && ! dpkg -s "$1" >/dev/null 2>&1; then echo "$1"; fi
+}
+
 # Debian's package that is missing for each need, nothing for a need that is met.
 missing_package() {
     case $1 in
@@ -19,6 +23,9 @@ missing_package() {
     rabbitmq) [[ -x $RABBITMQ_SERVER ]] || echo rabbitmq-server ;;
     ffmpeg) { command -v ffmpeg && command -v ffprobe; } >/dev/null || echo ffmpeg ;;
     libvips) grep -q 'libvips\.so\.42 ' <<<"$(/sbin/ldconfig -p 2>/dev/null)" || echo libvips42 ;;
+    # Newer releases have libheif's decoders (of HEIC, of AVIF) in packages of their own; in older ones they are not known, and not needed.
+    heic) missing_plugin libheif-plugin-libde265 ;;
+    avif) missing_plugin libheif-plugin-dav1d ;;
     curl) command -v curl >/dev/null || echo curl ;;
     swift) [[ -d /usr/lib/python3/dist-packages/swift ]] || echo python3-swift ;;
     memcached) command -v memcached >/dev/null || echo memcached ;;

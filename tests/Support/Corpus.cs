@@ -1,7 +1,7 @@
 namespace MediaPlatform.Tests.Support;
 
 /// <summary>
-/// Real files beside the repository (<c>../shared/corpus</c>), used where they are. No test needs them: each makes
+/// Real files beside the repository (<c>../shared/corpus</c>, or where <c>TEST_CORPUS</c> says), used where they are. No test needs them: each makes
 /// files of its own, and has nothing more to look at when the folder is absent.
 /// </summary>
 public static class Corpus
@@ -9,7 +9,7 @@ public static class Corpus
     /// <summary>The files of one of its folders, in order of name; none when it is absent.</summary>
     public static IReadOnlyList<string> Files(string folder)
     {
-        var path = Path.Combine(RepositoryRoot, "..", "shared", "corpus", folder);
+        var path = Path.Combine(Environment.GetEnvironmentVariable("TEST_CORPUS") ?? Path.Combine(RepositoryRoot, "..", "shared", "corpus"), folder);
         return Directory.Exists(path) ? [.. Directory.EnumerateFiles(path).Order(StringComparer.Ordinal)] : [];
     }
 

@@ -81,7 +81,8 @@ public static class Samples
         return [0xFF, 0xFE, (byte)((text.Length + 2) >> 8), (byte)(text.Length + 2), .. text];
     }
 
-    private static byte[] Chunk(ReadOnlySpan<byte> type, byte[] data)
+    /// <summary>A chunk of a PNG.</summary>
+    public static byte[] Chunk(ReadOnlySpan<byte> type, byte[] data)
     {
         byte[] typed = [.. type, .. data];
         return [.. BigEndian((uint)data.Length), .. typed, .. BigEndian(Crc32(typed))];

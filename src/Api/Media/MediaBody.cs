@@ -8,7 +8,7 @@ namespace MediaPlatform.Api.Media;
 /// <param name="Type">image, video, audio, document or other; decided from the bytes.</param>
 /// <param name="SizeBytes">Of the original.</param>
 /// <param name="Sha256">Of the original, in lower-case hexadecimal.</param>
-/// <param name="Width">Pixels, upright.</param>
+/// <param name="Width">Pixels, upright; of a vector graphic the size that it gives itself; none of a document.</param>
 /// <param name="Height">Pixels, upright.</param>
 /// <param name="Frames">Frames or pages of a picture.</param>
 /// <param name="FrameRate">Frames per second, on average.</param>

@@ -52,7 +52,8 @@ internal static class UploadEndpoints
     /// A multipart form with one `file` and, before or after it, `title`, `description`, `alt_text`, `caption`, `tags` (comma-separated or repeated),
     /// `sha256` (checked) and `on_trashed` (`refuse`, or `restore` when the same bytes lie in the trash). The file streams through and is hashed on the way.
     /// 201 with a new asset; 200 with the asset that has the same bytes already, its tags merged. With `Prefer: wait=10` the answer comes when
-    /// the variants are there, or after ten seconds.
+    /// the variants are there, or after ten seconds. What a file is, its first bytes tell: pictures (JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC, JPEG 2000, SVG),
+    /// films (MP4, QuickTime, Matroska, WebM, AVI, MXF), sounds (M4A, WAV, MP3, FLAC, Ogg) and documents (camera raw, Photoshop, PDF).
     /// </remarks>
     private static async Task<IResult> Upload(HttpRequest request, Preference preference, IMediator mediator, IMediaLinks links, CancellationToken cancellationToken)
     {

@@ -1,7 +1,7 @@
 namespace MediaPlatform.Application.Media;
 
 /// <summary>
-/// Reads a picture once and writes every rendition from that one decode. Implemented by a pool of child processes,
+/// Reads a picture, or the preview that a camera raw or a layered file carries, once and writes every rendition from that one decode. Implemented by a pool of child processes,
 /// so that a file which crashes, hangs or balloons the decoder costs one failed job.
 /// </summary>
 public interface IImageDecoder
@@ -16,14 +16,15 @@ public interface IImageDecoder
 /// <param name="SourcePath">Absolute path of a file made by the server.</param>
 /// <param name="Limits">Checked against the header, before a pixel is decoded; null for the decoder's own.</param>
 /// <param name="Renditions">What to write; may be empty to read the facts alone.</param>
-public sealed record RenderRequest(string SourcePath, ImageLimits? Limits, IReadOnlyList<RenditionSpec> Renditions);
+/// <param name="OfPreview">The file is a document, and the picture is the preview that it carries.</param>
+public sealed record RenderRequest(string SourcePath, ImageLimits? Limits, IReadOnlyList<RenditionSpec> Renditions, bool OfPreview = false);
 
 /// <summary>Limits on the decoded size of one frame.</summary>
 /// <param name="MaxPixels">Width times height, after orientation; 50,000,000 by default.</param>
 /// <param name="MaxSide">Pixels a side; 16,384 by default.</param>
 public sealed record ImageLimits(long MaxPixels, int MaxSide);
 
-/// <summary>How a rendition fits its box. Pictures are never enlarged and never distorted.</summary>
+/// <summary>How a rendition fits its box. Pictures are never distorted and never enlarged, but for vector graphics, which have no pixels before they are rendered.</summary>
 public enum RenditionFit
 {
     /// <summary>Width at most <see cref="RenditionSpec.Width"/>, height as the aspect ratio gives.</summary>
@@ -46,9 +47,9 @@ public sealed record RenditionSpec(string Preset, RenditionFit Fit, int Width, i
 public sealed record RenderOutcome(ImageFacts? Facts, IReadOnlyList<RenditionFacts> Renditions, RenderFault? Fault);
 
 /// <summary>What was read of a picture.</summary>
-/// <param name="Width">Pixels, upright (after the EXIF orientation was applied).</param>
+/// <param name="Width">Pixels, upright (after the EXIF orientation was applied); of a vector graphic its own size, whatever it is rendered at; of a document its preview's.</param>
 /// <param name="Height">Pixels, upright.</param>
-/// <param name="Frames">Frames or pages in the file, 1 for a still.</param>
+/// <param name="Frames">Frames or pages in the file, 1 for a still; resolutions of one picture are not pages.</param>
 /// <param name="HasAlpha">True when a pixel of the first frame is not fully opaque.</param>
 /// <param name="PlaceholderHash">Base64 of a ThumbHash (evanw/thumbhash), about 25 bytes.</param>
 /// <param name="DominantColors">Up to five <c>#rrggbb</c>, most frequent first.</param>
@@ -76,7 +77,7 @@ public sealed record RenditionFacts(string Preset, string Path, string Format, i
 
 /// <summary>Why a picture could not be rendered.</summary>
 /// <param name="Code">Stable: <c>IMAGE_CORRUPT</c>, <c>IMAGE_TRUNCATED</c>, <c>IMAGE_TOO_LARGE</c>, <c>IMAGE_UNSUPPORTED</c>,
-/// <c>ORIGINAL_MISSING</c>, <c>DECODER_CRASHED</c>, <c>DECODER_TIMED_OUT</c>, <c>DECODER_OUT_OF_MEMORY</c>, <c>DISK_FULL</c>.</param>
+/// <c>PREVIEW_MISSING</c>, <c>ORIGINAL_MISSING</c>, <c>DECODER_CRASHED</c>, <c>DECODER_TIMED_OUT</c>, <c>DECODER_OUT_OF_MEMORY</c>, <c>DISK_FULL</c>.</param>
 /// <param name="Message">One sentence, without paths.</param>
 /// <param name="Retryable">True when the same file may do better another time (a full disk, a pool under pressure).</param>
 public sealed record RenderFault(string Code, string Message, bool Retryable);

@@ -11,6 +11,9 @@ internal static class MediaFaults
     /// <summary>An outage as well: a disk that is not mounted looks the same.</summary>
     public const string OriginalMissing = "ORIGINAL_MISSING";
 
+    /// <summary>No fault of a document: not every one carries a preview.</summary>
+    public const string PreviewMissing = "PREVIEW_MISSING";
+
     /// <summary>The original as a file.</summary>
     /// <exception cref="OutageException">The store is away, or the original is not in it.</exception>
     public static async Task<LocalFile> FindOriginal(IMediaStores stores, ProcessingSource source, CancellationToken cancellationToken) =>

@@ -10,6 +10,12 @@ internal static class MediaJobs
     public const string SubjectType = "media_asset";
 
     /// <summary>Probes and renders; one at a time for an asset.</summary>
-    public static NewJob Process(AssetId asset, MediaType type) =>
-        new(type is MediaType.Image ? JobType.MediaProcess : JobType.VideoProcess, SubjectType, asset.Value, asset.Value.ToString("n"));
+    public static NewJob Process(AssetId asset, MediaType type) => new(TypeFor(type), SubjectType, asset.Value, asset.Value.ToString("n"));
+
+    private static JobType TypeFor(MediaType type) => type switch
+    {
+        MediaType.Image => JobType.MediaProcess,
+        MediaType.Document => JobType.DocumentProcess,
+        _ => JobType.VideoProcess,
+    };
 }

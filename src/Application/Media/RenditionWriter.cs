@@ -8,12 +8,13 @@ internal sealed class RenditionWriter(IImageDecoder decoder, IMediaStores stores
 {
     /// <summary>The limits are the decoder's own: see its options.</summary>
     public async Task<(RenderOutcome Outcome, IReadOnlyList<NewVariant> Variants)> Write(
-        JobRun run, AssetId asset, string sourcePath, string scratch, IReadOnlyList<Recipes.Recipe> recipes, CancellationToken cancellationToken)
+        JobRun run, AssetId asset, string sourcePath, string scratch, IReadOnlyList<Recipes.Recipe> recipes, CancellationToken cancellationToken,
+        bool ofPreview = false)
     {
         var outcome = await run.Stage(
             "render",
-            () => decoder.Render(new RenderRequest(sourcePath, Limits: null, [.. recipes.Select(recipe => recipe.Into(scratch))]), cancellationToken),
-            result => MediaFaults.Of(result.Fault));
+            () => decoder.Render(new RenderRequest(sourcePath, Limits: null, [.. recipes.Select(recipe => recipe.Into(scratch))], ofPreview), cancellationToken),
+            result => result.Fault is { Code: MediaFaults.PreviewMissing } ? null : MediaFaults.Of(result.Fault));
         run.Progress = 70;
         if (outcome.Fault is not null) return (outcome, []);
 

@@ -17,12 +17,11 @@ internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IJob
             return late;
         }
 
-        var renders = received.Format.Type is MediaType.Image or MediaType.Video or MediaType.Audio;
         var texts = received.Texts with { Tags = Tags.Normalise(received.Texts.Tags) };
         var asset = await assets.AddOrFind(
             new NewAsset(
                 new(upload.Id.Value), received.Format, upload.FileName, received.SizeBytes, received.Sha256, upload.StorageProvider, upload.StorageKey,
-                renders ? AssetStatus.Processing : AssetStatus.Ready, SourceOf(upload.Kind), texts)
+                received.Format.IsProcessed ? AssetStatus.Processing : AssetStatus.Ready, SourceOf(upload.Kind), texts)
             {
                 SourceUrl = PublicPartOf(upload.SourceUrl), CreatedBy = received.By,
             },
@@ -36,7 +35,7 @@ internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IJob
             return reason;
         }
 
-        if (asset.Added && renders) await jobs.Enqueue(MediaJobs.Process(asset.Id, received.Format.Type), cancellationToken);
+        if (asset.Added && received.Format.IsProcessed) await jobs.Enqueue(MediaJobs.Process(asset.Id, received.Format.Type), cancellationToken);
         if (restores) await assets.SaveRestored((await assets.FindForUpdate(asset.Id, cancellationToken))! with { DeletedAt = null }, cancellationToken);
         if (!asset.Added && texts.Tags.Count > 0) await assets.AddTags(asset.Id, texts.Tags, cancellationToken);
         await uploads.Complete(upload.Id, asset.Id, received.SizeBytes, received.Sha256, cancellationToken);

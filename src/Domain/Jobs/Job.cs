@@ -28,6 +28,7 @@ public sealed record JobType(string Name, JobFamily Family, int MaxAttempts = 5)
 {
     public static readonly JobType MediaProcess = new("MEDIA_PROCESS", JobFamily.Image);
     public static readonly JobType VideoProcess = new("VIDEO_PROCESS", JobFamily.Video);
+    public static readonly JobType DocumentProcess = new("DOCUMENT_PROCESS", JobFamily.Image);
     public static readonly JobType UploadVerify = new("UPLOAD_VERIFY", JobFamily.Library);
     public static readonly JobType TrashPurge = new("TRASH_PURGE", JobFamily.Maintenance);
     public static readonly JobType UploadExpire = new("UPLOAD_EXPIRE", JobFamily.Maintenance);

@@ -19,6 +19,12 @@ public sealed record FileFormat(string Name, MediaType Type, string MimeType, st
     /// <summary>True when files of this format are taken in; the others are recognised so that a refusal can name them.</summary>
     public bool Supported { get; init; }
 
+    /// <summary>True for a document that may carry a rendered preview of itself.</summary>
+    public bool CarriesPreview { get; init; }
+
+    /// <summary>True when a job looks into files of this format; the others are ready as they come.</summary>
+    public bool IsProcessed => CarriesPreview || Type is MediaType.Image or MediaType.Video or MediaType.Audio;
+
     /// <summary>Formats with the same first bytes, told apart by the extension alone.</summary>
     public IReadOnlyList<FileFormat> ToldByExtension { get; init; } = [];
 

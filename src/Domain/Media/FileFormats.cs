@@ -10,14 +10,14 @@ public static class FileFormats
     public static readonly FileFormat Png = new("PNG", MediaType.Image, "image/png", "png") { OtherExtensions = ["apng"], MimeAliases = ["image/x-png", "image/apng", "image/vnd.mozilla.apng"], Supported = true };
     public static readonly FileFormat WebP = new("WebP", MediaType.Image, "image/webp", "webp") { Supported = true };
     public static readonly FileFormat Gif = new("GIF", MediaType.Image, "image/gif", "gif") { Supported = true };
-    public static readonly FileFormat Avif = new("AVIF", MediaType.Image, "image/avif", "avif") { OtherExtensions = ["avifs"], MimeAliases = ["image/avif-sequence"] };
-    public static readonly FileFormat Heic = new("HEIC", MediaType.Image, "image/heic", "heic") { OtherExtensions = ["heif", "hif", "heics", "heifs"], MimeAliases = ["image/heif", "image/heic-sequence", "image/heif-sequence"] };
-    public static readonly FileFormat Jpeg2000 = new("JPEG 2000", MediaType.Image, "image/jp2", "jp2") { OtherExtensions = ["jpx", "jpf", "j2k", "j2c", "jpc"], MimeAliases = ["image/jpx", "image/jpeg2000", "image/x-jp2", "image/j2c"] };
+    public static readonly FileFormat Avif = new("AVIF", MediaType.Image, "image/avif", "avif") { OtherExtensions = ["avifs"], MimeAliases = ["image/avif-sequence"], Supported = true };
+    public static readonly FileFormat Heic = new("HEIC", MediaType.Image, "image/heic", "heic") { OtherExtensions = ["heif", "hif", "heics", "heifs"], MimeAliases = ["image/heif", "image/heic-sequence", "image/heif-sequence"], Supported = true };
+    public static readonly FileFormat Jpeg2000 = new("JPEG 2000", MediaType.Image, "image/jp2", "jp2") { OtherExtensions = ["jpx", "jpf", "j2k", "j2c", "jpc"], MimeAliases = ["image/jpx", "image/jpeg2000", "image/x-jp2", "image/j2c"], Supported = true };
     public static readonly FileFormat JpegXl = new("JPEG XL", MediaType.Image, "image/jxl", "jxl");
     public static readonly FileFormat Bmp = new("BMP", MediaType.Image, "image/bmp", "bmp") { OtherExtensions = ["dib"], MimeAliases = ["image/x-ms-bmp", "image/x-bmp"] };
-    public static readonly FileFormat Svg = new("SVG", MediaType.Image, "image/svg+xml", "svg");
+    public static readonly FileFormat Svg = new("SVG", MediaType.Image, "image/svg+xml", "svg") { Supported = true };
 
-    public static readonly FileFormat Psd = new("Photoshop document", MediaType.Document, "image/vnd.adobe.photoshop", "psd") { OtherExtensions = ["psb"], MimeAliases = ["application/x-photoshop", "application/photoshop", "image/psd", "image/x-psd"] };
+    public static readonly FileFormat Psd = new("Photoshop document", MediaType.Document, "image/vnd.adobe.photoshop", "psd") { OtherExtensions = ["psb"], MimeAliases = ["application/x-photoshop", "application/photoshop", "image/psd", "image/x-psd"], Supported = true, CarriesPreview = true };
     public static readonly FileFormat Cr2 = Raw("Canon CR2", "image/x-canon-cr2", "cr2");
     public static readonly FileFormat Cr3 = Raw("Canon CR3", "image/x-canon-cr3", "cr3");
     public static readonly FileFormat Nef = Raw("Nikon NEF", "image/x-nikon-nef", "nef", "nrw");
@@ -37,7 +37,7 @@ public static class FileFormats
     public static readonly FileFormat Mkv = new("Matroska", MediaType.Video, "video/x-matroska", "mkv") { MimeAliases = ["video/matroska", "video/mkv"], Demuxer = "matroska", Supported = true, ToldByExtension = [Mka] };
     public static readonly FileFormat WebM = new("WebM", MediaType.Video, "video/webm", "webm") { MimeAliases = ["audio/webm"], Demuxer = "matroska", Supported = true };
     public static readonly FileFormat Avi = new("AVI", MediaType.Video, "video/x-msvideo", "avi") { MimeAliases = ["video/avi", "video/msvideo", "video/vnd.avi"], Demuxer = "avi", Supported = true };
-    public static readonly FileFormat Mxf = new("MXF", MediaType.Video, "application/mxf", "mxf") { MimeAliases = ["video/mxf"], Demuxer = "mxf" };
+    public static readonly FileFormat Mxf = new("MXF", MediaType.Video, "application/mxf", "mxf") { MimeAliases = ["video/mxf"], Demuxer = "mxf", Supported = true };
     public static readonly FileFormat MpegTs = new("MPEG transport stream", MediaType.Video, "video/mp2t", "ts") { OtherExtensions = ["mts", "m2ts", "m2t"], MimeAliases = ["video/mpeg", "video/vnd.dlna.mpeg-tts"], Demuxer = "mpegts" };
     public static readonly FileFormat MpegPs = new("MPEG program stream", MediaType.Video, "video/mpeg", "mpg") { OtherExtensions = ["mpeg", "vob", "m2p"], MimeAliases = ["video/mp2p"], Demuxer = "mpeg" };
     public static readonly FileFormat Flv = new("Flash video", MediaType.Video, "video/x-flv", "flv") { MimeAliases = ["video/flv"], Demuxer = "flv" };
@@ -72,5 +72,5 @@ public static class FileFormats
         FileSignature.OfPicture(head) ?? FileSignature.OfContainer(head) ?? FileSignature.OfSound(head) ?? TextSniffer.Detect(head);
 
     private static FileFormat Raw(string name, string mimeType, string extension, params string[] others) =>
-        new(name, MediaType.Document, mimeType, extension) { OtherExtensions = others, MimeAliases = ["image/x-raw", "image/x-dcraw"] };
+        new(name, MediaType.Document, mimeType, extension) { OtherExtensions = others, MimeAliases = [$"image/{extension}", "image/x-raw", "image/x-dcraw"], Supported = true, CarriesPreview = true };
 }

@@ -15,7 +15,7 @@ public enum AssetStatus
 
 /// <summary>What a person can do with an asset: its place in or out of the trash, and its processing.</summary>
 public sealed record MediaAsset(
-    AssetId Id, MediaType Type, AssetStatus Status, long Version, DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy, DateTimeOffset? DeletedAt)
+    AssetId Id, MediaType Type, FileFormat Format, AssetStatus Status, long Version, DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy, DateTimeOffset? DeletedAt)
 {
     /// <summary>Why a caller does not get an asset, whatever is wanted of it: what is in the trash does not exist for those who may not see it, and is gone for the others.</summary>
     /// <param name="includeDeleted">Asked for as what is in the trash, by those who may see it.</param>
@@ -50,8 +50,6 @@ public sealed record MediaAsset(
     public Result<MediaAsset> Reprocess()
     {
         if (DeletedAt is { } since) return new AssetInTrash(Id, since);
-        return Type is MediaType.Image or MediaType.Video or MediaType.Audio
-            ? this with { Status = AssetStatus.Processing }
-            : new AssetNotProcessable(Id, Type);
+        return Format.IsProcessed ? this with { Status = AssetStatus.Processing } : new AssetNotProcessable(Id, Format);
     }
 }

@@ -5,17 +5,16 @@ namespace MediaPlatform.Infrastructure.Imaging;
 /// <summary>A picture file about to be decoded once, to the size of its largest rendition.</summary>
 internal sealed partial class Decoded
 {
-    private readonly PictureFormat format;
-    private readonly string path;
+    private readonly PictureSource source;
     private readonly VipsImage header;
     private readonly int shrink;
 
     /// <param name="header">The opened file, at full size.</param>
     /// <param name="reduction">How many times larger the picture is than the largest size wanted.</param>
-    public Decoded(PictureFormat format, string path, VipsImage header, double reduction)
+    public Decoded(PictureSource source, VipsImage header, double reduction)
     {
-        (this.format, this.path, this.header) = (format, path, header);
-        shrink = format.ShrinksOnLoad ? reduction switch { >= 8 => 8, >= 4 => 4, >= 2 => 2, _ => 1 } : 1;
+        (this.source, this.header) = (source, header);
+        shrink = source.Format.ShrinksOnLoad ? reduction switch { >= 8 => 8, >= 4 => 4, >= 2 => 2, _ => 1 } : 1;
     }
 
     /// <summary>A pixel is not fully opaque. Known after it was reduced.</summary>
@@ -36,12 +35,12 @@ internal sealed partial class Decoded
 
     private VipsImage Reduce(PictureRenderer.Size size, bool lenient)
     {
-        using var opened = shrink == 1 && !lenient ? null : PictureRenderer.Open(format, path, shrink, lenient);
-        var source = opened ?? header;
-        if (!source.HasAlpha) return ColorManagement.ToSrgb(source, size);
+        using var opened = shrink == 1 && !lenient ? null : source.Open(shrink, lenient);
+        var picture = opened ?? header;
+        if (!picture.HasAlpha) return ColorManagement.ToSrgb(picture, size);
 
         // whether alpha is used at all shows only in the full picture: it is made once, looked at, then reduced
-        using var whole = source.InMemory();
+        using var whole = picture.InMemory();
         using var alpha = ColorManagement.Alpha(whole);
         HasAlpha = Vips.Number("min", "", ("in", alpha)) < ColorManagement.Opaque(whole);
         if (HasAlpha) return ColorManagement.ToSrgb(whole, size);

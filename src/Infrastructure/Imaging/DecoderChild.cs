@@ -13,6 +13,7 @@ internal sealed class DecoderChild : IAsyncDisposable
 {
     private const int LongestLastWords = 4096;
     private const int KilledExitCode = 128 + 9;
+    private static readonly TimeSpan LastWordsLimit = TimeSpan.FromSeconds(1);
 
     /// <summary>The only variables a child inherits: where its runtime and its libraries lie. Nothing secret is among them.</summary>
     private static readonly string[] Inherited = ["DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64", "LD_LIBRARY_PATH", "TMPDIR"];
@@ -145,7 +146,14 @@ internal sealed class DecoderChild : IAsyncDisposable
     private async Task<string> Exited()
     {
         await process.WaitForExitAsync(CancellationToken.None);
-        return await lastWords;
+        try
+        {
+            return await lastWords.WaitAsync(LastWordsLimit);
+        }
+        catch (TimeoutException)
+        {
+            return ""; // something that a file started through it holds the pipe open, and must not hold up the pool
+        }
     }
 
     private static ProcessStartInfo Command(ImagingOptions options)

@@ -1,12 +1,17 @@
 using System.Globalization;
 using System.Text;
 using MediaPlatform.Application.Media;
+using MediaPlatform.Domain.Media;
 using MetadataExtractor;
 using MetadataExtractor.Formats.Exif;
+using MetadataExtractor.Formats.Heif;
 using MetadataExtractor.Formats.Jpeg;
+using MetadataExtractor.Formats.Photoshop;
 using MetadataExtractor.Formats.Png;
+using MetadataExtractor.Formats.Raf;
 using MetadataExtractor.Formats.Tiff;
 using MetadataExtractor.Formats.WebP;
+using MetadataExtractor.IO;
 using Directory = MetadataExtractor.Directory;
 
 namespace MediaPlatform.Infrastructure.Imaging;
@@ -48,7 +53,7 @@ internal static class EmbeddedMetadataReader
 
     private static readonly EmbeddedMetadata None = new(null, new Dictionary<string, object>(), null);
 
-    public static EmbeddedMetadata Read(PictureFormat format, string path)
+    public static EmbeddedMetadata Read(FileFormat format, string path)
     {
         IReadOnlyList<Directory> directories;
         try
@@ -70,12 +75,21 @@ internal static class EmbeddedMetadataReader
         return new EmbeddedMetadata(CapturedAt(exif), values, directories.OfType<GpsDirectory>().Select(Position).FirstOrDefault(position => position is not null));
     }
 
-    private static IReadOnlyList<Directory> Directories(PictureFormat format, string path) =>
-        format == PictureFormat.Jpeg ? JpegMetadataReader.ReadMetadata(path, [new ExifReader()])
-        : format == PictureFormat.Png ? PngMetadataReader.ReadMetadata(path)
-        : format == PictureFormat.Tiff ? TiffMetadataReader.ReadMetadata(path)
-        : format == PictureFormat.WebP ? WebPMetadataReader.ReadMetadata(path)
+    private static IReadOnlyList<Directory> Directories(FileFormat format, string path) =>
+        format == FileFormats.Jpeg ? JpegMetadataReader.ReadMetadata(path, [new ExifReader()])
+        : format == FileFormats.Png ? PngMetadataReader.ReadMetadata(path)
+        : format == FileFormats.WebP ? WebPMetadataReader.ReadMetadata(path)
+        : format == FileFormats.Avif || format == FileFormats.Heic ? Streamed(path, HeifMetadataReader.ReadMetadata)
+        : format == FileFormats.Psd ? PsdMetadataReader.ReadMetadata(path)
+        : format == FileFormats.Raf ? Streamed(path, RafMetadataReader.ReadMetadata)
+        : format == FileFormats.Tiff || format.CarriesPreview && format != FileFormats.Cr3 ? Streamed(path, FirstDirectory.Read)
         : [];
+
+    private static IReadOnlyList<Directory> Streamed(string path, Func<Stream, IReadOnlyList<Directory>> read)
+    {
+        using var stream = File.OpenRead(path);
+        return read(stream);
+    }
 
     private static object? Value(Directory directory, int tag, Kind kind) => kind switch
     {
@@ -136,5 +150,18 @@ internal static class EmbeddedMetadataReader
         var altitude = Number(gps, GpsDirectory.TagAltitude);
         if (gps.TryGetInt32(GpsDirectory.TagAltitudeRef, out var below) && below == 1) altitude = -altitude;
         return new GpsPosition(Math.Round(location.Latitude, 7), Math.Round(location.Longitude, 7), altitude);
+    }
+
+    /// <summary>The library reads page after page by recursion, and a scan of some thousands would end the process. What is wanted stands in the first.</summary>
+    private sealed class FirstDirectory(List<Directory> directories) : ExifTiffHandler(directories)
+    {
+        public static List<Directory> Read(Stream file)
+        {
+            List<Directory> directories = [];
+            TiffReader.ProcessTiff(new IndexedSeekingReader(file), new FirstDirectory(directories));
+            return directories;
+        }
+
+        public override bool HasFollowerIfd() => false;
     }
 }

@@ -20,7 +20,8 @@ internal static class PictureRenderer
         try
         {
             if (new FileInfo(request.SourcePath).Length == 0) return Failed(RenderFaults.Empty);
-            return PictureFormat.Of(request.SourcePath) is { } format ? RenderAs(format, request) : Failed(RenderFaults.Unsupported);
+            var wanted = request.Renditions.Select(spec => spec.Width).DefaultIfEmpty(ThumbHash.MaxSide).Max();
+            return PictureSource.Of(request.SourcePath, request.OfPreview, wanted, out var fault) is { } source ? RenderFrom(source, wanted, request) : Failed(fault!);
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException && !File.Exists(request.SourcePath))
         {
@@ -28,11 +29,11 @@ internal static class PictureRenderer
         }
     }
 
-    private static RenderOutcome RenderAs(PictureFormat format, RenderRequest request)
+    private static RenderOutcome RenderFrom(PictureSource source, int wanted, RenderRequest request)
     {
         try
         {
-            return Render(request, format);
+            return Render(request, source, wanted);
         }
         catch (VipsException) when (!File.Exists(request.SourcePath))
         {
@@ -41,7 +42,7 @@ internal static class PictureRenderer
         catch (VipsException failure)
         {
             Console.Error.WriteLine(failure.Everything);
-            return Failed(RenderFaults.FromReading(failure.Everything, format, cut: !format.HasItsEnd(request.SourcePath)));
+            return Failed(RenderFaults.FromReading(failure.Everything, source.Format, cut: !source.HasItsEnd()));
         }
         catch (RenderingException failure)
         {
@@ -53,9 +54,11 @@ internal static class PictureRenderer
         }
     }
 
-    private static RenderOutcome Render(RenderRequest request, PictureFormat format)
+    private static RenderOutcome Render(RenderRequest request, PictureSource source, int wanted)
     {
-        using var header = Open(format, request.SourcePath);
+        using var natural = source.Open();
+        using var scaled = source.Format.IsVector ? source.Open(scale: (double)wanted / Math.Max(natural.Width, natural.Height)) : null;
+        var header = scaled ?? natural;
         var (width, height) = header.Orientation >= 5 ? (header.Height, header.Width) : (header.Width, header.Height);
         if (RenderFaults.IfTooLarge(width, height, request.Limits!) is { } tooLarge) return Failed(tooLarge);
 
@@ -63,23 +66,19 @@ internal static class PictureRenderer
         var placeholder = FitInside(ThumbHash.MaxSide, width, height);
         var largest = sizes.Append(placeholder).MaxBy(size => size.Width);
 
-        var decoded = new Decoded(format, request.SourcePath, header, Math.Min((double)width / largest.Width, (double)height / largest.Height));
+        var decoded = new Decoded(source, header, Math.Min((double)width / largest.Width, (double)height / largest.Height));
         using var made = new Sizes(decoded.Reduce(largest));
         var renditions = new RenditionFacts[sizes.Length];
         foreach (var index in Enumerable.Range(0, sizes.Length).OrderByDescending(index => sizes[index].Width))
             renditions[index] = WriteFitted(made.Of(sizes[index]), request.Renditions[index], decoded.HasAlpha);
 
         var rgba = Rgba(made.Of(placeholder));
-        var facts = new ImageFacts(width, height, header.Pages, decoded.HasAlpha,
+        var (ownWidth, ownHeight) = scaled is null ? (width, height) : (natural.Width, natural.Height);
+        var facts = new ImageFacts(ownWidth, ownHeight, source.Format.PagesAreSizes ? 1 : header.Pages, decoded.HasAlpha,
             Convert.ToBase64String(ThumbHash.Encode(placeholder.Width, placeholder.Height, rgba)),
-            DominantColors.Of(rgba), EmbeddedMetadataReader.Read(format, request.SourcePath));
+            DominantColors.Of(rgba), EmbeddedMetadataReader.Read(source.File, request.SourcePath));
         return new RenderOutcome(facts, renditions, null);
     }
-
-    /// <summary>Reads the header. Pixels come later, top to bottom, and a damaged file fails them.</summary>
-    internal static VipsImage Open(PictureFormat format, string path, int shrink = 1, bool lenient = false) =>
-        Vips.Image(format.Loader,
-            $"access=sequential,fail_on={(lenient ? "truncated" : "warning")}{(shrink > 1 ? $",shrink={shrink}" : "")}", ("filename", path));
 
     private static Size SizeOf(RenditionSpec spec, int width, int height)
     {

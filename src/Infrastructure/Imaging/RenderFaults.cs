@@ -13,6 +13,8 @@ internal static partial class RenderFaults
     public static readonly RenderFault Truncated = new("IMAGE_TRUNCATED", "The picture ends before its last pixel.", false);
     public static readonly RenderFault Unsupported = new("IMAGE_UNSUPPORTED",
         $"The file is not a picture that can be read: {string.Join(", ", PictureFormat.All.Select(format => format.Name))}.", false);
+    public static readonly RenderFault NoPreview = new(MediaFaults.PreviewMissing, "The file carries no preview that can be read.", false);
+    public static readonly RenderFault TooManyFrames = new("IMAGE_TOO_LARGE", "The picture has more frames than its decoder takes.", false);
     public static readonly RenderFault OutOfMemory = new("DECODER_OUT_OF_MEMORY", "Decoding the picture takes more memory than a decoder may use.", false);
     public static readonly RenderFault DiskFull = new(MediaFaults.DiskFull, "There is no room to write the renditions.", true);
     public static readonly RenderFault Gone = new(MediaFaults.OriginalMissing, "The original went away while it was read.", true);
@@ -31,10 +33,13 @@ internal static partial class RenderFaults
             ? new("IMAGE_TOO_LARGE", $"The picture is {width:N0} × {height:N0} = {(long)width * height:N0} pixels; {limits.MaxPixels:N0} at most are allowed.", false)
         : null;
 
+    public static RenderFault VectorTooLong(long limit) => new("IMAGE_TOO_LARGE", $"A vector graphic may have {limit:N0} bytes at most.", false);
+
     /// <summary>The fault that words of libvips and of the libraries under it tell of.</summary>
     /// <param name="cut">The file lacks its end.</param>
     public static RenderFault FromReading(string words, PictureFormat format, bool cut) =>
         TellsOfMemory(words) ? OutOfMemory
+        : TooMany().IsMatch(words) ? TooManyFrames
         : cut || format == PictureFormat.Tiff && EndOfData().IsMatch(words) ? Truncated
         : new("IMAGE_CORRUPT", $"The {format.Name} data is damaged and cannot be decoded.", false);
 
@@ -44,6 +49,9 @@ internal static partial class RenderFaults
         : DiskFull with { Message = "The renditions could not be written." };
 
     public static bool TellsOfMemory(string words) => NoMemory().IsMatch(words);
+
+    [GeneratedRegex("excessive number of frames", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TooMany();
 
     [GeneratedRegex("no space left|quota exceeded", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NoRoom();

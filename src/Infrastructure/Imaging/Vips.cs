@@ -46,7 +46,11 @@ internal static partial class Vips
 
         vips_block_untrusted_set(1);
         vips_operation_block_set("VipsForeignLoad", 1);
-        foreach (var format in PictureFormat.All) vips_operation_block_set(format.LoaderClass, 0);
+        foreach (var format in PictureFormat.All)
+        {
+            if (vips_type_find("VipsOperation", format.Loader) == 0) throw new DllNotFoundException($"libvips cannot read {format.Name} here: its {format.Loader} is missing (Debian's libvips42 has it).");
+            vips_operation_block_set(format.LoaderClass, 0);
+        }
 
         return $"{vips_version(0)}.{vips_version(1)}.{vips_version(2)}";
     }
@@ -54,7 +58,7 @@ internal static partial class Vips
     /// <summary>Runs an operation whose output is a picture.</summary>
     /// <param name="operation">Its nickname, such as <c>jpegload</c>.</param>
     /// <param name="options">Constant arguments as <c>name=value,name=value</c>, never text from outside; may be empty.</param>
-    /// <param name="inputs">Pictures and texts, by argument name.</param>
+    /// <param name="inputs">Pictures, texts and bytes, by argument name.</param>
     /// <exception cref="VipsException">It failed.</exception>
     public static VipsImage Image(string operation, string options, params (string Name, object Value)[] inputs) =>
         Run(operation, options, inputs, static built =>
@@ -107,6 +111,13 @@ internal static partial class Vips
             g_value_init(ref value, vips_image_get_type());
             g_value_set_object(ref value, image.DangerousGetHandle());
         }
+        else if (input is byte[] bytes)
+        {
+            var blob = vips_blob_copy(bytes, (nuint)bytes.Length);
+            g_value_init(ref value, vips_blob_get_type());
+            g_value_set_boxed(ref value, blob);
+            vips_area_unref(blob); // the value holds its own reference
+        }
         else
         {
             g_value_init(ref value, StringType);
@@ -155,6 +166,10 @@ internal static partial class Vips
     [LibraryImport(VipsLibrary)] private static partial void vips_cache_set_max(int operations);
     [LibraryImport(VipsLibrary)] private static partial void vips_block_untrusted_set(int state);
     [LibraryImport(VipsLibrary, StringMarshalling = StringMarshalling.Utf8)] private static partial void vips_operation_block_set(string name, int state);
+    [LibraryImport(VipsLibrary, StringMarshalling = StringMarshalling.Utf8)] private static partial nuint vips_type_find(string ancestor, string nickname);
+    [LibraryImport(VipsLibrary)] private static partial nint vips_blob_copy(ReadOnlySpan<byte> bytes, nuint size);
+    [LibraryImport(VipsLibrary)] private static partial nuint vips_blob_get_type();
+    [LibraryImport(VipsLibrary)] private static partial void vips_area_unref(nint blob);
     [LibraryImport(VipsLibrary)] private static partial nint vips_error_buffer();
     [LibraryImport(VipsLibrary)] private static partial void vips_error_clear();
     [LibraryImport(VipsLibrary, StringMarshalling = StringMarshalling.Utf8)] private static partial nint vips_operation_new(string name);
@@ -182,6 +197,7 @@ internal static partial class Vips
     [LibraryImport(GObjectLibrary)] private static partial nint g_value_init(ref GValue value, nuint type);
     [LibraryImport(GObjectLibrary)] private static partial void g_value_unset(ref GValue value);
     [LibraryImport(GObjectLibrary)] private static partial void g_value_set_object(ref GValue value, nint target);
+    [LibraryImport(GObjectLibrary)] private static partial void g_value_set_boxed(ref GValue value, nint boxed);
     [LibraryImport(GObjectLibrary)] private static partial nint g_value_dup_object(ref GValue value);
     [LibraryImport(GObjectLibrary)] private static partial double g_value_get_double(ref GValue value);
     [LibraryImport(GObjectLibrary, StringMarshalling = StringMarshalling.Utf8)] private static partial void g_value_set_string(ref GValue value, string text);

@@ -27,7 +27,7 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
         """;
 
     private const string SelectOne = """
-        select id, type, status, version, created_at, created_by_kind, created_by, deleted_at
+        select id, type, format, status, version, created_at, created_by_kind, created_by, deleted_at
         from media_assets
         where client_id = @ClientId and id = @Id
         """;
@@ -163,7 +163,8 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
     private async Task<MediaAsset?> Find(string select, AssetId id, CancellationToken cancellationToken) =>
         await db.Find<Row>(select, Of(id), cancellationToken) is { } row
             ? new MediaAsset(
-                new(row.Id), Names.Require<MediaType>(row.Type), Names.Require<AssetStatus>(row.Status), row.Version, row.CreatedAt, row.CreatedByKind, row.CreatedBy, row.DeletedAt)
+                new(row.Id), Names.Require<MediaType>(row.Type), FileFormats.All.First(format => format.Name == row.Format),
+                Names.Require<AssetStatus>(row.Status), row.Version, row.CreatedAt, row.CreatedByKind, row.CreatedBy, row.DeletedAt)
             : null;
 
     private object Of(AssetId id) => new { db.ClientId, Id = id.Value, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow() };
@@ -171,5 +172,5 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
     private sealed record HashRow(Guid Id, DateTimeOffset? DeletedAt);
 
     private sealed record Row(
-        Guid Id, string Type, string Status, int Version, DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy, DateTimeOffset? DeletedAt);
+        Guid Id, string Type, string Format, string Status, int Version, DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy, DateTimeOffset? DeletedAt);
 }

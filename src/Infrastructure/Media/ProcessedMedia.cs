@@ -53,6 +53,7 @@ internal sealed class ProcessedMedia(DbSession db, IMediaStores stores, TimeProv
         """;
 
     // An asset that was ready before, as its facts show, keeps its variants and is so again; the reason is one warning, however often it comes.
+    // A document can be used without its preview.
     private const string UpdateGivenUp = """
         update media_assets
         set status = case when processed then 'ready' else 'failed' end,
@@ -66,7 +67,7 @@ internal sealed class ProcessedMedia(DbSession db, IMediaStores stores, TimeProv
             end,
             updated_at = @Now
         from (
-            select placeholder_hash is not null or has_audio is not null as processed
+            select placeholder_hash is not null or has_audio is not null or type = 'document' as processed
             from media_assets
             where client_id = @ClientId and id = @Id
         ) facts

@@ -17,7 +17,7 @@ internal sealed class FfmpegVideoProber(FfmpegProcess process, IOptions<VideoOpt
     {
         if (ContainerEnd.Missing(sourcePath, demuxer) is { } missing)
         {
-            return Fault("VIDEO_TRUNCATED", $"The file is cut off: {missing} bytes of it are missing.");
+            return Fault("VIDEO_TRUNCATED", $"The file is cut off: {missing}.");
         }
 
         var run = await process.Ffprobe(

@@ -37,6 +37,15 @@ internal sealed class BadUploadsTests
     }
 
     [Test]
+    public async Task A_drawing_is_no_picture_of_another_format()
+    {
+        var reply = await platform.Tenant.Upload("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"u8.ToArray(), "drawing.png");
+
+        reply.ExpectProblem(HttpStatusCode.UnprocessableEntity, "MEDIA_EXTENSION_MISMATCH");
+        await ExpectNothingKept("drawing.png", "MEDIA_EXTENSION_MISMATCH");
+    }
+
+    [Test]
     public async Task A_wrong_extension_and_a_lying_content_type_are_told_at_once()
     {
         var reply = await platform.Tenant.Upload(Samples.Png(12), "both.gif", "image/jpeg");
@@ -57,7 +66,7 @@ internal sealed class BadUploadsTests
     [TestCase("playlist.mp4", "#EXTM3U\n#EXTINF:10,\nhttp://127.0.0.1/secret\n", "MEDIA_TYPE_NOT_SUPPORTED")]
     [TestCase("concat.mp4", "ffconcat version 1.0\nfile /etc/passwd\n", "MEDIA_TYPE_NOT_SUPPORTED")]
     [TestCase("page.jpg", "<!DOCTYPE html><script>alert(1)</script>", "MEDIA_TYPE_NOT_SUPPORTED")]
-    [TestCase("drawing.png", "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>", "MEDIA_TYPE_NOT_SUPPORTED")]
+    [TestCase("page.svg", "<html><svg xmlns=\"http://www.w3.org/2000/svg\"/></html>", "MEDIA_TYPE_NOT_SUPPORTED")]
     public async Task Bytes_that_are_no_media_are_refused_under_any_name(string name, string text, string code)
     {
         var reply = await platform.Tenant.Upload(Encoding.UTF8.GetBytes(text), name);

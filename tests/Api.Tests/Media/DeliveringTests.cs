@@ -154,6 +154,32 @@ internal sealed class DeliveringTests(string origin)
         Assert.That(reply.Headers.GetValues("Content-Security-Policy").Single(), Does.Contain("default-src 'none'").And.Contain("sandbox"));
     }
 
+    [TestCase("page.jpg", "image/jpeg", "inline")]
+    [TestCase("code.gif", "image/gif", "inline")]
+    [TestCase("archive.pdf", "application/pdf", "attachment")]
+    [TestCase("script.svg", "image/svg+xml", "attachment")]
+    [TestCase("shot.dng", "image/x-adobe-dng", "attachment")]
+    public async Task A_file_that_is_another_thing_as_well_is_served_as_what_its_first_bytes_are(string name, string type, string disposition)
+    {
+        byte[] file = name switch
+        {
+            "page.jpg" => [.. Samples.Jpeg(77), .. "<html><script>alert(1)</script>"u8],
+            "code.gif" => [.. "GIF89a/*"u8, .. new byte[20], .. "*/=1;alert(1)"u8],
+            "archive.pdf" => [.. Samples.Pdf(78), .. "PK"u8, .. new byte[100]],
+            "script.svg" => "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'><script>alert(1)</script></svg>"u8.ToArray(),
+            _ => HandMade.Dng(null),
+        };
+        var uploaded = (await platform.Tenant.Upload(file, name)).Expect(HttpStatusCode.Created);
+
+        var reply = await platform.Nobody.Get((await platform.Tenant.Get($"/media/{uploaded.Id}/content")).Headers.Location!.OriginalString);
+
+        reply.Expect(HttpStatusCode.OK);
+        Assert.That(reply.ContentHeaders.ContentType!.ToString(), Is.EqualTo(type));
+        Assert.That(reply.ContentHeaders.ContentDisposition!.DispositionType, Is.EqualTo(disposition));
+        Assert.That(reply.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo(new[] { "nosniff" }));
+        Assert.That(reply.Headers.GetValues("Content-Security-Policy").Single(), Does.Contain("default-src 'none'").And.Contain("sandbox"));
+    }
+
     [TestCase("/original?", "/original2?")]
     [TestCase("/original?", "/thumb.1.jpg?")]
     [TestCase("/media/", "/media/../media/")]

@@ -37,14 +37,15 @@ internal sealed class LivingAsAnAssetTests
     public void A_key_with_the_id_of_a_user_is_not_that_user() =>
         Assert.That(AnAsset().Purge(Role.Editor, "api_key", Ann, Now).Succeeded, Is.False);
 
-    [TestCase(MediaType.Image, true)]
-    [TestCase(MediaType.Video, true)]
-    [TestCase(MediaType.Audio, true)]
-    [TestCase(MediaType.Document, false)]
-    [TestCase(MediaType.Other, false)]
-    public void What_is_rendered_can_be_rendered_again(MediaType type, bool allowed)
+    [TestCase("JPEG", true)]
+    [TestCase("MP4", true)]
+    [TestCase("MP3", true)]
+    [TestCase("DNG", true)]
+    [TestCase("Photoshop document", true)]
+    [TestCase("PDF", false)]
+    public void What_is_rendered_can_be_rendered_again(string format, bool allowed)
     {
-        var again = AnAsset(type).Reprocess();
+        var again = AnAsset(FileFormats.All.Single(known => known.Name == format)).Reprocess();
 
         Assert.That(again.Succeeded ? again.Value.Status : (AssetStatus?)null, Is.EqualTo(allowed ? AssetStatus.Processing : (AssetStatus?)null));
     }
@@ -53,6 +54,6 @@ internal sealed class LivingAsAnAssetTests
     public void What_is_in_the_trash_is_not_processed() =>
         Assert.That(AnAsset().Trash(Now).Value.Reprocess().Errors[0], Is.TypeOf<AssetInTrash>());
 
-    private static MediaAsset AnAsset(MediaType type = MediaType.Image) =>
-        new(new(Guid.NewGuid()), type, AssetStatus.Ready, Version: 1, Now, "user", Ann, DeletedAt: null);
+    private static MediaAsset AnAsset(FileFormat? format = null) =>
+        new(new(Guid.NewGuid()), (format ?? FileFormats.Jpeg).Type, format ?? FileFormats.Jpeg, AssetStatus.Ready, Version: 1, Now, "user", Ann, DeletedAt: null);
 }

@@ -26,11 +26,12 @@ internal sealed class DecoderPoolTests : DecodingFixture
         await ExpectAlive(pool, not: child);
     }
 
-    [Test]
-    public async Task A_crash_costs_one_picture()
+    [TestCase("rehearse:abort")]
+    [TestCase("rehearse:violate")]
+    public async Task A_crash_costs_one_picture(string file)
     {
         await using var pool = APool(Options);
-        var request = ARequest(AFile("rehearse:abort"));
+        var request = ARequest(AFile(file));
 
         var outcome = await pool.Render(request, CancellationToken.None);
 

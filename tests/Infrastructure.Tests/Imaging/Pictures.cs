@@ -63,14 +63,14 @@ internal static class Pictures
     /// <summary>The bands of the pixel at these shares of width and height.</summary>
     public static byte[] PixelOf(string path, double across, double down)
     {
-        using var image = PictureRenderer.Open(PictureFormat.Of(path)!, path);
+        using var image = PictureSource.Of(path, false, 1, out _)!.Open();
         var (x, y) = ((int)(across * image.Width), (int)(down * image.Height));
         return image.ToBytes().AsSpan((y * image.Width + x) * image.Bands, image.Bands).ToArray();
     }
 
     public static (int Width, int Height, int Bands) ShapeOf(string path)
     {
-        using var image = PictureRenderer.Open(PictureFormat.Of(path)!, path);
+        using var image = PictureSource.Of(path, false, 1, out _)!.Open();
         return (image.Width, image.Height, image.Bands);
     }
 }

@@ -77,7 +77,8 @@ internal sealed class RefusingPicturesTests : DecodingFixture
     public async Task Nothing_at_all_is_refused() => await Refused(ARequest(AFile("")), "IMAGE_TRUNCATED");
 
     [TestCase("just some text", "jpg")]
-    [TestCase("<svg xmlns='http://www.w3.org/2000/svg'/>", "png")]
+    [TestCase("<html><svg xmlns='http://www.w3.org/2000/svg'/></html>", "svg")]
+    [TestCase("%PDF-1.7\n", "jpg")]
     [TestCase("P3 1 1 255 0 0 0", "png")]
     public async Task What_is_no_picture_is_refused_whatever_its_name(string content, string extension) =>
         await Refused(ARequest(AFile(content, extension)), "IMAGE_UNSUPPORTED");

@@ -53,6 +53,9 @@ public sealed class Films
         Ffmpeg("-f lavfi -i color=red:s=90x70:d=1 -frames:v 1 cover.png");
         Ffmpeg("-i bare.mp3 -i cover.png -map 0:a -map 1:v -c copy -disposition:v attached_pic -id3v2_version 3 covered.mp3");
 
+        Ffmpeg("-i sound.flac -i cover.png -map 0:a -map 1:v -c copy -disposition:v attached_pic covered.flac");
+        Ffmpeg("-i plain.mp4 -c:v mpeg2video -r 25 -c:a pcm_s16le -ar 48000 plain.mxf");
+
         Turn("halves.mp4", "turned-90.mp4", 0, 1, -1, 0);
         Turn("halves.mp4", "turned-180.mp4", -1, 0, 0, -1);
         Turn("halves.mp4", "turned-270.mp4", 0, -1, 1, 0);
@@ -60,6 +63,8 @@ public sealed class Films
         Cut("front.mp4", "cut-front.mp4", 0.9);
         Cut("sound.wav", "cut.wav", 0.5);
         Cut("plain.avi", "cut.avi", 0.5);
+        foreach (var name in new[] { "plain.mkv", "plain.webm", "plain.mxf", "bare.mp3", "covered.mp3", "sound.flac", "covered.flac", "sound.ogg" })
+            foreach (var share in new[] { 0.4, 0.6, 0.9 }) Cut(name, $"cut-{share * 10}-{name}", share);
         System.IO.File.WriteAllText(File("text.mp4"), "These are words.");
         System.IO.File.WriteAllBytes(File("noise.mp4"), [.. System.IO.File.ReadAllBytes(File("plain.mp4"))[..32], .. new byte[4000]]);
     }

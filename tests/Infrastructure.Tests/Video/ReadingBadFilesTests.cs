@@ -14,6 +14,15 @@ public sealed class ReadingBadFilesTests
         await Expect("VIDEO_TRUNCATED", file, demuxer);
 
     [Test]
+    public async Task A_file_that_is_cut_off_anywhere_says_so(
+        [Values("plain.mkv", "plain.webm", "plain.mxf", "bare.mp3", "covered.mp3", "sound.flac", "covered.flac", "sound.ogg")] string name, [Values(4, 6, 9)] int tenths)
+    {
+        var outcome = await prober.Probe(Films.File($"cut-{tenths}-{name}"));
+        Assert.That(outcome.Fault?.Code, Is.EqualTo("VIDEO_TRUNCATED"));
+        Assert.That(outcome.Fault!.Message, Does.Contain("missing"));
+    }
+
+    [Test]
     public async Task Text_with_the_name_of_a_film_cannot_be_read() =>
         await Expect("VIDEO_CORRUPT", "text.mp4", "mov");
 
@@ -38,6 +47,23 @@ public sealed class ReadingBadFilesTests
         Assert.That(outcome.Facts, Is.Null);
         Assert.That(outcome.Fault!.Code, Is.EqualTo("VIDEO_CORRUPT").Or.EqualTo("VIDEO_NO_STREAM"));
         Assert.That(File.GetLastAccessTimeUtc(named), Is.EqualTo(longAgo), "The file that the playlist names was read.");
+    }
+
+    [Test]
+    public async Task A_film_that_names_another_file_as_its_data_does_not_get_it()
+    {
+        var named = Films.File("referred.mp4");
+        File.Copy(Films.File("plain.mp4"), named, overwrite: true);
+        await File.WriteAllBytesAsync(Films.File("refers.mov"), Referring(await File.ReadAllBytesAsync(Films.File("tagged.mov")), Path.GetFileName(named)));
+        var longAgo = new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc);
+        File.SetLastAccessTimeUtc(named, longAgo);
+
+        var outcome = await prober.Probe(Films.File("refers.mov"));
+        if (outcome.Facts is { } facts) await prober.WritePoster(Films.File("refers.mov"), "mov", facts, Films.File("refers.png"), CancellationToken.None);
+
+        Assert.That(outcome.Fault?.Code, Is.Null.Or.EqualTo("VIDEO_CORRUPT"));
+        Assert.That(File.GetLastAccessTimeUtc(named), Is.EqualTo(longAgo), "The file that the film names was read.");
+        Assert.That(File.Exists(Films.File("refers.png")), Is.False);
     }
 
     [TestCase("plain.mp4", 76_799, TestName = "A frame that its decoder refuses is too large")]
@@ -101,5 +127,29 @@ public sealed class ReadingBadFilesTests
         Assert.That(outcome.Facts, Is.Null);
         Assert.That(outcome.Fault!.Code, Is.EqualTo(code));
         Assert.That(outcome.Fault.Message, Does.Not.Contain("/"));
+    }
+
+    /// <summary>Puts an alias (QuickTime File Format, dref) in the place of "the data are in this file", by name from this folder and by path.</summary>
+    private static byte[] Referring(byte[] film, string name)
+    {
+        var path = System.Text.Encoding.ASCII.GetBytes(name);
+        var record = new byte[150];
+        (record[6], record[7]) = (0, 2);
+        record[50] = (byte)path.Length;
+        path.CopyTo(record, 51);
+        (record[131], record[133]) = (1, 1); // a level up, a level down: beside this file
+        byte[] alias = [0, 0, 0, 0, .. "alis"u8, 0, 0, 0, 0, .. record, 0, 2, 0, (byte)path.Length, .. path, .. new byte[path.Length & 1], 0xFF, 0xFF, 0, 0];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(alias, alias.Length);
+
+        var own = film.AsSpan().IndexOf("url \0\0\0\u0001"u8) - 4;
+        byte[] changed = [.. film[..own], .. alias, .. film[(own + 12)..]];
+        foreach (var box in new[] { "moov", "trak", "mdia", "minf", "dinf", "dref" })
+        {
+            var at = film.AsSpan(0, own).LastIndexOf(System.Text.Encoding.ASCII.GetBytes(box)) - 4;
+            var size = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(film.AsSpan(at)) + alias.Length - 12;
+            System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(changed.AsSpan(at), size);
+        }
+
+        return changed;
     }
 }

@@ -11,6 +11,7 @@ public sealed class ReadingFactsTests
     [TestCase("plain.mkv", "Matroska", "h264", "aac")]
     [TestCase("plain.webm", "WebM", "vp8", "vorbis")]
     [TestCase("plain.avi", "AVI", "mpeg4", "mp3")]
+    [TestCase("plain.mxf", "MXF", "mpeg2video", "pcm_s16le")]
     public async Task A_film_of_each_format_is_recognised_and_read(string file, string format, string videoCodec, string? audioCodec)
     {
         Assert.That(Films.Format(Films.File(file)).Name, Is.EqualTo(format));
@@ -37,6 +38,7 @@ public sealed class ReadingFactsTests
     [TestCase("sound.ogg", "Ogg audio", "vorbis")]
     [TestCase("bare.mp3", "MP3", "mp3")]
     [TestCase("covered.mp3", "MP3", "mp3")]
+    [TestCase("covered.flac", "FLAC", "flac")]
     public async Task A_sound_of_each_format_is_recognised_and_read(string file, string format, string codec)
     {
         Assert.That(Films.Format(Films.File(file)).Name, Is.EqualTo(format));
@@ -49,7 +51,7 @@ public sealed class ReadingFactsTests
             Assert.That(facts.AudioCodec, Is.EqualTo(codec));
             Assert.That(facts.HasAudio, Is.True);
             Assert.That(facts.DurationMs, Is.EqualTo(2000).Within(60));
-            Assert.That(facts.HasAttachedPicture, Is.EqualTo(file == "covered.mp3"));
+            Assert.That(facts.HasAttachedPicture, Is.EqualTo(file.StartsWith("covered", StringComparison.Ordinal)));
         });
     }
 
