@@ -19,6 +19,7 @@ missing_package() {
     rabbitmq) [[ -x $RABBITMQ_SERVER ]] || echo rabbitmq-server ;;
     ffmpeg) { command -v ffmpeg && command -v ffprobe; } >/dev/null || echo ffmpeg ;;
     libvips) grep -q 'libvips\.so\.42 ' <<<"$(/sbin/ldconfig -p 2>/dev/null)" || echo libvips42 ;;
+    exiftool) command -v exiftool >/dev/null || echo libimage-exiftool-perl ;;
     curl) command -v curl >/dev/null || echo curl ;;
     vips-tools) command -v vipsthumbnail >/dev/null || echo libvips-tools ;;
     wrk) command -v wrk >/dev/null || echo wrk ;;

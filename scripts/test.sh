@@ -155,7 +155,7 @@ cmd_test() {
     fi
 
     claim_state
-    need curl postgres rabbitmq ffmpeg libvips
+    need curl postgres rabbitmq ffmpeg libvips exiftool
     mkdir -p "$TESTS"
     take_test_home $keep
     stop_whatever_happens
@@ -230,7 +230,7 @@ run_projects() {
 
 cmd_bench() {
     claim_state
-    need curl postgres rabbitmq ffmpeg libvips vips-tools wrk node npm
+    need curl postgres rabbitmq ffmpeg libvips exiftool vips-tools wrk node npm
     mkdir -p "$TESTS"
     exec 9>"$TESTS/lock"
     flock 9
