@@ -5,6 +5,7 @@ using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Infrastructure.Access;
+using MediaPlatform.Infrastructure.Cleaning;
 using MediaPlatform.Infrastructure.Jobs;
 using MediaPlatform.Infrastructure.Media;
 using MediaPlatform.Infrastructure.Postgres;
@@ -52,6 +53,7 @@ public static class Registration
         services.AddScoped<IAttachments, Attachments>();
         services.AddScoped<IProcessedMedia, ProcessedMedia>();
         services.AddScoped<IObjectDeletions, ObjectDeletions>();
+        services.AddSharing();
         return services;
     }
 
@@ -67,6 +69,7 @@ public static class Registration
         services.AddSingleton<IMediaStore>(provider => provider.GetRequiredService<LocalDisk>());
         services.AddSingleton<LocalLinks>();
         services.AddSingleton<IMediaLinks>(provider => provider.GetRequiredService<LocalLinks>());
+        services.AddSingleton<IShareLinks, ShareLinks>();
         services.AddSingleton<IReadinessCheck, StorageReadiness>();
         return services;
     }

@@ -25,7 +25,7 @@ internal sealed class MediaQueries(DbSession db)
                 'kind', v.kind, 'preset', v.preset, 'recipe', v.recipe, 'format', v.format, 'mime_type', v.mime_type, 'width', v.width, 'height', v.height,
                 'size_bytes', v.size_bytes, 'storage_provider', v.storage_provider, 'storage_key', v.storage_key) order by v.width, v.preset)
             from media_variants v
-            where v.client_id = r.client_id and v.asset_id = r.id
+            where v.client_id = r.client_id and v.asset_id = r.id and v.kind <> 'original'
         ), '[]') as variants
         """;
 
@@ -44,7 +44,7 @@ internal sealed class MediaQueries(DbSession db)
     private const string SelectVariant = """
         select asset.deleted_at, variant.storage_provider, variant.storage_key, variant.mime_type, variant.size_bytes
         from media_assets asset
-        left join media_variants variant on variant.client_id = asset.client_id and variant.asset_id = asset.id and variant.preset = @Preset
+        left join media_variants variant on variant.client_id = asset.client_id and variant.asset_id = asset.id and variant.preset = @Preset and variant.kind <> 'original'
         where asset.client_id = @ClientId and asset.id = @Id
         """;
 
