@@ -105,7 +105,7 @@ await_app() {
 }
 
 cmd_up() {
-    local broker=on needs=(curl postgres ffmpeg libvips heic avif) broker_job='' new_key=false
+    local broker=on needs=(curl postgres ffmpeg libvips exiftool heic avif) broker_job='' new_key=false
     case ${1:-} in
     --no-broker) broker=off ;;
     '') needs+=(rabbitmq) ;;

@@ -26,6 +26,7 @@ missing_package() {
     # Newer releases have libheif's decoders (of HEIC, of AVIF) in packages of their own; in older ones they are not known, and not needed.
     heic) missing_plugin libheif-plugin-libde265 ;;
     avif) missing_plugin libheif-plugin-dav1d ;;
+    exiftool) command -v exiftool >/dev/null || echo libimage-exiftool-perl ;;
     curl) command -v curl >/dev/null || echo curl ;;
     swift) [[ -d /usr/lib/python3/dist-packages/swift ]] || echo python3-swift ;;
     memcached) command -v memcached >/dev/null || echo memcached ;;

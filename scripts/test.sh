@@ -159,7 +159,7 @@ cmd_test() {
     fi
 
     claim_state
-    need curl postgres rabbitmq ffmpeg libvips heic avif
+    need curl postgres rabbitmq ffmpeg libvips exiftool heic avif
     need_s3
     mkdir -p "$TESTS"
     take_test_home $keep
@@ -238,7 +238,7 @@ run_projects() {
 
 cmd_bench() {
     claim_state
-    need curl postgres rabbitmq ffmpeg libvips heic avif vips-tools wrk node npm
+    need curl postgres rabbitmq ffmpeg libvips exiftool heic avif vips-tools wrk node npm
     mkdir -p "$TESTS"
     exec 9>"$TESTS/lock"
     flock 9

@@ -34,6 +34,7 @@ public static class ApiHost
         api.MapUploads();
         api.MapOwners();
         api.MapFiles();
+        api.MapShared();
         api.MapJobs();
         api.MapClients();
         api.MapMembers();

@@ -5,6 +5,7 @@ using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Infrastructure.Access;
+using MediaPlatform.Infrastructure.Cleaning;
 using MediaPlatform.Infrastructure.Jobs;
 using MediaPlatform.Infrastructure.Media;
 using MediaPlatform.Infrastructure.Postgres;
@@ -53,6 +54,7 @@ public static class Registration
         services.AddScoped<IAttachments, Attachments>();
         services.AddScoped<IProcessedMedia, ProcessedMedia>();
         services.AddScoped<IObjectDeletions, ObjectDeletions>();
+        services.AddSharing();
         return services;
     }
 
@@ -76,6 +78,7 @@ public static class Registration
         services.AddSingleton<MediaStores>();
         services.AddSingleton<IMediaStores>(provider => provider.GetRequiredService<MediaStores>());
         services.AddSingleton<IMediaLinks, MediaLinks>();
+        services.AddSingleton<IShareLinks, ShareLinks>();
         services.AddSingleton<IReadinessCheck, StorageReadiness>();
         return services;
     }

@@ -1,6 +1,7 @@
 using MediaPlatform.Application;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Infrastructure;
+using MediaPlatform.Infrastructure.Cleaning;
 using MediaPlatform.Infrastructure.Fetching;
 using MediaPlatform.Infrastructure.Health;
 using MediaPlatform.Infrastructure.Imaging;
@@ -32,7 +33,7 @@ public static class WorkerHost
 
         var services = builder.Services;
         services.AddPostgres("mediaplatform-worker").AddMediaStorage().AddVideo(builder.Configuration).AddJobHandlers();
-        services.AddUrlFetching();
+        services.AddUrlFetching().AddCleaning();
         services.AddSettings<WorkerOptions>("Worker");
         services.AddSettings<BrokerOptions>("Broker");
         services.AddSettings<ImagingOptions>("Imaging");

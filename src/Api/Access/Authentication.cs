@@ -21,6 +21,8 @@ internal static class Authentication
         "/health/", // whether it runs
         Documentation.Path, // the document and its UI hold no data
         ApiGroup.Prefix + "/files/", // a signed link is the credential
+        ApiGroup.Prefix + "/shared/", // so it is here
+        ApiGroup.Prefix + "/media/{id:guid}/variants/", // of what is public; the rest answers 401 as if it were not there
     ];
 
     public static void AddAccess(this IServiceCollection services)

@@ -34,6 +34,7 @@ internal static class BodyReader
     private static void Check(JsonElement value, JsonTypeInfo type, string path, List<Error> errors)
     {
         if (errors.Count >= MostErrors) return;
+        if (Changes.IsChange(type.Type)) type = Wire.Json.GetTypeInfo(type.Type.GetGenericArguments()[0]);
         switch (type.Kind)
         {
             case JsonTypeInfoKind.Object when value.ValueKind is JsonValueKind.Object:

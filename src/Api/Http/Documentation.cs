@@ -47,6 +47,7 @@ internal static class Documentation
         options.CustomOperationIds(OperationId);
         options.TagActionsBy(api => [.. Metadata<ITagsMetadata>(api).SelectMany(t => t.Tags).DefaultIfEmpty(Resource(api) ?? "Other")]);
         foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "MediaPlatform.*.xml")) options.IncludeXmlComments(file);
+        Changes.Describe(options);
         options.SchemaFilter<SchemaRules>();
         options.OperationFilter<OperationDocs>();
         options.DocumentFilter<ResponseSchemas>();

@@ -50,5 +50,5 @@ internal sealed record VariantBody(string Kind, string Preset, int Recipe, strin
 {
     public static VariantBody From(VariantDetails v, IMediaLinks links) => new(
         v.Kind, v.Preset, v.Recipe, v.Format, v.MimeType, v.Width, v.Height, v.SizeBytes,
-        links.ToGet(new(v.StorageProvider, v.StorageKey, v.MimeType, v.SizeBytes, FileName: null, IsRendition: true)));
+        links.ToGet(new(v.StorageProvider, v.StorageKey, v.MimeType, v.SizeBytes, FileName: null, IsRendition: v.Kind != "original")));
 }

@@ -19,7 +19,7 @@ internal static class MediaEndpoints
         media.MapGet("/", List).Lists<MediaBody>(ListFields.Media.Fields, ListFields.Media.Sorts);
         media.MapGet("/{id:guid}", Get).Returns<MediaBody>(versioned: true).Problems(404, "ASSET_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
         media.MapGet("/{id:guid}/content", Content).ReturnsPlain(302, "To a signed link of the original.").Problems(404, "ASSET_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
-        media.MapGet("/{id:guid}/variants/{preset}", Variant).ReturnsPlain(302, "To a signed link of the rendition.").Problems(404, "ASSET_NOT_FOUND", "VARIANT_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
+        media.MapGet("/{id:guid}/variants/{preset}", Variant).AllowAnonymous().ReturnsPlain(302, "To a signed link of the rendition.").Problems(401, "UNAUTHENTICATED").Problems(404, "ASSET_NOT_FOUND", "VARIANT_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
         media.MapGet("/{id:guid}/timeline", Timeline).Returns<MediaTimeline>().Problems(404, "ASSET_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
         media.MapPost("/{id:guid}/attach", Attach).Needs(Role.Editor).Returns<AttachmentDetails>(201, versioned: true).Problems(404, "ASSET_NOT_FOUND", "OWNER_NOT_FOUND")
             .Problems(400, "INVALID_NUMBER").Problems(409, "ALREADY_ATTACHED", "COVER_TAKEN").Problems(410, "ASSET_IN_TRASH").Problems(422, "VALIDATION_ERROR")
@@ -29,6 +29,7 @@ internal static class MediaEndpoints
         media.MapPost("/{id:guid}/restore", Restore).Needs(Role.Admin).Returns<MediaBody>(versioned: true).Problems(404, "ASSET_NOT_FOUND").Problems(423, "ASSET_NOT_IN_TRASH");
         media.MapDelete("/{id:guid}", Delete).Needs(Role.Editor).Returns<TrashedMedia>().Problems(403, "ROLE_TOO_LOW").Problems(404, "ASSET_NOT_FOUND")
             .Problems(410, "ASSET_IN_TRASH").Problems(422, "VALIDATION_ERROR");
+        media.MapSharing();
         media.MapUpload();
     }
 
@@ -56,11 +57,21 @@ internal static class MediaEndpoints
         ToLink(await mediator.Send(new FindContent(new(id)), cancellationToken), links);
 
     /// <summary>Get a rendition</summary>
-    /// <remarks>Redirects to a signed link, as the original does.</remarks>
+    /// <remarks>Redirects to a signed link, as the original does. Of a public asset it needs no credentials, and may be cached for a minute.</remarks>
     /// <param name="id">The asset.</param>
     /// <param name="preset">thumb, preview or poster.</param>
-    private static async Task<IResult> Variant(Guid id, string preset, IMediator mediator, IMediaLinks links, CancellationToken cancellationToken) =>
-        ToLink(await mediator.Send(new FindVariant(new(id), preset), cancellationToken), links);
+    private static async Task<IResult> Variant(Guid id, string preset, HttpContext context, IMediator mediator, IMediaLinks links, CancellationToken cancellationToken)
+    {
+        var isKnown = context.User.Identity is { IsAuthenticated: true };
+        var own = isKnown ? await mediator.Send(new FindVariant(new(id), preset), cancellationToken) : new AssetNotFound(new(id));
+        if (own.Succeeded || own.Errors[0] is not AssetNotFound) return ToLink(own, links);
+
+        var everybodys = await mediator.Send(new FindPublicVariant(new(id), preset), cancellationToken);
+        if (!everybodys.Succeeded || everybodys.Value.Content is not { } content) return isKnown ? Problem.From(own.Errors) : Results.Challenge(authenticationSchemes: [Authentication.ApiKeyScheme]);
+
+        context.Response.Headers.CacheControl = "public, max-age=60"; // no longer than the shortest link works
+        return ToLink(content, links);
+    }
 
     /// <summary>What happened to an asset</summary>
     /// <remarks>Its uploads, and every stage of every job with its errors, oldest first.</remarks>

@@ -151,6 +151,16 @@ internal static partial class Vips
             if (Warnings.Length < MostWarnings) Warnings.AppendLine(Marshal.PtrToStringUTF8(text));
     }
 
+    /// <summary>The names of all that an image carries beside its pixels.</summary>
+    internal static unsafe List<string> FieldsOf(VipsImage image)
+    {
+        var names = new List<string>();
+        var fields = vips_image_get_fields(image);
+        for (var field = (nint*)fields; *field != 0; field++) names.Add(Marshal.PtrToStringUTF8(*field)!);
+        g_strfreev(fields);
+        return names;
+    }
+
     /// <summary>GLib's GValue: a type and two eight-byte slots.</summary>
     [StructLayout(LayoutKind.Sequential)]
     private struct GValue
@@ -186,6 +196,7 @@ internal static partial class Vips
     [LibraryImport(VipsLibrary)] internal static partial int vips_image_get_interpretation(VipsImage image);
     [LibraryImport(VipsLibrary)] internal static partial int vips_image_get_format(VipsImage image);
     [LibraryImport(VipsLibrary, StringMarshalling = StringMarshalling.Utf8)] internal static partial nuint vips_image_get_typeof(VipsImage image, string field);
+    [LibraryImport(VipsLibrary)] private static partial nint vips_image_get_fields(VipsImage image);
     [LibraryImport(VipsLibrary)] internal static partial nint vips_image_get_data(VipsImage image);
     [LibraryImport(VipsLibrary)] internal static partial nint vips_image_copy_memory(VipsImage image);
     [LibraryImport(VipsLibrary, StringMarshalling = StringMarshalling.Utf8)] internal static partial int vips_image_remove(VipsImage image, string field);
@@ -203,4 +214,5 @@ internal static partial class Vips
     [LibraryImport(GObjectLibrary, StringMarshalling = StringMarshalling.Utf8)] private static partial void g_value_set_string(ref GValue value, string text);
     [LibraryImport(GLibLibrary, StringMarshalling = StringMarshalling.Utf8)] private static unsafe partial uint g_log_set_handler(string domain, int levels, delegate* unmanaged[Cdecl]<nint, int, nint, nint, void> handler, nint data);
     [LibraryImport(GLibLibrary)] internal static partial void g_free(nint memory);
+    [LibraryImport(GLibLibrary)] private static partial void g_strfreev(nint strings);
 }

@@ -5,8 +5,6 @@ namespace MediaPlatform.Infrastructure.Imaging;
 /// <summary>A picture of libvips: most often a recipe for pixels that are made when something asks for them.</summary>
 internal sealed class VipsImage : SafeHandle
 {
-    private static readonly string[] Metadata = ["icc-profile-data", "exif-data", "xmp-data", "iptc-data", "photoshop-data", "orientation"];
-
     private static readonly string[] Formats = ["uchar", "char", "ushort", "short", "uint", "int", "float", "complex", "double", "dpcomplex"];
 
     public VipsImage(nint handle) : base(0, ownsHandle: true) => SetHandle(handle);
@@ -46,7 +44,9 @@ internal sealed class VipsImage : SafeHandle
     /// <summary>Forgets the embedded profile and all metadata. For a picture that no other code holds.</summary>
     public void ForgetMetadata()
     {
-        foreach (var field in Metadata) _ = Vips.vips_image_remove(this, field);
+        // All that can be removed: of the fields that libvips reads out of EXIF it makes an EXIF again, which its WebP writer keeps even
+        // when it is asked to strip, places and all.
+        foreach (var field in Vips.FieldsOf(this)) _ = Vips.vips_image_remove(this, field);
     }
 
     /// <summary>The bytes of a picture made by <see cref="InMemory"/>, as long as it is held. Only its one holder may write to them.</summary>

@@ -25,7 +25,7 @@ internal sealed class MediaQueries(DbSession db)
                 'kind', v.kind, 'preset', v.preset, 'recipe', v.recipe, 'format', v.format, 'mime_type', v.mime_type, 'width', v.width, 'height', v.height,
                 'size_bytes', v.size_bytes, 'storage_provider', v.storage_provider, 'storage_key', v.storage_key) order by v.width, v.preset)
             from media_variants v
-            where v.client_id = r.client_id and v.asset_id = r.id
+            where v.client_id = r.client_id and v.asset_id = r.id and v.kind <> 'original'
         ), '[]') as variants
         """;
 
@@ -44,7 +44,7 @@ internal sealed class MediaQueries(DbSession db)
     private const string SelectVariant = """
         select asset.deleted_at, variant.storage_provider, variant.storage_key, variant.mime_type, variant.size_bytes
         from media_assets asset
-        left join media_variants variant on variant.client_id = asset.client_id and variant.asset_id = asset.id and variant.preset = @Preset
+        left join media_variants variant on variant.client_id = asset.client_id and variant.asset_id = asset.id and variant.preset = @Preset and variant.kind <> 'original'
         where asset.client_id = @ClientId and asset.id = @Id
         """;
 
@@ -100,7 +100,7 @@ internal sealed class MediaQueries(DbSession db)
         if (row is null) return new AssetNotFound(query.Id);
         if (MediaAsset.Hidden(query.Id, row.DeletedAt, db.Caller.Role) is { } error) return error;
         if (row.StorageKey is null) return new VariantNotFound(query.Id, query.Preset);
-        return new StoredContent(row.StorageProvider!, row.StorageKey, row.MimeType!, row.SizeBytes!.Value, Path.GetFileName(row.StorageKey), IsRendition: true);
+        return new StoredContent(row.StorageProvider!, row.StorageKey, row.MimeType!, row.SizeBytes!.Value, Path.GetFileName(row.StorageKey), IsRendition: query.Preset != Sharing.Original);
     }
 
     private sealed record ContentRow(string StorageProvider, string StorageKey, string MimeType, long SizeBytes, string FileName, DateTimeOffset? DeletedAt);

@@ -123,6 +123,20 @@ internal sealed class RenderingPicturesTests : DecodingFixture
         Assert.That(PixelOf(rendition.Path, .9, .5)[3], Is.LessThan(3));
     }
 
+    [TestCase("jpg"), TestCase("png"), TestCase("alpha.png"), TestCase("tiff")]
+    public async Task No_rendition_tells_where_a_picture_was_made(string kind)
+    {
+        var extension = kind[(kind.IndexOf('.', StringComparison.Ordinal) + 1)..];
+        var source = (kind is "alpha.png" ? Plain(400, 300, 10, 20, 30, 90) : Plain(400, 300, 10, 20, 30)).Save(APath(extension));
+        File.WriteAllBytes(source, ExifTool.Placed(File.ReadAllBytes(source), extension));
+        Assert.That(ExifTool.PlacesIn(File.ReadAllBytes(source), extension), Is.Not.Empty);
+
+        var (_, rendition) = await Rendered(source);
+
+        Assert.That(rendition.Format, Is.EqualTo(kind is "alpha.png" ? "webp" : "jpeg"));
+        Assert.That(ExifTool.Metadata(File.ReadAllBytes(rendition.Path), rendition.Format), Is.Empty);
+    }
+
     [Test]
     public async Task Alpha_that_hides_nothing_gives_jpeg()
     {
