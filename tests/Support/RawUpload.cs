@@ -26,6 +26,17 @@ public sealed class RawUpload : IDisposable
         return upload;
     }
 
+    /// <summary>Connects and sends the headers that a link of the API asks for.</summary>
+    public static async Task<RawUpload> Begin(Platform platform, System.Text.Json.Nodes.JsonNode target)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(platform.Address.Host, platform.Address.Port);
+        var upload = new RawUpload(client, chunked: false);
+        var headers = string.Concat(target["headers"]!.AsObject().Select(header => $"{header.Key}: {header.Value}\r\n"));
+        await upload.Write(Encoding.ASCII.GetBytes($"{target["method"]} {target["url"]} HTTP/1.1\r\nHost: {platform.Address.Authority}\r\nConnection: close\r\n{headers}\r\n"));
+        return upload;
+    }
+
     /// <summary>Sends some of the body.</summary>
     public async Task Send(ReadOnlyMemory<byte> bytes)
     {

@@ -1,6 +1,7 @@
 using MediaPlatform.Api.Access;
 using MediaPlatform.Api.Http;
 using MediaPlatform.Application.Media;
+using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Media;
 using MediaPlatform.Infrastructure.Query;
@@ -61,11 +62,11 @@ internal static class UploadEndpoints
             return Problem.Of(StatusCodes.Status415UnsupportedMediaType, "UNSUPPORTED_CONTENT_TYPE", "An upload is multipart/form-data with a boundary.");
 
         var file = await form.ReadToFile(cancellationToken);
-        if (!file.Succeeded) return Problem.From(file.Errors);
+        if (!file.Succeeded) return Refused(form, file.Errors);
 
         var uploaded = await mediator.Send(
             new UploadMedia(file.Value.Content, file.Value.FileName, file.Value.MimeType, OnTrashed.Refuse, form.ReadToEnd), cancellationToken);
-        if (!uploaded.Succeeded) return Problem.From(uploaded.Errors);
+        if (!uploaded.Succeeded) return Refused(form, uploaded.Errors);
 
         var (_, id, created, restored) = uploaded.Value;
         if (preference.Wait > TimeSpan.Zero)
@@ -85,6 +86,10 @@ internal static class UploadEndpoints
             : new Warning("DUPLICATE", "The client has these bytes already; this is that asset. It got the tags; its other texts are as they were.", "file", [id.Value]);
         return Respond.Item(body, asset.Value.Version, [warning]);
     }
+
+    private static IResult Refused(UploadForm form, IReadOnlyList<Error> errors) => form.TimedOut
+        ? Problem.Of(StatusCodes.Status408RequestTimeout, "REQUEST_TIMEOUT", "The body came too slowly; nothing was kept.", "file")
+        : Problem.From(errors);
 
     /// <summary>List uploads</summary>
     /// <remarks>Each way in, with what became of it.</remarks>

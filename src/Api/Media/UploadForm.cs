@@ -28,14 +28,20 @@ internal sealed class UploadForm
     private int parts;
     private bool isOver; // a limit was passed: not a byte more is read
 
-    private UploadForm(MultipartReader reader) => this.reader = reader;
+    private readonly WatchedBody body;
+
+    private UploadForm(WatchedBody body, string boundary) =>
+        (this.body, reader) = (body, new MultipartReader(boundary, body) { HeadersCountLimit = 16, HeadersLengthLimit = 16 << 10 });
+
+    /// <summary>Whether the server has ended the request because it came too slowly; whatever else went wrong did for that reason.</summary>
+    public bool TimedOut => body.TimedOut;
 
     /// <summary>Null when the request is no multipart form.</summary>
     public static UploadForm? Of(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
         && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
         && HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 and <= MaxBoundaryLength } boundary
-            ? new UploadForm(new MultipartReader(boundary, request.Body) { HeadersCountLimit = 16, HeadersLengthLimit = 16 << 10 })
+            ? new UploadForm(new WatchedBody(request.Body), boundary)
             : null;
 
     /// <summary>Reads up to the file. Its stream must be read before anything else is.</summary>
@@ -140,6 +146,39 @@ internal sealed class UploadForm
             return null;
         }
     }
+}
+
+/// <summary>A body that remembers that its caller was too slow: what reads it takes that for a connection that broke.</summary>
+internal sealed class WatchedBody(Stream body) : Stream
+{
+    public bool TimedOut { get; private set; }
+    public override bool CanRead => true;
+    public override bool CanSeek => false;
+    public override bool CanWrite => false;
+    public override long Length => throw new NotSupportedException();
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer, cancellationToken);
+        }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status408RequestTimeout)
+        {
+            TimedOut = true;
+            throw;
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read it asynchronously.");
+    public override void Flush() => throw new NotSupportedException();
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override void SetLength(long value) => throw new NotSupportedException();
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
 
 /// <summary>The file of a form, as it was declared.</summary>
