@@ -7,18 +7,13 @@ namespace MediaPlatform.Application.Media;
 /// A caller's bytes on their way to the store: counted, hashed and bounded as they pass. The first of them can be looked at
 /// before the rest is read, and are then read again.
 /// </summary>
-internal sealed class IncomingStream(Stream source, long maxBytes, Action<long>? progress = null) : Stream
+internal sealed class IncomingStream(Stream source, long maxBytes, Action<long>? progress = null) : ForwardStream
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private byte[] head = [];
     private int headRead;
 
     public long BytesRead { get; private set; }
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => BytesRead; set => throw new NotSupportedException(); }
 
     /// <summary>The first bytes, fewer when there are no more.</summary>
     public async Task<byte[]> ReadHead(CancellationToken cancellationToken)
@@ -40,15 +35,6 @@ internal sealed class IncomingStream(Stream source, long maxBytes, Action<long>?
         progress?.Invoke(BytesRead);
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read it asynchronously.");
-    public override void Flush() => throw new NotSupportedException();
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

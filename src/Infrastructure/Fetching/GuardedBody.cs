@@ -5,17 +5,11 @@ using MediaPlatform.Domain.Media;
 namespace MediaPlatform.Infrastructure.Fetching;
 
 /// <summary>The bytes of an answer: not more than allowed, not slower than allowed, and not later. Only the time that is spent waiting for the server counts as slow.</summary>
-internal sealed class GuardedBody(Stream source, FetchOptions options, long maxBytes, CancellationToken deadline) : Stream
+internal sealed class GuardedBody(Stream source, FetchOptions options, long maxBytes, CancellationToken deadline) : ForwardStream
 {
     private long total;
     private long inWindow;
     private TimeSpan waited;
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => total; set => throw new NotSupportedException(); }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -39,15 +33,6 @@ internal sealed class GuardedBody(Stream source, FetchOptions options, long maxB
         if (read > 0) Weigh(read, Stopwatch.GetElapsedTime(started));
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read it asynchronously.");
-    public override void Flush() => throw new NotSupportedException();
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -4,7 +4,7 @@ using MediaPlatform.Application.Media;
 namespace MediaPlatform.Infrastructure.Storage;
 
 /// <summary>Reads an object from where it stands: one request for as long as it is read straight on, another after a jump.</summary>
-internal sealed class S3ReadStream(string bucket, string key, long length, string etag, S3ReadStream.Fetch fetch) : Stream
+internal sealed class S3ReadStream(string bucket, string key, long length, string etag, S3ReadStream.Fetch fetch) : ForwardStream
 {
     private GetObjectResponse? response;
     private long position;
@@ -12,9 +12,7 @@ internal sealed class S3ReadStream(string bucket, string key, long length, strin
     /// <summary>Asks for the bytes of an object from one place to another, both included.</summary>
     internal delegate Task<GetObjectResponse> Fetch(string bucket, string key, string etag, long from, long to, CancellationToken cancellationToken);
 
-    public override bool CanRead => true;
     public override bool CanSeek => true;
-    public override bool CanWrite => false;
     public override long Length => length;
 
     public override long Position
@@ -42,9 +40,6 @@ internal sealed class S3ReadStream(string bucket, string key, long length, strin
         return read;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override long Seek(long offset, SeekOrigin origin)
     {
         var target = origin switch { SeekOrigin.Begin => offset, SeekOrigin.Current => position + offset, _ => length + offset };
@@ -53,11 +48,6 @@ internal sealed class S3ReadStream(string bucket, string key, long length, strin
         Drop();
         return position = target;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read it asynchronously.");
-    public override void Flush() => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
