@@ -1,5 +1,6 @@
 using MediaPlatform.Api.Http;
 using MediaPlatform.Application.Media;
+using MediaPlatform.Domain.Media;
 using MediaPlatform.Infrastructure.Storage;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
@@ -44,7 +45,13 @@ internal static class FileEndpoints
         headers["Cross-Origin-Resource-Policy"] = "cross-origin"; // pages of other origins show pictures by their links
         headers.ContentDisposition = MediaLinks.Disposition(type, name);
 
-        // keys are never used twice, so the key alone tells whether the bytes are the same
+        if (S3Uri.Parse(key) is not null)
+        {
+            headers.CacheControl = "private, no-cache"; // a registered object is its owner's to exchange
+            return Results.Stream(stream, type, enableRangeProcessing: true);
+        }
+
+        // keys of ours are never used twice, so the key alone tells whether the bytes are the same
         return Results.Stream(stream, type, entityTag: new EntityTagHeaderValue($"\"{Path.GetFileName(Path.GetDirectoryName(key))}-{Path.GetFileName(key)}\""), enableRangeProcessing: true);
     }
 

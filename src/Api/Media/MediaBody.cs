@@ -38,7 +38,7 @@ internal sealed record MediaBody(
         a.Gps, a.Status, a.ErrorCode, a.ErrorMessage, a.ProcessingWarnings, a.Visibility, a.Source,
         a.Provider, a.SourceUrl, a.StorageProvider, a.LastUsedAt, a.Tags, a.CustomFields, a.SchemaVersion,
         a.CreatedAt, a.CreatedByKind, a.CreatedBy, a.UpdatedAt, a.Version, a.DeletedAt, a.DeletedByKind, a.DeletedBy,
-        a.DeletedReason, $"{ApiGroup.Prefix}/media/{a.Id}/content", Array.ConvertAll(a.Variants, variant => VariantBody.From(variant, links)));
+        a.DeletedReason, $"{ApiGroup.Prefix}/media/{a.Id}/content", Array.ConvertAll(a.Variants, variant => VariantBody.From(variant, isPublic: a.Visibility is "public", links)));
 }
 
 /// <summary>A rendition on the wire.</summary>
@@ -48,7 +48,7 @@ internal sealed record MediaBody(
 /// <param name="Url">A signed link that works for at least an hour, without credentials.</param>
 internal sealed record VariantBody(string Kind, string Preset, int Recipe, string Format, string MimeType, int Width, int Height, long SizeBytes, string Url)
 {
-    public static VariantBody From(VariantDetails v, IMediaLinks links) => new(
+    public static VariantBody From(VariantDetails v, bool isPublic, IMediaLinks links) => new(
         v.Kind, v.Preset, v.Recipe, v.Format, v.MimeType, v.Width, v.Height, v.SizeBytes,
-        links.ToGet(new(v.StorageProvider, v.StorageKey, v.MimeType, v.SizeBytes, FileName: null, IsRendition: v.Kind != "original")));
+        links.ToGet(new(v.StorageProvider, v.StorageKey, v.MimeType, v.SizeBytes, FileName: null, IsPublic: isPublic && v.Kind != "original")));
 }

@@ -121,7 +121,7 @@ internal static class MediaEndpoints
         : (await mediator.Send(new TrashMedia(new(id), reason, ifMatch.Version), cancellationToken)).Match(Respond.Ok, Problem.From);
 
     private static IResult ToLink(Result<StoredContent> found, IMediaLinks links) => found.Match(
-        content => Results.Redirect(links.ToGet(new(content.StorageProvider, content.StorageKey, content.MimeType, content.SizeBytes, content.FileName, content.IsRendition))), Problem.From);
+        content => Results.Redirect(links.ToGet(new(content.StorageProvider, content.StorageKey, content.MimeType, content.SizeBytes, content.FileName, content.IsPublic))), Problem.From);
 
     /// <param name="OwnerType">Lower case, such as scene.</param>
     /// <param name="OwnerId">The owner's id in its own system.</param>

@@ -24,7 +24,7 @@ internal static class UploadEndpoints
             .Example(new { FileName = "rooftop.mov", SizeBytes = 734_003_200, MimeType = "video/quicktime", Title = "The rooftop at dawn", Tags = ExampleTags });
         uploads.MapGet("/{id:guid}/parts", Parts).Needs(Role.Editor).Returns<IReadOnlyList<UploadPart>>().Problems(404, "UPLOAD_NOT_FOUND").Problems(410, "UPLOAD_EXPIRED")
             .Problems(423, "UPLOAD_NOT_OPEN", "UPLOAD_NOT_SENT").Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE");
-        uploads.MapPost("/{id:guid}/complete", Complete).Needs(Role.Editor).Returns<UploadDetails>(202).Problems(404, "UPLOAD_NOT_FOUND").Problems(410, "UPLOAD_EXPIRED")
+        uploads.MapPost("/{id:guid}/complete", Complete).Needs(Role.Editor).Returns<UploadDetails>(202).Problems(404, "UPLOAD_NOT_FOUND").Problems(409, "PART_BUSY").Problems(410, "UPLOAD_EXPIRED")
             .Problems(422, "UPLOAD_NOT_RECEIVED", "UPLOAD_PARTS_MISSING", "UPLOAD_SIZE_MISMATCH", "VALIDATION_ERROR").Problems(423, "UPLOAD_NOT_OPEN", "UPLOAD_NOT_SENT")
             .Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE");
         uploads.MapDelete("/{id:guid}", Abort).Needs(Role.Editor).Returns<UploadDetails>(versioned: true).Problems(404, "UPLOAD_NOT_FOUND").Problems(423, "UPLOAD_NOT_OPEN");

@@ -17,8 +17,8 @@ internal sealed class BeginUploadValidator : AbstractValidator<BeginUpload>
     {
         RuleFor(upload => upload.FileName).NotEmpty().MaximumLength(1_000);
         RuleFor(upload => upload.SizeBytes).GreaterThan(0);
-        RuleFor(upload => upload.MimeType).MaximumLength(255).Must(type => type is null || !type.Any(char.IsControl)).WithMessage("A type has no control characters.");
-        RuleFor(upload => upload.Sha256).Must(Hashes.IsSha256).WithMessage(Hashes.Expected);
+        RuleFor(upload => upload.MimeType).MimeType();
+        RuleFor(upload => upload.Sha256).Sha256();
         RuleFor(upload => upload.Texts).SetValidator(texts).OverridePropertyName("");
     }
 }

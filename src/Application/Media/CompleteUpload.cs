@@ -12,7 +12,7 @@ public sealed record CompleteUpload(UploadId Id, string? Sha256) : IOperation<Up
 
 internal sealed class CompleteUploadValidator : AbstractValidator<CompleteUpload>
 {
-    public CompleteUploadValidator() => RuleFor(upload => upload.Sha256).Must(Hashes.IsSha256).WithMessage(Hashes.Expected);
+    public CompleteUploadValidator() => RuleFor(upload => upload.Sha256).Sha256();
 }
 
 internal sealed class CompleteUploadHandler(ITransactions transactions, IUploads uploads, IMediaStores stores, IJobs jobs) : IOperationHandler<CompleteUpload, UploadId>
@@ -29,6 +29,10 @@ internal sealed class CompleteUploadHandler(ITransactions transactions, IUploads
         {
             if (await WhatIsMissing(state, cancellationToken) is { } missing) return missing;
         }
+        catch (PartBusyException)
+        {
+            return new UploadPartBusy();
+        }
         catch (StorageException exception)
         {
             return exception.IsFull ? new StorageFull() : new StorageUnavailable();
@@ -39,7 +43,11 @@ internal sealed class CompleteUploadHandler(ITransactions transactions, IUploads
             {
                 var now = (await uploads.FindForUpdate(command.Id, ct))!;
                 if (now.Status is UploadStatus.Received or UploadStatus.Verifying or UploadStatus.Completed) return command.Id;
-                if (now.Status is not UploadStatus.Open) return new UploadNotOpen(command.Id, Names.Of(now.Status));
+                if (now.Status is not UploadStatus.Open)
+                {
+                    await uploads.LetGo(command.Id, ct); // what was just put together came after those who cleared up
+                    return now.Status is UploadStatus.Expired ? new UploadExpired() : new UploadNotOpen(command.Id, Names.Of(now.Status));
+                }
 
                 await uploads.SaveReceived(command.Id, Hashes.Parse(command.Sha256), ct);
                 await jobs.Enqueue(UploadJobs.Verify(command.Id), ct);
@@ -53,15 +61,17 @@ internal sealed class CompleteUploadHandler(ITransactions transactions, IUploads
         var (upload, store) = (state.Upload, stores.Of(state.Upload.StorageProvider));
         if (state.Layout is not { } layout) return OfSize(upload, await store.Head(UploadJobs.IncomingKey(upload), cancellationToken));
 
+        if (state.MultipartId is not { } multipartId) return new UploadNotReceived(); // whoever began it went away in the middle
+
         // null: they were put together before, and nobody could write that down
-        if (await store.ListParts(upload.StorageKey, state.MultipartId!, cancellationToken) is not { } parts)
+        if (await store.ListParts(upload.StorageKey, multipartId, cancellationToken) is not { } parts)
             return OfSize(upload, await store.Head(upload.StorageKey, cancellationToken));
 
         var arrived = parts.Where(part => part.Number <= layout.Count && part.SizeBytes == layout.LengthOf(part.Number)).Select(part => part.Number).ToHashSet();
         var missing = Enumerable.Range(1, layout.Count).Where(number => !arrived.Contains(number)).ToArray();
         if (missing.Length > 0) return new UploadPartsMissing(missing);
 
-        await store.CompleteParts(upload.StorageKey, state.MultipartId!, parts, cancellationToken);
+        await store.CompleteParts(upload.StorageKey, multipartId, parts, cancellationToken);
         return OfSize(upload, await store.Head(upload.StorageKey, cancellationToken));
     }
 

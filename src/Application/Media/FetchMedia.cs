@@ -17,8 +17,8 @@ internal sealed class FetchMediaValidator : AbstractValidator<FetchMedia>
     public FetchMediaValidator(IValidator<AssetTexts> texts)
     {
         RuleFor(fetch => fetch.FileName).Length(1, 1_000);
-        RuleFor(fetch => fetch.MimeType).MaximumLength(255).Must(type => type is null || !type.Any(char.IsControl)).WithMessage("A type has no control characters.");
-        RuleFor(fetch => fetch.Sha256).Must(Hashes.IsSha256).WithMessage(Hashes.Expected);
+        RuleFor(fetch => fetch.MimeType).MimeType();
+        RuleFor(fetch => fetch.Sha256).Sha256();
         RuleFor(fetch => fetch.Texts).SetValidator(texts).OverridePropertyName("");
     }
 }

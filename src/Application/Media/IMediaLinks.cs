@@ -9,5 +9,5 @@ public interface IMediaLinks
 
 /// <summary>What a link leads to, and how it is served.</summary>
 /// <param name="FileName">What a browser calls the file when it saves it; null for none.</param>
-/// <param name="IsRendition">Made here, and without anything of the original that its owner may not know of.</param>
-public sealed record LinkedObject(string StorageProvider, string StorageKey, string MimeType, long SizeBytes, string? FileName, bool IsRendition = false);
+/// <param name="IsPublic">A rendition of a public asset, which everybody may see for as long as it is one.</param>
+public sealed record LinkedObject(string StorageProvider, string StorageKey, string MimeType, long SizeBytes, string? FileName, bool IsPublic = false);

@@ -60,6 +60,7 @@ public interface IMediaStore
 
     /// <summary>Makes one object of all parts.</summary>
     /// <returns>False when there is no such undertaking any more, as when it was completed before; stores may remember that for a while, and say true.</returns>
+    /// <exception cref="PartBusyException">One of them is being sent again.</exception>
     /// <exception cref="StorageException">The store is full or cannot be reached.</exception>
     Task<bool> CompleteParts(string key, string multipartId, IReadOnlyList<StoredPart> parts, CancellationToken cancellationToken);
 
@@ -116,3 +117,6 @@ public sealed class StorageException(string message, Exception? innerException =
     /// <summary>True when there is no room, rather than no store.</summary>
     public bool IsFull => isFull;
 }
+
+/// <summary>Another request is sending a part.</summary>
+public sealed class PartBusyException(string message, Exception? innerException = null) : IOException(message, innerException);

@@ -41,6 +41,9 @@ public interface IUploads
     /// <summary>Ends an open upload and keeps the reason. All that it has stored is let go, also when the upload was ended before.</summary>
     Task Reject(UploadId id, UploadStatus status, Error reason, CancellationToken cancellationToken);
 
+    /// <summary>Lets go of what an attempt may have stored for an upload that has come to an end without it.</summary>
+    Task LetGo(UploadId id, CancellationToken cancellationToken);
+
     /// <summary>Open uploads of a client past their time, locked; an operator's clock, not a caller's.</summary>
     Task<IReadOnlyList<UploadId>> FindExpired(DateTimeOffset now, int limit, CancellationToken cancellationToken);
 }

@@ -36,8 +36,8 @@ public sealed record FindContent(AssetId Id) : IQuery<StoredContent>;
 public sealed record FindVariant(AssetId Id, string Preset) : IQuery<StoredContent>;
 
 /// <summary>Bytes that can be linked to.</summary>
-/// <param name="IsRendition">Made here, rather than the original.</param>
-public sealed record StoredContent(string StorageProvider, string StorageKey, string MimeType, long SizeBytes, string FileName, bool IsRendition = false);
+/// <param name="IsPublic">A rendition of a public asset.</param>
+public sealed record StoredContent(string StorageProvider, string StorageKey, string MimeType, long SizeBytes, string FileName, bool IsPublic = false);
 
 /// <summary>All that happened to an asset: its uploads and every stage of every job, oldest first.</summary>
 public sealed record GetMediaTimeline(AssetId Id, bool IncludeDeleted = false) : IQuery<MediaTimeline>;

@@ -25,8 +25,8 @@ internal sealed class RegisterMediaValidator : AbstractValidator<RegisterMedia>
         RuleForEach(register => register.Items).ChildRules(item =>
         {
             item.RuleFor(one => one.Uri).Must(uri => S3Uri.Parse(uri) is not null).WithMessage("An object is named as s3://bucket/key.");
-            item.RuleFor(one => one.MimeType).MaximumLength(255).Must(type => type is null || !type.Any(char.IsControl)).WithMessage("A type has no control characters.");
-            item.RuleFor(one => one.Sha256).Must(Hashes.IsSha256).WithMessage(Hashes.Expected);
+            item.RuleFor(one => one.MimeType).MimeType();
+            item.RuleFor(one => one.Sha256).Sha256();
             item.RuleFor(one => one.Texts).SetValidator(texts).OverridePropertyName("");
         });
     }
@@ -41,7 +41,7 @@ internal sealed class RegisterMediaHandler(IUploads uploads, IJobs jobs, IMediaS
 
         var allowed = await uploads.AllowedS3Prefixes(cancellationToken);
         var refused = command.Items
-            .Select((item, index) => S3Uri.Parse(item.Uri)!.IsBelow(allowed) ? null : new S3PrefixNotAllowed($"items[{index}].uri"))
+            .Select((item, index) => S3Uri.Parse(item.Uri) is { IsOurs: false } uri && uri.IsBelow(allowed) ? null : new S3PrefixNotAllowed($"items[{index}].uri"))
             .OfType<Error>().ToArray();
         if (refused.Length > 0) return refused;
 

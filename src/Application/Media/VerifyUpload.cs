@@ -16,7 +16,7 @@ internal sealed class VerifyUpload(ITransactions transactions, IUploads uploads,
         if (await uploads.Find(id, cancellationToken) is not { Status: UploadStatus.Received or UploadStatus.Verifying } state)
         {
             run.Note("verify", "The upload has come to an end meanwhile.");
-            return JobResult.Nothing;
+            return new JobResult.Succeeded(ct => uploads.LetGo(id, ct)); // an attempt before may have stored something since
         }
 
         if (state.Status is UploadStatus.Received) await transactions.Run(ct => uploads.SaveVerifying(id, ct), cancellationToken);
@@ -48,6 +48,7 @@ internal sealed class VerifyUpload(ITransactions transactions, IUploads uploads,
     private async Task<Result<ReceivedUpload>> Read(JobRun run, NewUpload upload, CancellationToken cancellationToken)
     {
         var isSent = upload.Kind is UploadKind.Presigned;
+        if (upload.Kind is UploadKind.Registered && !S3Uri.Parse(upload.StorageKey)!.IsBelow(await uploads.AllowedS3Prefixes(cancellationToken))) return new S3PrefixNotAllowed("uri");
         await using var source = await stores.Of(upload.StorageProvider).Open(isSent ? UploadJobs.IncomingKey(upload) : upload.StorageKey, cancellationToken);
         if (source is null) return upload.Kind is UploadKind.Registered ? new RegisteredNotFound() : new UploadNotReceived();
         return await Receive(run, upload, source, source.Length, isStored: !isSent, cancellationToken);
@@ -58,9 +59,10 @@ internal sealed class VerifyUpload(ITransactions transactions, IUploads uploads,
     {
         await using var fetched = await fetcher.Open(new Uri(upload.SourceUrl!), cancellationToken);
         var received = await Receive(run, upload, fetched.Content, fetched.Length, isStored: false, cancellationToken);
-        return received.Succeeded && upload.FileName == FileName.Unnamed
-            ? received.Value with { Upload = upload with { FileName = fetched.FileName } }
-            : received;
+        if (!received.Succeeded || upload.FileName != FileName.Unnamed) return received;
+
+        var told = received.Value.Format.As(FileName.From(fetched.FileName).Extension); // of the same bytes, such as camera raw and TIFF
+        return received.Value with { Upload = upload with { FileName = fetched.FileName }, Format = told.Supported ? told : received.Value.Format };
     }
 
     private async Task<Result<ReceivedUpload>> Receive(JobRun run, NewUpload upload, Stream content, long? length, bool isStored, CancellationToken cancellationToken)

@@ -18,6 +18,7 @@ public sealed record UploadNotReceived() : InvalidError("UPLOAD_NOT_RECEIVED", "
 public sealed record UploadPartsMissing(IReadOnlyList<int> Parts) : InvalidError("UPLOAD_PARTS_MISSING", $"{Parts.Count} parts have not arrived: {string.Join(", ", Parts.Take(20))}{(Parts.Count > 20 ? " and others" : "")}. GET the upload's parts for links to send them.", "parts");
 public sealed record UploadSizeMismatch(long Declared, long Actual) : InvalidError("UPLOAD_SIZE_MISMATCH", $"The upload was to have {Declared} bytes, and has {Actual}.", "size_bytes");
 public sealed record UploadHashMismatch(string Declared, string Actual) : InvalidError("UPLOAD_HASH_MISMATCH", $"The SHA-256 was declared as {Declared}, and is {Actual}.", "sha256");
+public sealed record UploadPartBusy() : ConflictError("PART_BUSY", "A part of the upload is being sent again; complete it when that has ended.");
 public sealed record UploadAborted() : ConflictError("UPLOAD_ABORTED", "Whoever began the upload gave it up.");
 public sealed record RegisteredNotFound() : NotFoundError("S3_OBJECT_NOT_FOUND", "There is no such object, or it cannot be read.");
 public sealed record RegisteringNotPossible() : InvalidError("S3_NOT_CONFIGURED", "No S3-compatible store is configured, so that none can be read.");

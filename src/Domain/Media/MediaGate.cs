@@ -3,6 +3,8 @@ namespace MediaPlatform.Domain.Media;
 /// <summary>The one gate for every way in: the bytes decide what a file is, and its name and declaration must agree.</summary>
 public static class MediaGate
 {
+    private const int MaxMimeTypeLength = 255;
+
     /// <summary>The format of a file that may come in, or every reason why it may not.</summary>
     /// <param name="head">The first <see cref="FileFormats.HeadLength"/> bytes, or the whole file when it is shorter.</param>
     /// <param name="declaredFileName">As the client sent it; a name without an extension agrees with everything.</param>
@@ -29,6 +31,12 @@ public static class MediaGate
         if (declared is not ("" or "application/octet-stream" or "binary/octet-stream") && !format.HasMimeType(declared)) errors.Add(new MediaMimeMismatch(format, declared));
         return errors.Count > 0 ? errors.ToArray() : format;
     }
+
+    /// <summary>Whether this can stand in a Content-Type: type and subtype as RFC 6838 names them, and parameters; null as well.</summary>
+    public static bool IsMimeType(string? text) =>
+        text is null || (text.Length <= MaxMimeTypeLength && text.All(letter => letter is >= ' ' and <= '~') && WithoutParameters(text).Split('/') is [var type, var subtype] && IsToken(type) && IsToken(subtype));
+
+    private static bool IsToken(string name) => name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || "!#$&^_.+-".Contains(letter));
 
     private static bool Covers(string accepted, FileFormat format)
     {

@@ -9,6 +9,8 @@ public sealed record S3Uri(string Bucket, string Key)
     public const string Scheme = "s3://";
 
     private const int MaxKeyBytes = 1024;
+    private const int ClientDigits = 32;
+    private const string OurFolder = "/media/";
 
     /// <summary>Null for what is no such address.</summary>
     public static S3Uri? Parse(string? text)
@@ -25,6 +27,9 @@ public sealed record S3Uri(string Bucket, string Key)
 
     /// <summary>Whether this lies below one of these prefixes, such as <c>s3://bucket/folder/</c>; a bucket as a whole is <c>s3://bucket/</c>.</summary>
     public bool IsBelow(IEnumerable<string> prefixes) => prefixes.Any(prefix => ToString().StartsWith(prefix, StringComparison.Ordinal));
+
+    /// <summary>Whether the key is one that <see cref="StorageKeys"/> makes: it may be another client's.</summary>
+    public bool IsOurs => Key.Length > OurFolder.Length + ClientDigits && Key.AsSpan(ClientDigits).StartsWith(OurFolder) && Guid.TryParseExact(Key.AsSpan(0, ClientDigits), "n", out _);
 
     /// <summary>The address.</summary>
     public override string ToString() => $"{Scheme}{Bucket}/{Key}";

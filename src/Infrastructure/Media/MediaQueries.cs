@@ -42,7 +42,7 @@ internal sealed class MediaQueries(DbSession db)
         """;
 
     private const string SelectVariant = """
-        select asset.deleted_at, variant.storage_provider, variant.storage_key, variant.mime_type, variant.size_bytes
+        select asset.deleted_at, asset.visibility, variant.storage_provider, variant.storage_key, variant.mime_type, variant.size_bytes
         from media_assets asset
         left join media_variants variant on variant.client_id = asset.client_id and variant.asset_id = asset.id and variant.preset = @Preset and variant.kind <> 'original'
         where asset.client_id = @ClientId and asset.id = @Id
@@ -100,10 +100,10 @@ internal sealed class MediaQueries(DbSession db)
         if (row is null) return new AssetNotFound(query.Id);
         if (MediaAsset.Hidden(query.Id, row.DeletedAt, db.Caller.Role) is { } error) return error;
         if (row.StorageKey is null) return new VariantNotFound(query.Id, query.Preset);
-        return new StoredContent(row.StorageProvider!, row.StorageKey, row.MimeType!, row.SizeBytes!.Value, Path.GetFileName(row.StorageKey), IsRendition: query.Preset != Sharing.Original);
+        return new StoredContent(row.StorageProvider!, row.StorageKey, row.MimeType!, row.SizeBytes!.Value, Path.GetFileName(row.StorageKey), IsPublic: row.Visibility is "public" && query.Preset != Sharing.Original);
     }
 
     private sealed record ContentRow(string StorageProvider, string StorageKey, string MimeType, long SizeBytes, string FileName, DateTimeOffset? DeletedAt);
 
-    private sealed record VariantRow(DateTimeOffset? DeletedAt, string? StorageProvider, string? StorageKey, string? MimeType, long? SizeBytes);
+    private sealed record VariantRow(DateTimeOffset? DeletedAt, string Visibility, string? StorageProvider, string? StorageKey, string? MimeType, long? SizeBytes);
 }

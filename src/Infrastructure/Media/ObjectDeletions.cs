@@ -14,8 +14,9 @@ internal sealed class ObjectDeletions(NpgsqlDataSource source, ILogger<ObjectDel
             exists (
                 select from media_assets asset
                 where asset.storage_key in (object_deletions.storage_key, object_deletions.storage_key || 'original') and asset.storage_key not like 's3://%'
+                    and asset.storage_provider = object_deletions.storage_provider
                 union all
-                select from media_variants variant where variant.storage_key = object_deletions.storage_key
+                select from media_variants variant where variant.storage_key = object_deletions.storage_key and variant.storage_provider = object_deletions.storage_provider
             ) as in_use
         from object_deletions
         where storage_provider = @Provider and due_at <= now()
@@ -48,6 +49,7 @@ internal sealed class ObjectDeletions(NpgsqlDataSource source, ILogger<ObjectDel
             var error = row.InUse ? null : await TryDelete(store, row, cancellationToken);
             await connection.ExecuteAsync(error is null ? Command(Delete, new { row.Id }) : Command(Postpone, new { row.Id, Error = error }));
             await transaction.CommitAsync(cancellationToken);
+            if (error is not null) return seen; // a store that does not answer for one does not for the next: the clockwork has other things to do
 
             CommandDefinition Command(string sql, object parameters) => new(sql, parameters, transaction, cancellationToken: cancellationToken);
         }

@@ -33,7 +33,7 @@ internal sealed class ProcessedMedia(DbSession db, IMediaStores stores, TimeProv
             insert into object_deletions (client_id, storage_provider, storage_key, reason)
             select @ClientId, storage_provider, storage_key, 'replaced'
             from old
-            where storage_key <> @StorageKey
+            where (storage_provider, storage_key) <> (@StorageProvider, @StorageKey)
         )
         insert into media_variants (
             client_id, id, asset_id, kind, preset, recipe, format, mime_type, width, height, size_bytes, storage_provider, storage_key, created_at)

@@ -82,7 +82,7 @@ internal sealed class Shares(DbSession db, TimeProvider time)
     public async Task<Result<PublicVariant>> Handle(FindPublicVariant query, CancellationToken cancellationToken) =>
         new PublicVariant(
             await db.Find<PublicRow>(SelectPublic, new { Id = query.Id.Value, query.Preset }, cancellationToken) is { } row
-                ? new StoredContent(row.StorageProvider, row.StorageKey, row.MimeType, row.SizeBytes, Path.GetFileName(row.StorageKey))
+                ? new StoredContent(row.StorageProvider, row.StorageKey, row.MimeType, row.SizeBytes, Path.GetFileName(row.StorageKey), IsPublic: true)
                 : null);
 
     private sealed record SubjectRow(string Format, bool IsStored);

@@ -74,17 +74,17 @@ internal sealed class Uploads(DbSession db, TimeProvider time) : IUploads, IJobS
         """;
 
     // All that an upload stores lies in a folder of its own, which is its asset's as well when it becomes one. A client may send bytes
-    // for as long as its link works, so that what comes late goes then. What is registered is not ours.
+    // for as long as its link works and its connection lasts, so that what comes late goes later. What is registered is not ours.
     private const string FromUploadNowAndLate = """
         from upload
-        cross join lateral (values (now()), (case when kind = 'presigned' and expires_at > now() then expires_at end)) as late (due_at)
+        cross join lateral (values (now()), (case when kind = 'presigned' and expires_at > now() then expires_at + interval '1 day' end)) as late (due_at)
         where kind <> 'registered' and due_at is not null
         """;
 
     private const string UpdateCompleted = $"""
         with completed as (
             update uploads
-            set status = 'completed', asset_id = @AssetId, size_bytes = @SizeBytes, sha256 = @Sha256, updated_at = @Now, version = version + 1
+            set status = 'completed', asset_id = @AssetId, size_bytes = @SizeBytes, sha256 = @Sha256, source_url = null, updated_at = @Now, version = version + 1
             where client_id = @ClientId and id = @Id
             returning client_id, kind, storage_provider, storage_key, expires_at
         ), upload as (
@@ -120,7 +120,11 @@ internal sealed class Uploads(DbSession db, TimeProvider time) : IUploads, IJobS
         with upload as (
             select client_id, kind, storage_provider, expires_at, regexp_replace(storage_key, '[^/]+$', '') as storage_key, status as reason
             from uploads
-            where client_id = @ClientId and id = @Id and status in ('rejected', 'expired')
+            where client_id = @ClientId and id = @Id
+                and (
+                    status in ('rejected', 'expired')
+                    or (status = 'completed' and not exists (select from media_assets asset where asset.client_id = uploads.client_id and asset.id = uploads.id))
+                )
         )
         insert into object_deletions (client_id, storage_provider, storage_key, reason, due_at)
         select client_id, storage_provider, storage_key, reason, due_at
@@ -128,10 +132,17 @@ internal sealed class Uploads(DbSession db, TimeProvider time) : IUploads, IJobS
         """;
 
     // What it was made of is gone, unless it lies elsewhere.
+    // Nothing of before may be deleted from now on: who is at it is waited for.
     private const string UpdateResumed = """
-        update uploads
-        set status = 'received', error_code = null, error_message = null, updated_at = @Now, version = version + 1
-        where client_id = @ClientId and id = @Id and status = 'rejected' and kind in ('registered', 'url')
+        with resumed as (
+            update uploads
+            set status = 'received', error_code = null, error_message = null, updated_at = @Now, version = version + 1
+            where client_id = @ClientId and id = @Id and status = 'rejected' and kind in ('registered', 'url')
+            returning client_id, storage_key
+        )
+        delete from object_deletions deletion
+        using resumed
+        where deletion.client_id = resumed.client_id and deletion.storage_key = regexp_replace(resumed.storage_key, '[^/]+$', '')
         """;
 
     private const string SelectExpired = """
@@ -197,6 +208,8 @@ internal sealed class Uploads(DbSession db, TimeProvider time) : IUploads, IJobS
         UpdateRejected,
         new { ClientId = clientId, Id = subjectId, Status = Names.Of(UploadStatus.Rejected), error.Code, error.Message, Now = time.GetUtcNow() },
         cancellationToken);
+
+    public Task LetGo(UploadId id, CancellationToken cancellationToken) => Left(db.ClientId, id.Value, cancellationToken);
 
     public Task Left(Guid clientId, Guid subjectId, CancellationToken cancellationToken) =>
         db.Execute(LetClosedGo, new { ClientId = clientId, Id = subjectId }, cancellationToken);

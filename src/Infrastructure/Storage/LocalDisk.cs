@@ -20,6 +20,7 @@ public sealed class LocalDisk : IMediaStore
     private const string Parts = "parts";
     private const string Whole = "whole";
     private const string Layout = "layout";
+    private const string NoRoot = "/nonexistent"; // as the Filesystem Hierarchy Standard's users have it whose home is nowhere
     private const int BufferSize = 1 << 17;
     private const int MaxTries = 100; // each needs a new delete at the right microsecond
     private const int RoomCheckedEvery = 8 << 20;
@@ -32,7 +33,7 @@ public sealed class LocalDisk : IMediaStore
 
     public LocalDisk(StorageOptions options, LocalLinks links)
     {
-        root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Root));
+        root = options.Root.Length > 0 ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Root)) : NoRoot;
         minFreeBytes = options.MinFreeBytes;
         this.links = links;
     }
@@ -170,6 +171,7 @@ public sealed class LocalDisk : IMediaStore
         var arrived = MarkOf(folder, number);
         try
         {
+            using var open = Share(folder);
             using var turn = await TakeTurn(Path.Combine(folder, $"{number}.turn"), cancellationToken);
             using var whole = new FileStream(
                 Path.Combine(folder, Whole), FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
@@ -205,9 +207,16 @@ public sealed class LocalDisk : IMediaStore
     {
         EnsureRoot();
         var folder = PartsFolder(key, multipartId);
-        if (LayoutOf(folder) is null) return Task.FromResult(false);
+        if (LayoutOf(folder) is not { } layout)
+        {
+            DropParts(key); // what a writer left that died between the next two lines
+            return Task.FromResult(false);
+        }
+
         try
         {
+            using var closed = Close(folder);
+            if (Enumerable.Range(1, layout.Count).Any(number => !File.Exists(MarkOf(folder, number)))) throw new PartBusyException("A part is being sent again.");
             Place(Path.Combine(folder, Whole), PathOf(key));
             DropParts(key);
             return Task.FromResult(true);
@@ -216,7 +225,7 @@ public sealed class LocalDisk : IMediaStore
         {
             return Task.FromResult(false); // somebody else completed or dropped it at this moment
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is (IOException or UnauthorizedAccessException) and not PartBusyException)
         {
             throw Outage(exception);
         }
@@ -377,6 +386,22 @@ public sealed class LocalDisk : IMediaStore
         }
     }
 
+    /// <summary>Writers of parts are many, and none goes on writing into a whole that was completed.</summary>
+    private static FileStream Share(string folder) => new(Path.Combine(folder, Layout), FileMode.Open, FileAccess.Read, FileShare.Read);
+
+    /// <exception cref="PartBusyException">A part is being sent.</exception>
+    private static FileStream Close(string folder)
+    {
+        try
+        {
+            return new(Path.Combine(folder, Layout), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException) && File.Exists(Path.Combine(folder, Layout)))
+        {
+            throw new PartBusyException("A part is being sent again.", exception);
+        }
+    }
+
     /// <summary>One request at a time writes a part: of two that meet, half of each would be there.</summary>
     private static async Task<FileStream> TakeTurn(string path, CancellationToken cancellationToken)
     {
@@ -448,5 +473,3 @@ public sealed class LocalDisk : IMediaStore
     private sealed class SourceException(string message, Exception innerException) : Exception(message, innerException);
 }
 
-/// <summary>Another request is sending this part.</summary>
-public sealed class PartBusyException(string message, Exception innerException) : IOException(message, innerException);

@@ -10,7 +10,7 @@ public sealed class MediaLinks(StorageOptions options, LocalLinks local, MediaSt
 
     public string ToGet(LinkedObject target)
     {
-        if (options.Delivery is MediaDelivery.Public && target.IsRendition) return $"{options.BaseUrl.TrimEnd('/')}/{target.StorageKey}";
+        if (options.Delivery is MediaDelivery.Public && target.IsPublic && target.StorageProvider == stores.Origin.Provider) return $"{options.BaseUrl.TrimEnd('/')}/{target.StorageKey}";
 
         var lifetime = options.LinkLifetime;
         var begun = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds() / (long)lifetime.TotalSeconds * (long)lifetime.TotalSeconds);

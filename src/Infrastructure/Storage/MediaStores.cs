@@ -24,7 +24,7 @@ public sealed class MediaStores : IMediaStores, IDisposable
 
     public IReadOnlyList<IMediaStore> All { get; }
 
-    public IMediaStore? ForRegistered => All.OfType<S3Store>().FirstOrDefault();
+    public IMediaStore? ForRegistered => Find(Names.Of(MediaOrigin.S3)) ?? Find(Names.Of(MediaOrigin.R2)); // whatever the origin is: an address always means the same
 
     public IMediaStore Of(string provider) => Find(provider) ?? throw new StorageException($"An object lies in the store '{provider}', which is not configured any more.");
 

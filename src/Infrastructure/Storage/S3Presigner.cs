@@ -22,7 +22,7 @@ internal sealed class S3Presigner(S3Options options, AWSCredentials credentials)
         _ => new($"https://s3.{options.Region}.amazonaws.com"),
     };
 
-    private (string Day, string SecretKey, byte[] Key)? derived;
+    private volatile Derived? derived;
 
     /// <summary>A URL for one request.</summary>
     /// <param name="query">Parameters of the request beside the signature's.</param>
@@ -40,7 +40,7 @@ internal sealed class S3Presigner(S3Options options, AWSCredentials credentials)
         var path = $"{endpoint.AbsolutePath.TrimEnd('/')}/{(options.PathStyle ? bucket + "/" : "")}{Encode(key, keepSlash: true)}";
 
         var signed = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["host"] = host };
-        foreach (var (name, value) in headers) signed[name] = value.Trim();
+        foreach (var (name, value) in headers) signed[name] = string.Join(' ', value.Split(' ', StringSplitOptions.RemoveEmptyEntries)); // as the other side canonicalises them
         var names = string.Join(';', signed.Keys);
 
         var parameters = new SortedDictionary<string, string>(StringComparer.Ordinal)
@@ -65,9 +65,12 @@ internal sealed class S3Presigner(S3Options options, AWSCredentials credentials)
     {
         if (derived is { } last && last.Day == day && last.SecretKey == secretKey) return last.Key;
         var key = Hmac(Hmac(Hmac(Hmac(Encoding.UTF8.GetBytes("AWS4" + secretKey), day), options.Region), "s3"), "aws4_request");
-        derived = (day, secretKey, key);
+        derived = new(day, secretKey, key);
         return key;
     }
+
+    /// <summary>A key is derived once a day.</summary>
+    private sealed record Derived(string Day, string SecretKey, byte[] Key);
 
     private static byte[] Hmac(byte[] key, string text) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text));
 

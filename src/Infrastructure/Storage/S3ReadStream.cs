@@ -4,7 +4,7 @@ using MediaPlatform.Application.Media;
 namespace MediaPlatform.Infrastructure.Storage;
 
 /// <summary>Reads an object from where it stands: one request for as long as it is read straight on, another after a jump.</summary>
-internal sealed class S3ReadStream(string bucket, string key, long length, string etag, S3ReadStream.Fetch fetch) : ForwardStream
+internal sealed class S3ReadStream(string bucket, string key, long length, string etag, TimeSpan patience, S3ReadStream.Fetch fetch) : ForwardStream
 {
     private GetObjectResponse? response;
     private long position;
@@ -25,12 +25,14 @@ internal sealed class S3ReadStream(string bucket, string key, long length, strin
     {
         if (position >= length || buffer.IsEmpty) return 0;
         response ??= await fetch(bucket, key, etag, position, length - 1, cancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(patience); // the client's own time limit ends with the head of an answer
         int read;
         try
         {
-            read = await response.ResponseStream.ReadAsync(buffer, cancellationToken);
+            read = await response.ResponseStream.ReadAsync(buffer, limit.Token);
         }
-        catch (Exception exception) when (exception is IOException or HttpRequestException)
+        catch (Exception exception) when (exception is IOException or HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new StorageException("The store broke off in the middle of an object.", exception);
         }

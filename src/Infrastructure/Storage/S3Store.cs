@@ -20,6 +20,7 @@ internal sealed class S3Store : IMediaStore, IDisposable
     private const int PartBytes = 8 << 20;
 
     private const int AtATime = 8;
+    private static readonly JobError NoRoom = new("DISK_FULL", "There is no room for files that are worked on.");
     private static readonly TimeSpan VersioningTrustedFor = TimeSpan.FromMinutes(10);
 
     private readonly S3Options options;
@@ -73,7 +74,7 @@ internal sealed class S3Store : IMediaStore, IDisposable
     {
         var (bucket, name) = Locate(key);
         var found = await Ask(() => FindObject(bucket, name, cancellationToken));
-        return found is null ? null : new S3ReadStream(bucket, name, found.ContentLength, found.ETag, Read);
+        return found is null ? null : new S3ReadStream(bucket, name, found.ContentLength, found.ETag, options.Timeout, Read);
     }
 
     public async Task<long?> Head(string key, CancellationToken cancellationToken)
@@ -118,6 +119,12 @@ internal sealed class S3Store : IMediaStore, IDisposable
         if (source is null) return null;
 
         var folder = scratch.Create($"object-{Guid.NewGuid():n}");
+        if (new DriveInfo(folder.Folder).AvailableFreeSpace < source.Length)
+        {
+            folder.Dispose();
+            throw new OutageException(NoRoom, $"Media:ScratchRoot has no room for {source.Length} bytes.");
+        }
+
         try
         {
             var path = Path.Combine(folder.Folder, "object");
@@ -128,7 +135,7 @@ internal sealed class S3Store : IMediaStore, IDisposable
         catch (Exception exception)
         {
             folder.Dispose();
-            if (exception is IOException && LocalDisk.IsNoSpace(exception)) throw new OutageException(new("DISK_FULL", "There is no room for files that are worked on."), exception.Message, exception);
+            if (exception is IOException && LocalDisk.IsNoSpace(exception)) throw new OutageException(NoRoom, exception.Message, exception);
             throw;
         }
     }
@@ -181,6 +188,10 @@ internal sealed class S3Store : IMediaStore, IDisposable
         {
             await Complete(key, multipartId, parts, cancellationToken);
             return true;
+        }
+        catch (AmazonS3Exception exception) when (exception.ErrorCode is "InvalidPart")
+        {
+            throw new PartBusyException("A part was sent again meanwhile.", exception);
         }
         catch (AmazonS3Exception exception) when (IsGone(exception))
         {
@@ -371,6 +382,10 @@ internal sealed class S3Store : IMediaStore, IDisposable
         {
             return null;
         }
+        catch (AmazonS3Exception exception) when (bucket != options.Bucket && exception.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.MovedPermanently or HttpStatusCode.BadRequest)
+        {
+            return null; // in somebody's bucket: what may not be read is not there for us
+        }
     }
 
     /// <summary>The bytes of one object from a place on, or a fault when the key has others by now.</summary>
@@ -425,7 +440,7 @@ internal sealed class S3Store : IMediaStore, IDisposable
         {
             throw new StorageException($"The store is full: {exception.ErrorCode}.", exception, isFull: true);
         }
-        catch (Exception exception) when (IsOutage(exception, CancellationToken.None))
+        catch (Exception exception) when (exception is not PartBusyException && IsOutage(exception, CancellationToken.None))
         {
             throw new StorageException($"The store does not work: {(exception as AmazonServiceException)?.ErrorCode ?? exception.GetType().Name}.", exception);
         }

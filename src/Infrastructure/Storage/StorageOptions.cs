@@ -18,7 +18,7 @@ public enum MediaDelivery
 {
     /// <summary>All through the API, by links that it signs.</summary>
     Local,
-    /// <summary>Renditions by plain URLs below <see cref="StorageOptions.BaseUrl"/>, originals as <see cref="Signed"/>.</summary>
+    /// <summary>Renditions of public assets in the origin by plain URLs below <see cref="StorageOptions.BaseUrl"/>, all else as <see cref="Signed"/>.</summary>
     Public,
     /// <summary>By links that the store signs; objects on local disk by links of the API.</summary>
     Signed,

@@ -272,6 +272,31 @@ internal sealed class LinkedUploadsTests(string origin)
         (await platform.Tenant.Post("/uploads", new { FileName = "a.jpg", SizeBytes = 11L << 30 })).ExpectProblem(HttpStatusCode.RequestEntityTooLarge, "UPLOAD_TOO_LARGE");
     }
 
+    [TestCase("nonsense")]
+    [TestCase("image/jpég")]
+    [TestCase("image/jpeg\r\nX: y")]
+    [TestCase("")]
+    public async Task A_type_that_cannot_stand_in_a_header_is_refused(string mimeType) =>
+        (await platform.Tenant.Post("/uploads", new { FileName = "a.jpg", SizeBytes = 8 << 20, MimeType = mimeType })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
+
+    [Test]
+    public async Task What_an_attempt_left_of_an_upload_that_was_given_up_meanwhile_goes()
+    {
+        var bytes = File();
+        await using var own = await Platform.Start(overrides: Platform.StoredIn(origin));
+        var begun = (await own.Tenant.BeginUpload(bytes)).Data;
+        await own.SendParts(begun["parts"]!, bytes);
+        var id = (await own.Tenant.Post($"/uploads/{begun["upload"]!["id"]}/complete")).Id;
+        var key = (await own.StoredObjects()).Single().Replace("/incoming", "/original", StringComparison.Ordinal);
+        _ = (await own.Tenant.Delete($"/uploads/{id}")).Data;
+        await own.Sql<object>("delete from object_deletions"); // it was swept, and then
+        await own.Store.Put(key, new MemoryStream(bytes), "image/jpeg", CancellationToken.None); // an attempt that was killed had stored it
+
+        await own.StartWorker();
+
+        await Eventually.Is("it is gone", async () => (await own.StoredObjects()).Length == 0);
+    }
+
     [Test]
     public async Task An_upload_of_a_form_is_not_sent_by_links()
     {

@@ -103,6 +103,44 @@ internal sealed class RegisteringTests(string origin)
         Assert.That(await platform.Sql<long>("select count(*) from uploads where kind = 'registered' and storage_key like '%mine.jpg'"), Is.Zero, "all or none");
     }
 
+    [Test]
+    public async Task What_is_not_allowed_any_more_is_not_read_any_more()
+    {
+        var tenant = await platform.CreateTenant($"revoked-{origin}");
+        await Allow(tenant, $"s3://{platform.Bucket}/revoked/");
+        var upload = await Registered(new JsonObject { ["uri"] = $"s3://{platform.Bucket}/revoked/later.jpg" }, tenant);
+        await Lay("revoked/later.jpg", Samples.Jpeg(Interlocked.Increment(ref numbers)));
+        await Allow(tenant, $"s3://{platform.Bucket}/other/");
+
+        _ = (await tenant.Post($"/jobs/{(await tenant.Get($"/jobs?subject_id={upload["id"]}")).Data[0]!["id"]}/retry")).Data;
+
+        await Eventually.Is("it is refused", async () => (await tenant.Get($"/uploads/{upload["id"]}")).Data["error_code"]?.GetValue<string>() == "S3_PREFIX_NOT_ALLOWED");
+    }
+
+    [Test]
+    public async Task What_the_platform_keeps_for_a_client_is_registered_by_none()
+    {
+        var tenant = await platform.CreateTenant($"whole-{origin}");
+        await Allow(tenant, $"s3://{platform.Bucket}/");
+
+        (await tenant.Post("/media/register", new { Items = new[] { new { Uri = $"s3://{platform.Bucket}/{platform.Tenant.ClientId:n}/media/aa/{Guid.NewGuid():n}/original" } } }))
+            .ExpectProblem(HttpStatusCode.UnprocessableEntity, "S3_PREFIX_NOT_ALLOWED");
+    }
+
+    [Test]
+    public async Task A_registered_original_comes_through_the_API_where_that_delivers()
+    {
+        await using var delivering = await Platform.Start(withWorker: true, new Dictionary<string, string?>(Platform.StoredIn("s3"), StringComparer.Ordinal) { ["MEDIA_DELIVERY"] = "local" });
+        var bytes = Samples.Jpeg(Interlocked.Increment(ref numbers));
+        await delivering.Store.Put("history/Été \"1\" 日本.jpg", new MemoryStream(bytes), "image/jpeg", CancellationToken.None);
+        Assert.That((await delivering.Do(delivering.Tenant, new AllowRegistering([$"s3://{delivering.Bucket}/"]))).Succeeded, Is.True);
+        var begun = (await delivering.Tenant.Post("/media/register", new { Items = new[] { new { Uri = $"s3://{delivering.Bucket}/history/Été \"1\" 日本.jpg" } } })).Data[0]!;
+        var asset = await Eventually.Get("it is an asset", async () => (await delivering.Tenant.Get($"/uploads/{begun["id"]}")).Data["asset_id"]);
+
+        var link = (await delivering.Tenant.Get($"/media/{asset}/content")).Expect(HttpStatusCode.Redirect).Headers.Location!.OriginalString;
+        Assert.That((await delivering.Nobody.Get(link)).Expect(HttpStatusCode.OK).Bytes, Is.EqualTo(bytes));
+    }
+
     [TestCase("history/not-there.jpg", "S3_OBJECT_NOT_FOUND")]
     [TestCase("history/../../secret.jpg", "S3_OBJECT_NOT_FOUND")]
     public async Task What_is_not_there_is_refused(string key, string code)

@@ -35,6 +35,7 @@ internal sealed class StoresTests
         await Eventually.Is("its variants are in the new store", async () =>
             (await platform.Tenant.Get($"/media/{onDisk}")).Data is { } asset && asset["status"]!.GetValue<string>() == "ready"
             && (await platform.StoredObjects()).Any(key => key.Contains($"/{onDisk:n}/thumb", StringComparison.Ordinal)));
+        await Eventually.Is("the old ones are gone", () => Task.FromResult(!platform.StoredKeys().Any(key => key.Contains($"/{onDisk:n}/thumb", StringComparison.Ordinal))));
         foreach (var id in new[] { onDisk, inBucket, late["asset_id"]!.GetValue<Guid>() }) _ = (await platform.Tenant.Delete($"/media/{id}?purge=true")).Data;
         await Eventually.Is("both stores are empty", async () => platform.StoredKeys().Length == 0 && (await platform.StoredObjects()).Length == 0);
     }
@@ -80,11 +81,22 @@ internal sealed class StoresTests
         });
         var id = (await platform.Tenant.Upload(Samples.Photo(), waitSeconds: 30)).Expect(HttpStatusCode.Created).Id;
 
-        var asset = (await platform.Tenant.Get($"/media/{id}")).Data;
+        Assert.That((await platform.Tenant.Get($"/media/{id}")).Data["variants"]![0]!["url"]!.GetValue<string>(), Does.Contain("X-Amz-Signature="), "it is private");
+        var asset = (await platform.Tenant.Patch($"/media/{id}", new { Visibility = "public" })).Data;
 
         Assert.That(asset["variants"]![0]!["url"]!.GetValue<string>(), Does.Match($"^https://cdn\\.example/media/[0-9a-f]{{32}}/media/[0-9a-f]{{2}}/{id:n}/thumb\\.1\\.jpg$"));
         Assert.That((await platform.Tenant.Get($"/media/{id}/variants/thumb")).Headers.Location!.OriginalString, Is.EqualTo(asset["variants"]![0]!["url"]!.GetValue<string>()));
         Assert.That((await platform.Tenant.Get($"/media/{id}/content")).Headers.Location!.OriginalString, Does.Contain("X-Amz-Signature="));
+    }
+
+    [Test]
+    public async Task Without_a_disk_a_bucket_is_enough()
+    {
+        await using var platform = await Platform.Start(withWorker: true, new Dictionary<string, string?>(Platform.StoredIn("s3"), StringComparer.Ordinal) { ["Storage:Root"] = "" });
+
+        var asset = (await platform.Tenant.Upload(Samples.Jpeg(520), waitSeconds: 30)).Expect(HttpStatusCode.Created).Data;
+
+        Assert.That(asset["status"]!.GetValue<string>(), Is.EqualTo("ready"));
     }
 
     [TestCase("MEDIA_ORIGIN", "r2", "R2:Bucket")]

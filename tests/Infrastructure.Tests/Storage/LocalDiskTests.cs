@@ -64,6 +64,25 @@ internal sealed class LocalDiskTests : MediaStoreContract, IDisposable
     }
 
     [Test]
+    public async Task A_whole_is_not_completed_while_a_part_is_written()
+    {
+        var layout = new PartLayout(6 << 20, 5 << 20);
+        var multipartId = await store.BeginParts("a", Type, layout, CancellationToken.None);
+        for (var number = 1; number <= 2; number++) await store.PutPart("a", multipartId, number, new MemoryStream(Bytes((int)layout.LengthOf(number))), CancellationToken.None);
+        var parts = (await store.ListParts("a", multipartId, CancellationToken.None))!;
+        using var cancellation = new CancellationTokenSource();
+        var again = store.PutPart("a", multipartId, 1, new BreakingStream(Bytes(1000), fault: null), cancellation.Token);
+
+        await Assert.ThrowsAsync<PartBusyException>(() => store.CompleteParts("a", multipartId, parts, CancellationToken.None));
+        await cancellation.CancelAsync();
+        Assert.That(async () => await again, Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThrowsAsync<PartBusyException>(() => store.CompleteParts("a", multipartId, parts, CancellationToken.None), "the part is not whole any more");
+
+        await store.PutPart("a", multipartId, 1, new MemoryStream(Bytes(5 << 20)), CancellationToken.None);
+        Assert.That(await store.CompleteParts("a", multipartId, parts, CancellationToken.None), Is.True);
+    }
+
+    [Test]
     public async Task A_part_that_is_sent_again_and_breaks_has_not_arrived()
     {
         var layout = new PartLayout(6 << 20, 5 << 20);

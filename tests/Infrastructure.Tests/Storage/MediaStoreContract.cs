@@ -301,7 +301,7 @@ internal abstract class MediaStoreContract
     }
 
     /// <summary>Gives its bytes, and then the fault; without one, waits until it is cancelled.</summary>
-    private sealed class BreakingStream(byte[] bytes, Exception? fault) : MemoryStream(bytes)
+    protected sealed class BreakingStream(byte[] bytes, Exception? fault) : MemoryStream(bytes)
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {

@@ -5,7 +5,10 @@ using MediaPlatform.Application.Media;
 using MediaPlatform.Domain.Media;
 using MediaPlatform.Infrastructure.Storage;
 using MediaPlatform.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MediaPlatform.Infrastructure.Tests.Storage;
@@ -111,6 +114,61 @@ internal sealed class S3StoreTests : MediaStoreContract, IDisposable
         Assert.That(await nowhere.Check(CancellationToken.None), Is.EqualTo("The store cannot be reached."));
         Assert.That(await locked.Check(CancellationToken.None), Is.EqualTo("The store refuses the access key."));
         Assert.That(await lacking.Check(CancellationToken.None), Is.EqualTo("The bucket does not exist; the worker's command prepare-storage makes it."));
+    }
+
+    [Test]
+    public async Task A_store_that_says_nothing_more_in_the_middle_is_an_outage()
+    {
+        await using var stalling = await Standing(async context =>
+        {
+            context.Response.Headers.ETag = "\"1\"";
+            context.Response.ContentLength = 100_000;
+            if (HttpMethods.IsHead(context.Request.Method)) return;
+            await context.Response.Body.WriteAsync(new byte[1000]);
+            await context.Response.Body.FlushAsync();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        });
+        using var away = StoreOf(options with { ServiceUrl = stalling.Urls.First(), Timeout = TimeSpan.FromSeconds(1) });
+        await using var stream = (await away.Open("a", CancellationToken.None))!;
+
+        await Assert.ThrowsAsync<StorageException>(() => stream.CopyToAsync(Stream.Null));
+    }
+
+    [Test]
+    public async Task Encryption_at_rest_is_asked_for_in_every_way()
+    {
+        var asked = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        await using var noting = await Standing(context =>
+        {
+            var headers = context.Request.Headers;
+            asked.Enqueue($"{context.Request.Method} {headers["x-amz-server-side-encryption"]} {headers["x-amz-server-side-encryption-aws-kms-key-id"]}");
+            context.Response.Headers.ETag = "\"1\"";
+            return HttpMethods.IsPost(context.Request.Method)
+                ? context.Response.WriteAsync("<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>")
+                : Task.CompletedTask;
+        });
+        using var encrypting = StoreOf(options with { ServiceUrl = noting.Urls.First(), ServerSideEncryption = "aws:kms", KmsKeyId = "key-1" });
+
+        await encrypting.Put("a", new MemoryStream([1]), Type, CancellationToken.None);
+        await encrypting.BeginParts("a", Type, new PartLayout(6 << 20, 5 << 20), CancellationToken.None);
+        var target = encrypting.SignPut("a", 1, Type, DateTimeOffset.UtcNow.AddHours(1));
+
+        Assert.That(asked, Is.EqualTo(new[] { "PUT aws:kms key-1", "POST aws:kms key-1" }));
+        Assert.That(target.Headers["x-amz-server-side-encryption"], Is.EqualTo("aws:kms"));
+        Assert.That(target.Headers["x-amz-server-side-encryption-aws-kms-key-id"], Is.EqualTo("key-1"));
+        Assert.That(Uri.UnescapeDataString(target.Url), Does.Contain("X-Amz-SignedHeaders=content-length;content-type;host;x-amz-server-side-encryption;x-amz-server-side-encryption-aws-kms-key-id"));
+    }
+
+    /// <summary>A server that stands in for a store that does what a real one cannot be made to do.</summary>
+    private static async Task<WebApplication> Standing(RequestDelegate answer)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.Urls.Add("http://127.0.0.1:0");
+        app.Run(answer);
+        await app.StartAsync();
+        return app;
     }
 
     [Test]
