@@ -251,3 +251,10 @@ cmd_psql() {
     alive postgres || die "PostgreSQL is not running; ./dev up starts it."
     pg_sql mediaplatform mediaplatform "$@"
 }
+
+cmd_operator() {
+    APP=$(ls -dt "$STATE"/app/*/ 2>/dev/null | head -n 1)
+    [[ -n $APP ]] || die "nothing is built yet; ./dev up does so."
+    APP=${APP%/}
+    worker_command "$@"
+}

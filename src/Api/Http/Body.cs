@@ -107,7 +107,7 @@ internal static partial class JsonBody
         }
         catch (JsonException e)
         {
-            var what = e.Message.Contains("depth", StringComparison.Ordinal)
+            var what = e.Message.Contains("maximum configured depth", StringComparison.Ordinal)
                 ? $"nested deeper than {Wire.MaxDepth} levels"
                 : Position().Replace(e.Message, "").TrimEnd('.', ' ');
             return (null, new MalformedError("MALFORMED_JSON", $"The body is not JSON at line {e.LineNumber + 1}, position {e.BytePositionInLine + 1}: {what}."));

@@ -59,7 +59,7 @@ internal static class FileEndpoints
     /// <remarks>Links come from POST /uploads, where media lie on local disk. The length and the type are signed.</remarks>
     private static async Task<IResult> Put(
         string key, long expires, long length, string type, string key_id, string signature, HttpRequest request, LocalLinks links, [FromServices] LocalDisk disk,
-        ILogger<LocalLinks> logger, CancellationToken cancellationToken, string? multipart = null, int? part = null)
+        MediaOptions options, ILogger<LocalLinks> logger, CancellationToken cancellationToken, string? multipart = null, int? part = null)
     {
         var partText = part?.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (Refused(links.Verify("PUT", key, expires, length, type, multipart, partText, key_id, signature)) is { } refused) return refused;
@@ -67,15 +67,16 @@ internal static class FileEndpoints
         if (sent != length) return Problem.Of(StatusCodes.Status422UnprocessableEntity, "LENGTH_MISMATCH", $"The link is for {length} bytes, and the body has {sent}.");
         if (type.Length > 0 && request.ContentType != type) return Problem.Of(StatusCodes.Status415UnsupportedMediaType, "CONTENT_TYPE_MISMATCH", $"The link is for {type}; send it as Content-Type.");
 
+        await using var body = new WatchedBody(request.Body, options.BodyPatience);
         try
         {
             if (multipart is null)
             {
-                await disk.Put(key, request.Body, type, cancellationToken);
+                await disk.Put(key, body, type, cancellationToken);
                 return Results.Ok();
             }
 
-            return await disk.PutPart(key, multipart, part!.Value, request.Body, cancellationToken) is not null
+            return await disk.PutPart(key, multipart, part!.Value, body, cancellationToken) is not null
                 ? Results.Ok()
                 : Problem.Of(StatusCodes.Status404NotFound, "UPLOAD_ENDED", "The upload was completed, aborted or has expired.");
         }
@@ -87,12 +88,9 @@ internal static class FileEndpoints
         {
             return Unavailable(exception, logger);
         }
-        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status408RequestTimeout)
-        {
-            throw;
-        }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
+            if (body.TimedOut) return Problem.Of(StatusCodes.Status408RequestTimeout, "REQUEST_TIMEOUT", "The body came too slowly; nothing was kept.");
             return Problem.Of(StatusCodes.Status400BadRequest, "UPLOAD_INCOMPLETE", "The connection ended before all bytes had arrived; nothing was kept.");
         }
     }

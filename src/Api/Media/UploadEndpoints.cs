@@ -25,7 +25,7 @@ internal static class UploadEndpoints
         uploads.MapGet("/{id:guid}/parts", Parts).Needs(Role.Editor).Returns<IReadOnlyList<UploadPart>>().Problems(404, "UPLOAD_NOT_FOUND").Problems(410, "UPLOAD_EXPIRED")
             .Problems(423, "UPLOAD_NOT_OPEN", "UPLOAD_NOT_SENT").Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE");
         uploads.MapPost("/{id:guid}/complete", Complete).Needs(Role.Editor).Returns<UploadDetails>(202).Problems(404, "UPLOAD_NOT_FOUND").Problems(409, "PART_BUSY").Problems(410, "UPLOAD_EXPIRED")
-            .Problems(422, "UPLOAD_NOT_RECEIVED", "UPLOAD_PARTS_MISSING", "UPLOAD_SIZE_MISMATCH", "VALIDATION_ERROR").Problems(423, "UPLOAD_NOT_OPEN", "UPLOAD_NOT_SENT")
+            .Problems(422, "UPLOAD_HASH_MISMATCH", "UPLOAD_NOT_RECEIVED", "UPLOAD_PARTS_MISSING", "UPLOAD_SIZE_MISMATCH", "VALIDATION_ERROR").Problems(423, "UPLOAD_NOT_OPEN", "UPLOAD_NOT_SENT")
             .Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE");
         uploads.MapDelete("/{id:guid}", Abort).Needs(Role.Editor).Returns<UploadDetails>(versioned: true).Problems(404, "UPLOAD_NOT_FOUND").Problems(423, "UPLOAD_NOT_OPEN");
         uploads.MapPost("/check", Check).Needs(Role.Editor).Returns<IReadOnlyList<CheckedHash>>()
@@ -56,9 +56,9 @@ internal static class UploadEndpoints
     /// the variants are there, or after ten seconds. What a file is, its first bytes tell: pictures (JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC, JPEG 2000, SVG),
     /// films (MP4, QuickTime, Matroska, WebM, AVI, MXF), sounds (M4A, WAV, MP3, FLAC, Ogg) and documents (camera raw, Photoshop, PDF).
     /// </remarks>
-    private static async Task<IResult> Upload(HttpRequest request, Preference preference, IMediator mediator, IMediaLinks links, CancellationToken cancellationToken)
+    private static async Task<IResult> Upload(HttpRequest request, Preference preference, MediaOptions options, IMediator mediator, IMediaLinks links, CancellationToken cancellationToken)
     {
-        if (UploadForm.Of(request) is not { } form)
+        if (UploadForm.Of(request, options.BodyPatience) is not { } form)
             return Problem.Of(StatusCodes.Status415UnsupportedMediaType, "UNSUPPORTED_CONTENT_TYPE", "An upload is multipart/form-data with a boundary.");
 
         var file = await form.ReadToFile(cancellationToken);

@@ -37,11 +37,12 @@ internal sealed class UploadForm
     public bool TimedOut => body.TimedOut;
 
     /// <summary>Null when the request is no multipart form.</summary>
-    public static UploadForm? Of(HttpRequest request) =>
+    /// <param name="patience">How long the caller may send nothing.</param>
+    public static UploadForm? Of(HttpRequest request, TimeSpan patience) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
         && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
         && HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 and <= MaxBoundaryLength } boundary
-            ? new UploadForm(new WatchedBody(request.Body), boundary)
+            ? new UploadForm(new WatchedBody(request.Body, patience), boundary)
             : null;
 
     /// <summary>Reads up to the file. Its stream must be read before anything else is.</summary>
@@ -144,24 +145,6 @@ internal sealed class UploadForm
         catch (DecoderFallbackException)
         {
             return null;
-        }
-    }
-}
-
-/// <summary>A body that remembers that its caller was too slow: what reads it takes that for a connection that broke.</summary>
-internal sealed class WatchedBody(Stream body) : ForwardStream
-{
-    public bool TimedOut { get; private set; }
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            return await body.ReadAsync(buffer, cancellationToken);
-        }
-        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status408RequestTimeout)
-        {
-            TimedOut = true;
-            throw;
         }
     }
 }

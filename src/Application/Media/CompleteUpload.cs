@@ -21,6 +21,9 @@ internal sealed class CompleteUploadHandler(ITransactions transactions, IUploads
     {
         if (await uploads.Find(command.Id, cancellationToken) is not { } state) return new UploadNotFound(command.Id);
         if (state.Upload.Kind is not (UploadKind.Presigned or UploadKind.Multipart)) return new UploadNotSent(command.Id);
+        var sha256 = Hashes.Parse(command.Sha256);
+        if (sha256 is not null && state.Upload.DeclaredSha256 is { } declared && !declared.AsSpan().SequenceEqual(sha256))
+            return new UploadHashMismatch(Convert.ToHexStringLower(declared), Convert.ToHexStringLower(sha256));
         if (state.Status is UploadStatus.Received or UploadStatus.Verifying or UploadStatus.Completed) return command.Id;
         if (state.Status is UploadStatus.Expired) return new UploadExpired();
         if (state.Status is not UploadStatus.Open) return new UploadNotOpen(command.Id, Names.Of(state.Status));
@@ -49,7 +52,7 @@ internal sealed class CompleteUploadHandler(ITransactions transactions, IUploads
                     return now.Status is UploadStatus.Expired ? new UploadExpired() : new UploadNotOpen(command.Id, Names.Of(now.Status));
                 }
 
-                await uploads.SaveReceived(command.Id, Hashes.Parse(command.Sha256), ct);
+                await uploads.SaveReceived(command.Id, sha256, ct);
                 await jobs.Enqueue(UploadJobs.Verify(command.Id), ct);
                 return command.Id;
             },

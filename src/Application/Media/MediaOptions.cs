@@ -26,6 +26,10 @@ public sealed record MediaOptions
     [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
     public TimeSpan UploadLinkLifetime { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>How long the sender of a file may send nothing.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan BodyPatience { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Where the worker lays renditions before they are stored; the system's temporary folder by default.</summary>
     [Required]
     public string ScratchRoot { get; init; } = Path.Combine(Path.GetTempPath(), "mediaplatform");

@@ -15,7 +15,7 @@ public sealed record UploadExpired() : GoneError("UPLOAD_EXPIRED", "The upload w
 public sealed record UploadNotOpen(UploadId Id, string Status) : LockedError("UPLOAD_NOT_OPEN", $"Upload {Id.Value} is {Status}; nothing more can be done with it.");
 public sealed record UploadNotSent(UploadId Id) : LockedError("UPLOAD_NOT_SENT", $"Upload {Id.Value} is not one whose bytes a client sends by links.");
 public sealed record UploadNotReceived() : InvalidError("UPLOAD_NOT_RECEIVED", "Its bytes have not arrived; send them to the link of the upload's part first.");
-public sealed record UploadPartsMissing(IReadOnlyList<int> Parts) : InvalidError("UPLOAD_PARTS_MISSING", $"{Parts.Count} parts have not arrived: {string.Join(", ", Parts.Take(20))}{(Parts.Count > 20 ? " and others" : "")}. GET the upload's parts for links to send them.", "parts");
+public sealed record UploadPartsMissing(IReadOnlyList<int> Parts) : InvalidError("UPLOAD_PARTS_MISSING", $"Parts that have not arrived: {string.Join(", ", Parts.Take(20))}{(Parts.Count > 20 ? " and others" : "")}. GET the upload's parts for links to send them.", "parts");
 public sealed record UploadSizeMismatch(long Declared, long Actual) : InvalidError("UPLOAD_SIZE_MISMATCH", $"The upload was to have {Declared} bytes, and has {Actual}.", "size_bytes");
 public sealed record UploadHashMismatch(string Declared, string Actual) : InvalidError("UPLOAD_HASH_MISMATCH", $"The SHA-256 was declared as {Declared}, and is {Actual}.", "sha256");
 public sealed record UploadPartBusy() : ConflictError("PART_BUSY", "A part of the upload is being sent again; complete it when that has ended.");

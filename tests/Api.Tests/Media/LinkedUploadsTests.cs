@@ -57,7 +57,7 @@ internal sealed class LinkedUploadsTests(string origin)
         Assert.That(await platform.SendPart(begun["parts"]![2]!, bytes, 10 << 20), Is.EqualTo(HttpStatusCode.OK));
 
         var missing = (await platform.Tenant.Post($"/uploads/{id}/complete")).ExpectProblem(HttpStatusCode.UnprocessableEntity, "UPLOAD_PARTS_MISSING");
-        Assert.That(missing.Text, Does.Contain("2 parts have not arrived: 1, 2."));
+        Assert.That(missing.Text, Does.Contain("Parts that have not arrived: 1, 2."));
         var parts = (await platform.Tenant.Get($"/uploads/{id}/parts")).Data;
         Assert.That(parts.AsArray().Select(part => part!["received"]!.GetValue<bool>()), Is.EqualTo(new[] { false, false, true }));
         Assert.That(parts[2]!["target"], Is.Null);
@@ -168,6 +168,19 @@ internal sealed class LinkedUploadsTests(string origin)
         var restored = (await platform.Tenant.UploadByLinks(platform, bytes, more: new JsonObject { ["on_trashed"] = "restore" })).Data;
         Assert.That(restored["asset_id"]!.GetValue<Guid>(), Is.EqualTo(asset.GetValue<Guid>()), restored.ToJsonString());
         (await platform.Tenant.Get($"/media/{asset}")).Expect(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task Two_hashes_that_differ_are_refused_whenever_they_are_told()
+    {
+        var bytes = File();
+        var begun = (await platform.Tenant.BeginUpload(bytes, more: new JsonObject { ["sha256"] = Hash(bytes) })).Data;
+        await platform.SendParts(begun["parts"]!, bytes);
+        var complete = $"/uploads/{begun["upload"]!["id"]}/complete?sha256=";
+
+        (await platform.Tenant.Post(complete + new string('0', 64))).ExpectProblem(HttpStatusCode.UnprocessableEntity, "UPLOAD_HASH_MISMATCH");
+        (await platform.Tenant.Post(complete + Hash(bytes), headers: ("Prefer", "wait=30"))).Expect(HttpStatusCode.Accepted);
+        (await platform.Tenant.Post(complete + new string('0', 64))).ExpectProblem(HttpStatusCode.UnprocessableEntity, "UPLOAD_HASH_MISMATCH");
     }
 
     [Test]

@@ -10,7 +10,7 @@ internal sealed class SlowSendersTests
     private Platform platform = null!;
 
     [OneTimeSetUp]
-    public async Task Start() => platform = await Platform.Start();
+    public async Task Start() => platform = await Platform.Start(overrides: new Dictionary<string, string?> { ["Media:BodyPatience"] = "00:00:02" });
 
     [OneTimeTearDown]
     public async Task Stop() => await platform.DisposeAsync();
@@ -36,6 +36,19 @@ internal sealed class SlowSendersTests
         Assert.That(await Trickle(upload, bytes), Does.StartWith("HTTP/1.1 408").And.Contain("REQUEST_TIMEOUT"));
         (await platform.Tenant.Post($"/uploads/{begun["upload"]!["id"]}/complete")).ExpectProblem(HttpStatusCode.UnprocessableEntity, "UPLOAD_NOT_RECEIVED");
         Assert.That(platform.StoredKeys(), Has.None.EndsWith(".part"));
+    }
+
+    [Test]
+    public async Task Who_began_fast_and_fell_silent_is_ended_as_well_and_the_part_can_be_sent_again()
+    {
+        var bytes = Samples.LargeJpeg(100 << 20, 702);
+        var begun = (await platform.Tenant.BeginUpload(bytes)).Data;
+        var part = begun["parts"]![0]!;
+        using var silent = await RawUpload.Begin(platform, part["target"]!);
+        await silent.Send(bytes.AsMemory(0, 9 << 20));
+
+        await Eventually.Is("the part is taken", async () => await platform.SendPart(part, bytes, 0) is HttpStatusCode.OK);
+        Assert.That(await silent.ReadAnswer(), Does.StartWith("HTTP/1.1 408").And.Contain("REQUEST_TIMEOUT"));
     }
 
     /// <summary>A byte now and then, far below the least rate, until the server has had enough.</summary>

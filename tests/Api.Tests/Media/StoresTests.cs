@@ -73,6 +73,21 @@ internal sealed class StoresTests
     }
 
     [Test]
+    public async Task A_drawing_that_scripts_could_run_in_comes_through_the_API_with_its_policy()
+    {
+        await using var platform = await Platform.Start(overrides: Platform.StoredIn("s3"));
+        var drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"10\" height=\"10\"><script>alert(1)</script></svg>"u8.ToArray();
+        var id = (await platform.Tenant.Upload(drawing, "drawing.svg")).Expect(HttpStatusCode.Created).Id;
+
+        var original = await platform.Nobody.Get((await platform.Tenant.Get($"/media/{id}/content")).Expect(HttpStatusCode.Redirect).Headers.Location!.OriginalString);
+
+        Assert.That(original.Expect(HttpStatusCode.OK).Bytes, Is.EqualTo(drawing));
+        Assert.That(original.Headers.GetValues("Content-Security-Policy").Single(), Does.Contain("sandbox"));
+        Assert.That(original.Headers.GetValues("X-Content-Type-Options").Single(), Is.EqualTo("nosniff"));
+        Assert.That(original.ContentHeaders.ContentDisposition!.DispositionType, Is.EqualTo("attachment"));
+    }
+
+    [Test]
     public async Task Renditions_are_public_and_originals_signed()
     {
         await using var platform = await Platform.Start(withWorker: true, new Dictionary<string, string?>(Platform.StoredIn("s3"), StringComparer.Ordinal)
