@@ -14,7 +14,7 @@ need_s3() {
     say "Fetching OpenStack Swift, the S3 server of the tests."
     local apt=$SWIFT.apt new=$SWIFT.new site options
     rm -rf "$apt" "$new"
-    mkdir -p "$apt/lists/partial" "$new"
+    mkdir -p "$apt/lists/partial" "$new" "$STATE/logs"
     site=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | sort -u | head -n 1)
     printf 'deb %s trixie main\n' "$site" >"$apt/sources.list"
     options=(-o "Dir::Etc::SourceList=$apt/sources.list" -o "Dir::Etc::SourceParts=/dev/null" -o "Dir::State::Lists=$apt/lists"
