@@ -15,14 +15,17 @@ need_s3() {
     local apt=$SWIFT.apt new=$SWIFT.new site options
     rm -rf "$apt" "$new"
     mkdir -p "$apt/lists/partial" "$new" "$STATE/logs"
-    site=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | sort -u | head -n 1)
-    printf 'deb %s trixie main\n' "$site" >"$apt/sources.list"
     options=(-o "Dir::Etc::SourceList=$apt/sources.list" -o "Dir::Etc::SourceParts=/dev/null" -o "Dir::State::Lists=$apt/lists"
         -o "Dir::Cache::pkgcache=" -o "Dir::Cache::srcpkgcache=" -o "APT::Sandbox::User=$(id -un)")
-    (
-        cd "$apt"
-        apt-get "${options[@]}" update -qq && apt-get "${options[@]}" download -qq python3-swift && dpkg -x python3-swift_*.deb "$new"
-    ) >"$STATE/logs/swift.log" 2>&1 </dev/null || { cat "$STATE/logs/swift.log" >&2; die "OpenStack Swift could not be fetched."; }
+    # Of the machine's own sources, whichever has Debian 13.
+    for site in $(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | sort -u); do
+        printf 'deb %s trixie main\n' "$site" >"$apt/sources.list"
+        if (
+            cd "$apt"
+            apt-get "${options[@]}" update -qq && apt-get "${options[@]}" download -qq python3-swift && dpkg -x python3-swift_*.deb "$new"
+        ) >>"$STATE/logs/swift.log" 2>&1 </dev/null && [[ -d $new/usr/lib/python3/dist-packages/swift ]]; then break; fi
+    done
+    [[ -d $new/usr/lib/python3/dist-packages/swift ]] || { cat "$STATE/logs/swift.log" >&2; die "OpenStack Swift could not be fetched."; }
     python3 -m compileall -q "$new" >/dev/null 2>&1 || true # faster starts; what cannot be compiled is not used
     mv "$new" "$SWIFT"
     rm -rf "$apt"

@@ -11,6 +11,9 @@ internal sealed class ChildWorker : IDisposable
 
     private ChildWorker(Process process) => this.process = process;
 
+    /// <summary>One that does all that a worker does.</summary>
+    public static ChildWorker StartPlain(Platform platform) => Start(platform, ("Worker__Lease", "00:00:08"));
+
     /// <summary>One that hangs as soon as it reads a film or a sound, since its ffprobe does nothing but sleep.</summary>
     public static ChildWorker StartWithHangingProbe(Platform platform)
     {
