@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MediaPlatform.Application.Query;
 
 /// <summary>A list as a caller asks for it: syntax only. Whether a field exists, takes the operator and holds the value is the compiler's to say.</summary>
@@ -13,10 +15,14 @@ public sealed record ListRequest(
 {
     public const int DefaultLimit = 50;
     public const int MaxLimit = 200;
-}
 
-/// <summary><c>field[operator]=values</c>.</summary>
-public sealed record Condition(string Field, Operator Operator, IReadOnlyList<string> Values);
+    /// <summary>What must hold beside the conditions; null for nothing more.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Filter? Where { get; init; }
+
+    /// <summary>Everything of the library, newest first: to be changed with <c>with</c>.</summary>
+    public static readonly ListRequest Everything = new([], Text: null, [], DefaultLimit, Cursor: null, CountMode.Capped, IncludeDeleted: false);
+}
 
 /// <summary>One key of a sort; nulls come last either way.</summary>
 public sealed record SortBy(string Field, bool Descending);

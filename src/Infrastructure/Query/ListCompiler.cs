@@ -18,7 +18,8 @@ internal static class ListCompiler
     public const int CountCap = 10_000;
 
     /// <summary>Compiles, or gives every reason why it can't.</summary>
-    public static Result<CompiledList> Compile<T>(ListDefinition<T> list, ListRequest request, Guid clientId)
+    /// <param name="countCap">Where counting stops, of what is counted with a cap.</param>
+    public static Result<CompiledList> Compile<T>(ListDefinition<T> list, ListRequest request, Guid clientId, int countCap = CountCap)
     {
         var errors = new List<Error>();
         var parameters = new DynamicParameters();
@@ -30,18 +31,12 @@ internal static class ListCompiler
         if (request.Text is { } text)
         {
             if (list.Search is null) errors.Add(ListErrors.NoFullText);
+            if (text.Length > FilterLimits.ValueLength) errors.Add(ListErrors.ValueTooLong("q"));
             parameters.Add("text", text);
             where.Add(list.Search ?? "true");
         }
 
-        foreach (var condition in request.Conditions)
-        {
-            if (list.Find(condition.Field) is not { } field)
-                errors.Add(ListErrors.UnknownField(condition.Field, NearestName.Hint(condition.Field, list.FieldNames)));
-            else
-                where.Add(ConditionCompiler.Compile(field, condition, parameters, errors));
-        }
-
+        where.AddRange(FilterCompiler.Compile(list, request, new Compilation(parameters, errors)));
         var sort = SortOf(list, request, errors);
         if (errors.Count > 0) return errors.ToArray();
 
@@ -50,7 +45,7 @@ internal static class ListCompiler
         var rest = "";
         if (request.Cursor is { } opaque)
         {
-            after = Cursor.Read(opaque, sort);
+            after = Cursor.Read(opaque, sort, request);
             if (after is null || !Keyset.TryCompile(list, sort, after, parameters, out rest)) return ListErrors.BadCursor;
             rest = "\n    and " + rest;
         }
@@ -61,7 +56,7 @@ internal static class ListCompiler
         var nulls = $"\n    and {first.Sql} is null";
         var pageSql = isInNulls ? Page(nulls + rest, OrderOfNulls(list, sort)) : Page(first.Nullable ? $"\n    and {first.Sql} is not null{rest}" : rest, OrderOf(list, sort, isSplit: first.Nullable));
         var nullsSql = first.Nullable && !isInNulls ? Page(nulls, OrderOfNulls(list, sort)) : null;
-        return new CompiledList(pageSql, nullsSql, after is null ? CountSql(list.From, filter, request.Count) : null, parameters, sort, after);
+        return new CompiledList(pageSql, nullsSql, after is null ? CountSql(list.From, filter, request.Count, countCap) : null, parameters, sort, after);
 
         string Page(string range, string order) => $"""
             select {list.Columns}
@@ -87,7 +82,7 @@ internal static class ListCompiler
         return $"{string.Join(", ", keys)}, r.id {(sort[^1].Descending ? "desc" : "asc")}";
     }
 
-    private static string? CountSql(string from, string filter, CountMode mode) => mode switch
+    private static string? CountSql(string from, string filter, CountMode mode, int cap) => mode switch
     {
         CountMode.None => null,
         CountMode.Exact => $"""
@@ -101,13 +96,15 @@ internal static class ListCompiler
                 select 1
                 from {from}
                 where {filter}
-                limit {CountCap + 1}
+                limit {cap + 1}
             ) capped
             """,
     };
 
     private static IReadOnlyList<SortBy> SortOf<T>(ListDefinition<T> list, ListRequest request, List<Error> errors)
     {
+        if (request.Sort.Count > FilterLimits.SortKeys) errors.Add(ListErrors.TooManySortKeys(request.Sort.Count));
+        foreach (var twice in request.Sort.GroupBy(key => key.Field, StringComparer.Ordinal).Where(keys => keys.Count() > 1)) errors.Add(ListErrors.SortKeyTwice(twice.Key));
         foreach (var key in request.Sort)
         {
             if (list.Find(key.Field)?.SortKey is null) errors.Add(ListErrors.UnknownSort(key.Field, NearestName.Hint(key.Field, list.SortNames)));

@@ -32,6 +32,6 @@ internal static class Lists
         if (rows.Count <= request.Limit) return new Page<T>(rows, request.Limit, NextCursor: null, total, isCapped);
 
         var items = rows.Take(request.Limit).ToList();
-        return new Page<T>(items, request.Limit, Cursor.After(list, sort, items[^1], total, isCapped).Write(), total, isCapped);
+        return new Page<T>(items, request.Limit, Cursor.After(list, sort, items[^1], total, isCapped, request).Write(), total, isCapped);
     }
 }

@@ -1,0 +1,124 @@
+using System.Numerics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MediaPlatform.Application.Query;
+
+namespace MediaPlatform.Infrastructure.Query;
+
+/// <summary>
+/// Conditions on a path within a column of <c>jsonb</c>. Names and values of a path are parameters. Equality is containment
+/// (<c>@&gt;</c>), which a <c>jsonb_path_ops</c> index serves; what stands at the path keeps its own type, so that 400 and "400" differ
+/// where the caller's JSON tells them apart, and both fit where a query string does not. A path goes through objects alone.
+/// </summary>
+internal static class JsonConditions
+{
+    public static string Compile<T>(NamedField<T> named, Condition condition, bool isNull, Compilation compilation)
+    {
+        var places = new List<IReadOnlyList<string>> { named.Path };
+        foreach (var below in named.Field.AlsoBelow) places.Add([below, .. named.Path]);
+
+        var op = condition.Operator;
+        var positive = op switch
+        {
+            Operator.Ne => Operator.Eq,
+            Operator.Nin => Operator.In,
+            Operator.None => Operator.Any,
+            _ => op,
+        };
+        var value = new PathValues(named.Name, condition.Values, condition.Kinds);
+        var anywhere = string.Join(" or ", places.Select(path => new Place(named.Field.Sql, path, compilation).Holds(positive, value)));
+        var isNegative = op is Operator.Ne or Operator.Nin or Operator.None || (op is Operator.Null && isNull);
+        return isNegative ? $"({anywhere}) is not true" : $"({anywhere})";
+    }
+
+    /// <summary>The values of a condition, each with all that it may mean as JSON.</summary>
+    private sealed class PathValues(string name, IReadOnlyList<string> texts, IReadOnlyList<ValueKind>? kinds)
+    {
+        public string Name => name;
+
+        public int Count => texts.Count;
+
+        public string Text(int index) => texts[index];
+
+        /// <summary>As a number, when it may be one.</summary>
+        public string? Number(int index) => Kind(index) is ValueKind.Any or ValueKind.Number ? Values.JsonNumber(texts[index]) : null;
+
+        public bool MayBeText(int index) => Kind(index) is ValueKind.Any or ValueKind.Text;
+
+        /// <summary>What the value may be at the end of a path.</summary>
+        public IEnumerable<JsonNode> Candidates(int index)
+        {
+            var kind = Kind(index);
+            if (kind is ValueKind.Any or ValueKind.Text) yield return JsonValue.Create(texts[index]);
+            if (Number(index) is { } number) yield return JsonNode.Parse(number)!;
+            if (kind is ValueKind.Any or ValueKind.Boolean && texts[index] is "true" or "false") yield return JsonValue.Create(texts[index] is "true");
+        }
+
+        private ValueKind Kind(int index) => kinds?[index] ?? ValueKind.Any;
+    }
+
+    /// <summary>One path, in SQL.</summary>
+    private sealed class Place(string column, IReadOnlyList<string> path, Compilation compilation)
+    {
+        public string Holds(Operator op, PathValues values) => op switch
+        {
+            Operator.Null => $"coalesce({Json()}, 'null') <> 'null'", // there is something
+            Operator.Eq => OneOf(values.Candidates(0), inArray: false),
+            Operator.In => OneOf(Enumerable.Range(0, values.Count).SelectMany(values.Candidates), inArray: false),
+            Operator.Any => OneOf(Enumerable.Range(0, values.Count).SelectMany(values.Candidates), inArray: true),
+            Operator.All => $"({string.Join(" and ", Enumerable.Range(0, values.Count).Select(index => OneOf(values.Candidates(index), inArray: true)))})",
+            Operator.Between => Between(values),
+            Operator.Gt or Operator.Gte or Operator.Lt or Operator.Lte => Compare(op, values),
+            Operator.Icontains => Like("ilike", op, values),
+            _ => Like("like", op, values),
+        };
+
+        private string OneOf(IEnumerable<JsonNode> candidates, bool inArray)
+        {
+            List<string> documents = [.. candidates.Select(candidate => Document(inArray ? new JsonArray(candidate) : candidate)).Distinct(StringComparer.Ordinal)];
+            if (documents.Count == 0) return "false"; // a number that no document can hold
+            // few shapes of statements, so that they stay prepared: what is short of one repeats itself
+            var shape = (int)BitOperations.RoundUpToPowerOf2((uint)documents.Count);
+            while (documents.Count < shape) documents.Add(documents[^1]);
+            return $"({string.Join(" or ", documents.Select(document => $"{column} @> {compilation.Parameter(document)}::jsonb"))})";
+        }
+
+        private string Compare(Operator op, PathValues values)
+        {
+            var symbol = op switch { Operator.Gt => ">", Operator.Gte => ">=", Operator.Lt => "<", _ => "<=" };
+            if (values.Number(0) is { } number) return $"({Is("number")} and {Json()} {symbol} {compilation.Parameter(number)}::jsonb)";
+            return values.MayBeText(0) ? $"({Is("string")} and {Text()} collate \"C\" {symbol} {compilation.Parameter(values.Text(0))})" : Unordered(values, 0);
+        }
+
+        private string Between(PathValues values)
+        {
+            if (values.Number(0) is { } low && values.Number(1) is { } high)
+                return $"({Is("number")} and {Json()} between {compilation.Parameter(low)}::jsonb and {compilation.Parameter(high)}::jsonb)";
+            for (var index = 0; index < 2; index++)
+            {
+                if (!values.MayBeText(index)) return Unordered(values, index);
+            }
+
+            return $"({Is("string")} and {Text()} collate \"C\" between {compilation.Parameter(values.Text(0))} and {compilation.Parameter(values.Text(1))})";
+        }
+
+        private string Unordered(PathValues values, int index) => compilation.Refuse(ListErrors.ValueNotReadable(values.Name, values.Text(index), "a number or a text that others can be compared with"));
+
+        private string Like(string like, Operator op, PathValues values) => values.MayBeText(0)
+            ? $"({Is("string")} and {Text()} {like} {compilation.Parameter(ConditionCompiler.Pattern(op, values.Text(0)))})"
+            : compilation.Refuse(ListErrors.ValueNotReadable(values.Name, values.Text(0), "a text"));
+
+        private string Is(string type) => $"jsonb_typeof({Json()}) = '{type}'";
+
+        private string Json() => column + string.Concat(path.Select(name => $" -> {compilation.Parameter(name)}"));
+
+        private string Text() => $"({column}{string.Concat(path.SkipLast(1).Select(name => $" -> {compilation.Parameter(name)}"))} ->> {compilation.Parameter(path[^1])})";
+
+        private string Document(JsonNode value)
+        {
+            var document = value;
+            foreach (var name in path.Reverse()) document = new JsonObject { [name] = document };
+            return document.ToJsonString(JsonSerializerOptions.Default);
+        }
+    }
+}
