@@ -11,16 +11,12 @@ internal static class ApiKeyEndpoints
     public static void MapApiKeys(this RouteGroupBuilder api)
     {
         var keys = api.MapGroup("/api-keys").Needs(Role.Admin);
-        keys.MapGet("/", List).Lists<ApiKeyDetails>(ListFields.ApiKeys.Fields, ListFields.ApiKeys.Sorts);
+        keys.MapList(new("ApiKey", "the keys of the client", ListFields.ApiKeys), request => new ListApiKeys(request));
         keys.MapPost("/", Create).Returns<CreatedKey>(201, versioned: true).Problems(403, "ROLE_ABOVE_OWN").Problems(422, "VALIDATION_ERROR")
             .Example(new { Name = "render farm", Role = "editor", ExpiresAt = "2031-01-31T00:00:00Z" });
         keys.MapGet("/{id:guid}", Get).Returns<ApiKeyDetails>(versioned: true).Problems(404, "API_KEY_NOT_FOUND");
         keys.MapDelete("/{id:guid}", Revoke).Returns<ApiKeyDetails>(versioned: true).Problems(403, "ROLE_ABOVE_OWN").Problems(404, "API_KEY_NOT_FOUND");
     }
-
-    /// <summary>List the keys of the client</summary>
-    private static async Task<IResult> List(ListQuery query, IMediator mediator, CancellationToken cancellationToken) =>
-        (await mediator.Send(new ListApiKeys(query.Request), cancellationToken)).Match(Respond.Page, Problem.From);
 
     /// <summary>Make a key</summary>
     /// <remarks>The answer holds the secret, for the only time. A key may make keys of its own role and below.</remarks>

@@ -11,7 +11,7 @@ internal static class MemberEndpoints
     public static void MapMembers(this RouteGroupBuilder api)
     {
         var members = api.MapGroup("/members").Needs(Role.Admin);
-        members.MapGet("/", List).Lists<MemberDetails>(ListFields.Members.Fields, ListFields.Members.Sorts);
+        members.MapList(new("Member", "the members of the client", ListFields.Members), request => new ListMembers(request));
         members.MapPost("/", Add).Returns<MemberDetails>(201, versioned: true).Problems(403, "ROLE_ABOVE_OWN").Problems(409, "MEMBER_EXISTS").Problems(422, "VALIDATION_ERROR")
             .Example(new { Email = "ann@example.com", DisplayName = "Ann Lee", Role = "editor" });
         members.MapGet("/{id:guid}", Get).Returns<MemberDetails>(versioned: true).Problems(404, "MEMBER_NOT_FOUND");
@@ -19,10 +19,6 @@ internal static class MemberEndpoints
             .Problems(423, "MEMBER_ALREADY_JOINED").Example(new { Status = "suspended" });
         members.MapDelete("/{id:guid}", Remove).Returns<RemovedMember>().Problems(403, "ROLE_ABOVE_OWN").Problems(404, "MEMBER_NOT_FOUND");
     }
-
-    /// <summary>List the members of the client</summary>
-    private static async Task<IResult> List(ListQuery query, IMediator mediator, CancellationToken cancellationToken) =>
-        (await mediator.Send(new ListMembers(query.Request), cancellationToken)).Match(Respond.Page, Problem.From);
 
     /// <summary>Invite a person</summary>
     /// <remarks>By email; the membership becomes active when a person with that verified email signs in.</remarks>

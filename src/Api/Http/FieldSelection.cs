@@ -8,21 +8,36 @@ namespace MediaPlatform.Api.Http;
 /// <summary>What <c>_fields=id,title,wardrobe.shoes</c> leaves of each item.</summary>
 internal sealed class FieldSelection
 {
+    /// <summary>Its name in a query string.</summary>
+    public const string Parameter = "_fields";
+
+    private const int MostPaths = 200;
     private static readonly object Key = new();
     private readonly Dictionary<string, FieldSelection?> members = new(StringComparer.Ordinal); // null: the whole of it
 
     /// <summary>The selection of this request, if it made one.</summary>
     public static FieldSelection? Of(HttpContext context) => context.Items.TryGetValue(Key, out var selection) ? (FieldSelection?)selection : null;
 
+    /// <summary>The paths of a query string.</summary>
+    public static string[] Split(string? paths) => (paths ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
     public void UseFor(HttpContext context) => context.Items[Key] = this;
 
     /// <summary>Reads the paths; those that <paramref name="item"/> lacks become errors.</summary>
-    public static FieldSelection Parse(IEnumerable<string> paths, Type? item, List<Error> errors)
+    /// <param name="parameter">What they are said in.</param>
+    public static FieldSelection Parse(IEnumerable<string> paths, Type? item, List<Error> errors, string parameter = Parameter)
     {
         var selection = new FieldSelection();
+        var count = 0;
         foreach (var path in paths)
         {
-            if (item is not null && Missing(path, item) is { } error) errors.Add(error);
+            if (++count > MostPaths || path.Length > FilterLimits.NameLength)
+            {
+                errors.Add(new MalformedError("INVALID_PARAMETER", $"{parameter} names at most {MostPaths} fields, each of at most {FilterLimits.NameLength} characters.", parameter));
+                return selection;
+            }
+
+            if (item is not null && Missing(path, item, parameter) is { } error) errors.Add(error);
             else selection.Add(path.Split('.'));
         }
 
@@ -36,7 +51,7 @@ internal sealed class FieldSelection
         else inner?.Add(path[1..]);
     }
 
-    private static MalformedError? Missing(string path, Type item)
+    private static MalformedError? Missing(string path, Type item, string parameter)
     {
         var at = Wire.Json.GetTypeInfo(item);
         foreach (var name in path.Split('.'))
@@ -45,7 +60,7 @@ internal sealed class FieldSelection
             if (at.Kind is JsonTypeInfoKind.Dictionary || IsFree(at.Type)) return null;
             var next = at.Properties.FirstOrDefault(p => p.Name == name);
             if (next is null)
-                return new("UNKNOWN_FIELD", $"There is no field \"{path}\" to select.{NearestName.Hint(name, at.Properties.Select(p => p.Name))}", "_fields");
+                return new("UNKNOWN_FIELD", $"There is no field \"{path}\" to select.{NearestName.Hint(name, at.Properties.Select(p => p.Name))}", parameter);
             at = Wire.Json.GetTypeInfo(next.PropertyType);
         }
 

@@ -11,7 +11,10 @@ internal sealed class ListQuery : IBound, IBindableFromHttpContext<ListQuery>, I
 {
     private readonly ListRequest request;
 
-    private ListQuery(ListRequest request, IReadOnlyList<Error> errors) => (this.request, Errors) = (request, errors);
+    private ListQuery(ListRequest request, IReadOnlyList<string> fields, IReadOnlyList<Error> errors) => (this.request, Fields, Errors) = (request, fields, errors);
+
+    /// <summary>The paths of <c>_fields</c>; empty for all.</summary>
+    public IReadOnlyList<string> Fields { get; }
 
     public IReadOnlyList<Error> Errors { get; }
 
@@ -28,7 +31,7 @@ internal sealed class ListQuery : IBound, IBindableFromHttpContext<ListQuery>, I
             if (parsed.Errors.Count == 0) selection.UseFor(context);
         }
 
-        return ValueTask.FromResult<ListQuery?>(new(parsed.Request, parsed.Errors));
+        return ValueTask.FromResult<ListQuery?>(new(parsed.Request, parsed.Fields, parsed.Errors));
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
@@ -42,4 +45,8 @@ internal sealed class ListQuery : IBound, IBindableFromHttpContext<ListQuery>, I
 /// <param name="Item">The wire record of one item.</param>
 /// <param name="Fields">Filterable fields, by name.</param>
 /// <param name="Sorts">Fields that <c>sort</c> takes.</param>
-internal sealed record ListMetadata(Type Item, IReadOnlyList<string> Fields, IReadOnlyList<string> Sorts);
+internal sealed record ListMetadata(Type Item, IReadOnlyList<string> Fields, IReadOnlyList<string> Sorts)
+{
+    /// <summary>What each field takes, in words; a field that is not there takes what its type lets it.</summary>
+    public IReadOnlyDictionary<string, string> Described { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}

@@ -16,10 +16,11 @@ internal sealed class ListQueryParser
     public static readonly IReadOnlyList<string> Malformed = ["INVALID_PARAMETER", "INVALID_TEXT", "MALFORMED_FILTER", "UNKNOWN_OPERATOR"];
 
     private static readonly Dictionary<string, Operator> Operators = Enum.GetValues<Operator>().ToDictionary(o => Wire.Name(o.ToString()), StringComparer.Ordinal);
-    private static readonly Dictionary<string, CountMode> Counts = Enum.GetValues<CountMode>().ToDictionary(c => Wire.Name(c.ToString()), StringComparer.Ordinal);
+    /// <summary>The ways of counting, by name.</summary>
+    public static readonly IReadOnlyDictionary<string, CountMode> Counts = Enum.GetValues<CountMode>().ToDictionary(c => Wire.Name(c.ToString()), StringComparer.Ordinal);
 
     private readonly List<Condition> conditions = [];
-    private readonly List<SortBy> sort = [];
+    private IReadOnlyList<SortBy> sort = [];
     private string? text;
     private string? cursor;
     private int limit = ListRequest.DefaultLimit;
@@ -65,8 +66,8 @@ internal sealed class ListQueryParser
         {
             case "q": text = value.Length > 0 ? value : null; break;
             case "cursor": cursor = value.Length > 0 ? value : null; break;
-            case "sort": TakeSort(value); break;
-            case "_fields": Fields.AddRange(value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)); break;
+            case "sort": sort = ReadSort(value.Split(',', StringSplitOptions.TrimEntries), Errors); break;
+            case "_fields": Fields.AddRange(FieldSelection.Split(value)); break;
             case "limit" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n is >= 1 and <= ListRequest.MaxLimit: limit = n; break;
             case "limit": Refuse("INVALID_PARAMETER", name, $"must be a whole number from 1 to {ListRequest.MaxLimit}"); break;
             case "count" when Counts.TryGetValue(value, out var mode): count = mode; break;
@@ -76,16 +77,32 @@ internal sealed class ListQueryParser
         }
     }
 
-    private void TakeSort(string value)
+    /// <summary>The keys of a sort, each a name with a leading - to descend.</summary>
+    public static IReadOnlyList<SortBy> ReadSort(IReadOnlyList<string> parts, List<Error> errors)
     {
-        foreach (var part in value.Split(',', StringSplitOptions.TrimEntries))
+        var keys = new List<SortBy>();
+        foreach (var part in parts)
         {
             var field = part.TrimStart('-');
-            if (field.Length == 0 || part.Length - field.Length > 1) Refuse("INVALID_PARAMETER", "sort", "must be field names separated by commas, each with a leading - to descend");
-            else if (sort.Any(s => s.Field == field)) Refuse("INVALID_PARAMETER", "sort", $"names {field} twice");
-            else sort.Add(new(field, part[0] == '-'));
+            if (field.Length == 0 || part.Length - field.Length > 1) errors.Add(new MalformedError("INVALID_PARAMETER", "sort must be field names separated by commas, each with a leading - to descend.", "sort"));
+            else if (keys.Exists(key => key.Field == field)) errors.Add(new MalformedError("INVALID_PARAMETER", $"sort names {field} twice.", "sort"));
+            else keys.Add(new(field, part[0] == '-'));
         }
+
+        return keys;
     }
+
+    /// <summary>An operator by its name; null, and an error that names the nearest, when there is none.</summary>
+    public static Operator? ReadOperator(string name, string field, List<Error> errors)
+    {
+        if (Operators.TryGetValue(name, out var op)) return op;
+        var shown = name.Length <= 100 ? name : name[..100] + "…";
+        errors.Add(new MalformedError("UNKNOWN_OPERATOR", $"There is no operator \"{shown}\"; there are {string.Join(", ", Operators.Keys)}.{NearestName.Hint(name, Operators.Keys)}", field));
+        return null;
+    }
+
+    /// <summary>Whether an operator takes several values.</summary>
+    public static bool TakesList(Operator op) => op is Operator.In or Operator.Nin or Operator.Between or Operator.Any or Operator.All or Operator.None;
 
     private void TakeCondition(string name, string value)
     {
@@ -98,16 +115,9 @@ internal sealed class ListQueryParser
         }
 
         var named = bracket < 0 ? "eq" : name[(bracket + 1)..^1];
-        if (!Operators.TryGetValue(named, out var op))
-        {
-            Errors.Add(new MalformedError("UNKNOWN_OPERATOR", $"There is no operator \"{named}\"; there are {string.Join(", ", Operators.Keys)}.{NearestName.Hint(named, Operators.Keys)}", field));
-            return;
-        }
-
+        if (ReadOperator(named, field, Errors) is not { } op) return;
         conditions.Add(new(field, op, TakesList(op) ? Split(value) : [value]));
     }
-
-    private static bool TakesList(Operator op) => op is Operator.In or Operator.Nin or Operator.Between or Operator.Any or Operator.All or Operator.None;
 
     private static List<string> Split(string value)
     {

@@ -41,6 +41,7 @@ internal sealed class OperationDocs : IOperationFilter
             yield return ParameterDocs.Header("Prefer", "`wait=N` waits up to N seconds (30 at most) for the work to be done.");
         if (metadata.OfType<AnswerMetadata>().Any(a => a.Versioned) && IsGet(metadata))
             yield return ParameterDocs.Header("If-None-Match", "An ETag: the answer is 304 when nothing changed.");
+        if (QueryNames.ItemOf(metadata) is not null) yield return ParameterDocs.Selection("the answer");
         if (!bound.Contains(typeof(ListQuery))) yield break;
         foreach (var parameter in ParameterDocs.OfList(metadata.OfType<ListMetadata>().FirstOrDefault())) yield return parameter;
     }

@@ -23,10 +23,13 @@ internal static class ParameterDocs
         yield return Query("cursor", "`metadata.page.next_cursor` of the page before.", Text());
         yield return Query("count", "How the total is counted.", new() { Type = JsonSchemaType.String, Enum = [.. Enum.GetNames<CountMode>().Select(c => (JsonNode)Wire.Name(c))], Default = "capped" });
         yield return Query("include_deleted", "Also what is in the trash; for admins.", new() { Type = JsonSchemaType.Boolean, Default = false });
-        yield return Query("_fields", "Only these fields of each item, nested ones by path: `id,title,wardrobe.shoes`.", Text());
+        yield return Selection("each item");
         foreach (var field in list?.Fields ?? [])
-            yield return Query(field, $"Equals. With an operator: `{field}[op]=value`, where op is one of {Operators}; lists are separated by commas.", Text());
+            yield return Query(field, list!.Described.GetValueOrDefault(field) ?? $"Equals. With an operator: `{field}[op]=value`, where op is one of {Operators}; lists are separated by commas.", Text());
     }
+
+    /// <summary><c>_fields</c>.</summary>
+    public static OpenApiParameter Selection(string of) => Query(FieldSelection.Parameter, $"Only these fields of {of}, nested ones by path: `id,title,wardrobe.shoes`.", Text());
 
     private static string Known(IReadOnlyList<string>? names) => names is { Count: > 0 } ? ": " + string.Join(", ", names) : "";
 

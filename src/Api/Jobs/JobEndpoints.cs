@@ -13,7 +13,7 @@ internal static class JobEndpoints
     public static void MapJobs(this RouteGroupBuilder api)
     {
         var jobs = api.MapGroup("/jobs").Needs(Role.Viewer);
-        jobs.MapGet("/", List).Lists<JobDetails>(ListFields.Jobs.Fields, ListFields.Jobs.Sorts);
+        jobs.MapList(new("Job", "jobs", ListFields.Jobs, "Succeeded and cancelled jobs are kept for 24 hours, failed and dead ones for 30 days."), request => new ListJobs(request));
         jobs.MapGet("/summary", Summary).Returns<IReadOnlyList<JobSummary>>();
         jobs.MapGet("/{id:guid}", Get).Returns<JobDetails>(versioned: true).Problems(404, "JOB_NOT_FOUND");
         jobs.MapPost("/{id:guid}/retry", Retry).Needs(Role.Editor).Returns<JobDetails>(versioned: true).Problems(404, "JOB_NOT_FOUND")
@@ -22,11 +22,6 @@ internal static class JobEndpoints
             .Problems(423, "JOB_ALREADY_FINISHED");
         jobs.MapPost("/retry", RetryMany).Needs(Role.Admin).Returns<RetriedJobs>().Example(new { Type = "MEDIA_PROCESS", Status = "failed" });
     }
-
-    /// <summary>List jobs</summary>
-    /// <remarks>Succeeded and cancelled jobs are kept for 24 hours, failed and dead ones for 30 days.</remarks>
-    private static async Task<IResult> List(ListQuery query, IMediator mediator, CancellationToken cancellationToken) =>
-        (await mediator.Send(new ListJobs(query.Request), cancellationToken)).Match(Respond.Page, Problem.From);
 
     /// <summary>Count jobs by type and status</summary>
     private static async Task<IResult> Summary(IMediator mediator, CancellationToken cancellationToken) =>

@@ -2,7 +2,6 @@ using System.Text.Json;
 using MediaPlatform.Api.Access;
 using MediaPlatform.Api.Http;
 using MediaPlatform.Application.Media;
-using MediaPlatform.Application.Query;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Media;
@@ -13,10 +12,16 @@ namespace MediaPlatform.Api.Media;
 
 internal static class MediaEndpoints
 {
+    private const string ListRemarks =
+        "Newest first. `q` searches titles, tags, captions, alternative texts, descriptions and file names, by the stems of their words; "
+        + "very common words count only when there are no others. `tags[all]=a,b` filters by tags.";
+
     public static void MapMedia(this RouteGroupBuilder api)
     {
         var media = api.MapGroup("/media").Needs(Role.Viewer);
-        media.MapGet("/", List).Lists<MediaBody>(ListFields.Media.Fields, ListFields.Media.Sorts);
+        media.MapList(
+            new("Media", "media", ListFields.Media, ListRemarks), request => new ListMedia(request),
+            static (asset, services) => MediaBody.From(asset, services.GetRequiredService<IMediaLinks>()));
         media.MapGet("/{id:guid}", Get).Returns<MediaBody>(versioned: true).Problems(404, "ASSET_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
         media.MapGet("/{id:guid}/content", Content).ReturnsPlain(302, "To a signed link of the original.").Problems(404, "ASSET_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
         media.MapGet("/{id:guid}/variants/{preset}", Variant).AllowAnonymous().ReturnsPlain(302, "To a signed link of the rendition.").Problems(401, "UNAUTHENTICATED").Problems(404, "ASSET_NOT_FOUND", "VARIANT_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
@@ -31,17 +36,6 @@ internal static class MediaEndpoints
             .Problems(410, "ASSET_IN_TRASH").Problems(422, "VALIDATION_ERROR");
         media.MapSharing();
         media.MapUpload();
-    }
-
-    /// <summary>List the library</summary>
-    /// <remarks>Newest first. `q` searches titles, tags, captions, alternative texts, descriptions and file names, by the stems of their words; very common words count only when there are no others. `tags[all]=a,b` filters by tags.</remarks>
-    private static async Task<IResult> List(ListQuery query, IMediator mediator, IMediaLinks links, CancellationToken cancellationToken)
-    {
-        var page = await mediator.Send(new ListMedia(query.Request), cancellationToken);
-        return page.Match(
-            found => Respond.Page(new Page<MediaBody>(
-                [.. found.Items.Select(asset => MediaBody.From(asset, links))], found.Limit, found.NextCursor, found.Total, found.TotalIsCapped)),
-            Problem.From);
     }
 
     /// <summary>Get an asset with its variants</summary>

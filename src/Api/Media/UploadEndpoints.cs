@@ -18,7 +18,7 @@ internal static class UploadEndpoints
     public static void MapUploads(this RouteGroupBuilder api)
     {
         var uploads = api.MapGroup("/uploads").Needs(Role.Viewer);
-        uploads.MapGet("/", List).Lists<UploadDetails>(ListFields.Uploads.Fields, ListFields.Uploads.Sorts);
+        uploads.MapList(new("Upload", "uploads", ListFields.Uploads, "Each way in, with what became of it."), request => new ListUploads(request));
         uploads.MapGet("/{id:guid}", Get).Returns<UploadDetails>(versioned: true).Problems(404, "UPLOAD_NOT_FOUND");
         uploads.MapPost("/", Begin).Needs(Role.Editor).Returns<BegunUploadBody>(201, versioned: true).Problems(413, "UPLOAD_TOO_LARGE").Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE")
             .Example(new { FileName = "rooftop.mov", SizeBytes = 734_003_200, MimeType = "video/quicktime", Title = "The rooftop at dawn", Tags = ExampleTags });
@@ -90,11 +90,6 @@ internal static class UploadEndpoints
     private static IResult Refused(UploadForm form, IReadOnlyList<Error> errors) => form.TimedOut
         ? Problem.Of(StatusCodes.Status408RequestTimeout, "REQUEST_TIMEOUT", "The body came too slowly; nothing was kept.", "file")
         : Problem.From(errors);
-
-    /// <summary>List uploads</summary>
-    /// <remarks>Each way in, with what became of it.</remarks>
-    private static async Task<IResult> List(ListQuery query, IMediator mediator, CancellationToken cancellationToken) =>
-        (await mediator.Send(new ListUploads(query.Request), cancellationToken)).Match(Respond.Page, Problem.From);
 
     /// <summary>Get an upload</summary>
     private static async Task<IResult> Get(Guid id, IMediator mediator, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using MediaPlatform.Domain;
 using MediaPlatform.Infrastructure.Access;
 using MediaPlatform.Infrastructure.Jobs;
 using MediaPlatform.Infrastructure.Media;
@@ -19,5 +20,23 @@ public sealed record ListFields(IReadOnlyList<string> Fields, IReadOnlyList<stri
     /// <summary>The code for who asks for the trash and may not see it.</summary>
     public static string Forbidden => ListErrors.TrashIsForAdmins.Code;
 
-    private static ListFields Of<T>(ListDefinition<T> list) => new([.. list.FieldNames], [.. list.SortNames]);
+    /// <summary>What each field takes, in words.</summary>
+    public IReadOnlyDictionary<string, string> Described { get; private init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    private static ListFields Of<T>(ListDefinition<T> list) => new([.. list.FieldNames], [.. list.SortNames])
+    {
+        Described = list.Fields.ToDictionary(field => field.Name, Describe, StringComparer.Ordinal),
+    };
+
+    private static string Describe<T>(Field<T> field)
+    {
+        var operators = string.Join(' ', ConditionCompiler.Takes(field.Type).Select(op => Names.Of(op)));
+        return field switch
+        {
+            { Type: FieldType.Json } => $"JSON, by any path below it: `{field.Name}.a.b=value`, or `{field.Name}.a.b[op]=value`, where op is one of {operators}.",
+            { Names: { } names } => $"Equals; one of {string.Join(", ", names)}. Or `{field.Name}[op]=value`, where op is one of {operators}.",
+            { Type: FieldType.TextArray } => $"`{field.Name}[op]=a,b`, where op is one of {operators}.",
+            _ => $"Equals. Or `{field.Name}[op]=value`, where op is one of {operators}; lists are separated by commas.",
+        };
+    }
 }

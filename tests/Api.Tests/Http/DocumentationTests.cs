@@ -168,7 +168,7 @@ internal sealed class DocumentationTests
     {
         var get = Operation("/api/v1/parcels/{id}", "get");
 
-        Assert.That(Names(get, "query"), Is.EqualTo(new[] { "include_notes" }));
+        Assert.That(Names(get, "query"), Is.EqualTo(new[] { "include_notes", "_fields" }));
         Assert.That(get["parameters"]!.AsArray().Single(p => p!["name"]!.ToString() == "id")!["description"]!.ToString(), Is.EqualTo("Which one."));
         Assert.That(Names(Operation("/api/v1/parcels", "get"), "query"), Is.EqualTo(
             new[] { "q", "sort", "limit", "cursor", "count", "include_deleted", "_fields", "label", "size" }));

@@ -1,0 +1,70 @@
+using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Application.Query;
+using MediaPlatform.Infrastructure.Query;
+using MediatR;
+
+namespace MediaPlatform.Api.Http;
+
+/// <summary>The endpoints that every list has, declared in one call.</summary>
+internal static class ListEndpoints
+{
+    /// <summary><c>GET /</c> and <c>POST /query</c> of a list whose items are answered as they are read.</summary>
+    /// <param name="list">Its name, its fields and its summary.</param>
+    /// <param name="ask">The query that reads a page.</param>
+    public static void MapList<TDetails>(this RouteGroupBuilder group, ListResource list, Func<ListRequest, IQuery<Page<TDetails>>> ask)
+        where TDetails : notnull => group.MapList(list, ask, static (details, _) => details);
+
+    /// <summary><c>GET /</c> and <c>POST /query</c> of a list.</summary>
+    /// <param name="list">Its name, its fields and its summary.</param>
+    /// <param name="ask">The query that reads a page.</param>
+    /// <param name="body">An item as it is answered; what it needs, such as links, it takes from the services of the request.</param>
+    public static void MapList<TDetails, TBody>(
+        this RouteGroupBuilder group, ListResource list, Func<ListRequest, IQuery<Page<TDetails>>> ask, Func<TDetails, IServiceProvider, TBody> body)
+        where TBody : notnull
+    {
+        var fields = list.Fields;
+        Describe(group.MapGet("/", (ListQuery query, HttpContext context, IMediator mediator, CancellationToken cancellationToken) => Answer(query.Request, context, mediator, cancellationToken)), "List", $"List {list.Plural}")
+            .Lists<TBody>(fields);
+        Describe(group.MapPost("/query", (ListBody query, HttpContext context, IMediator mediator, CancellationToken cancellationToken) => Answer(query.Request, context, mediator, cancellationToken)), "Query", $"Query {list.Plural}")
+            .Lists<TBody>(fields).Example(list.Example);
+
+        RouteHandlerBuilder Describe(RouteHandlerBuilder endpoint, string verb, string summary) =>
+            endpoint.WithName($"{list.Name}_{verb}").WithTags(list.Name).WithSummary(summary).WithDescription(verb == "Query" ? $"As the list, with conditions in a tree of `and`, `or` and `not`. {list.Remarks}".Trim() : list.Remarks);
+
+        async Task<IResult> Answer(ListRequest request, HttpContext context, IMediator mediator, CancellationToken cancellationToken)
+        {
+            var page = await mediator.Send(ask(request), cancellationToken);
+            return page.Match(
+                found => Respond.Page(new Page<TBody>([.. found.Items.Select(item => body(item, context.RequestServices))], found.Limit, found.NextCursor, found.Total, found.TotalIsCapped)),
+                Problem.From);
+        }
+    }
+
+    private static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder endpoint, ListFields fields)
+        where T : notnull => endpoint.WithMetadata(new AnswerMetadata(StatusCodes.Status200OK, typeof(PageEnvelope<T>)), new ListMetadata(typeof(T), fields.Fields, fields.Sorts) { Described = fields.Described });
+}
+
+/// <summary>A list as its endpoints and its documentation name it.</summary>
+/// <param name="Name">Of one, such as <c>Job</c>: the tag, and what operation ids begin with.</param>
+/// <param name="Plural">In a sentence, such as <c>jobs</c>.</param>
+/// <param name="Fields">By what it is filtered and sorted.</param>
+/// <param name="Remarks">What else is to be known.</param>
+internal sealed record ListResource(string Name, string Plural, ListFields Fields, string Remarks = "")
+{
+    /// <summary>A body for <c>/query</c> that works on any list with an id and a sort.</summary>
+    public object Example => new
+    {
+        Where = new
+        {
+            And = new object[]
+            {
+                new { Field = Fields.Sorts[0], Op = "null", Value = false },
+                new { Not = new { Field = "id", Op = "in", Value = ExampleIds } },
+            },
+        },
+        Sort = new[] { "-" + Fields.Sorts[0] },
+        Limit = 20,
+    };
+
+    private static readonly string[] ExampleIds = ["0190c3a2-7d1e-7000-8000-000000000001"];
+}
