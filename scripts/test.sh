@@ -159,7 +159,7 @@ cmd_test() {
     fi
 
     claim_state
-    need curl postgres rabbitmq ffmpeg libvips exiftool heic avif
+    need curl postgres rabbitmq ffmpeg libvips exiftool heic avif node npm
     need_s3
     mkdir -p "$TESTS"
     take_test_home $keep

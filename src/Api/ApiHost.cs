@@ -2,6 +2,7 @@ using MediaPlatform.Api.Access;
 using MediaPlatform.Api.Http;
 using MediaPlatform.Api.Jobs;
 using MediaPlatform.Api.Media;
+using MediaPlatform.Api.Records;
 using MediaPlatform.Infrastructure;
 using MediaPlatform.Infrastructure.Fetching;
 using MediaPlatform.Infrastructure.Health;
@@ -14,11 +15,15 @@ public static class ApiHost
     /// <summary>The host, not started.</summary>
     /// <param name="settings">Beside the environment and the arguments, and before them all.</param>
     /// <param name="configure">What a host of several adds or replaces.</param>
-    public static WebApplication Build(string[] args, IEnumerable<KeyValuePair<string, string?>>? settings, Action<WebApplicationBuilder>? configure = null)
+    /// <param name="map">Endpoints beside the API's own.</param>
+    /// <param name="versions">Of the API that have a document; those that are served, when left out.</param>
+    public static WebApplication Build(
+        string[] args, IEnumerable<KeyValuePair<string, string?>>? settings, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null,
+        IReadOnlyList<int>? versions = null)
     {
         var builder = PlatformHost.Create(args, settings);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.AddHttpFrame();
+        builder.AddHttpFrame(versions);
         builder.Services.AddPostgres("mediaplatform-api").AddUseCases().AddMediaStorage().AddUrlFetching().AddAccess();
         configure?.Invoke(builder);
 
@@ -39,6 +44,8 @@ public static class ApiHost
         api.MapClients();
         api.MapMembers();
         api.MapApiKeys();
+        api.MapPurgeReceipts();
+        map?.Invoke(app);
         return app;
     }
 }

@@ -3,6 +3,8 @@ using FluentValidation;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Application.Records;
+using MediaPlatform.Domain;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,6 +29,16 @@ public static class Registration
             .AddClasses(classes => classes.AssignableTo(typeof(IValidator<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime());
         return services;
     }
+
+    /// <summary>The use cases of one kind of records.</summary>
+    public static IServiceCollection AddRecordUseCases<TFields>(this IServiceCollection services)
+        where TFields : class => services
+        .AddTransient<IRequestHandler<CreateRecord<TFields>, Result<Written>>, CreateRecordHandler<TFields>>()
+        .AddTransient<IRequestHandler<EditRecord<TFields>, Result<Written>>, EditRecordHandler<TFields>>()
+        .AddTransient<IRequestHandler<TrashRecord<TFields>, Result<TrashedRecord>>, TrashRecordHandler<TFields>>()
+        .AddTransient<IRequestHandler<RestoreRecord<TFields>, Result<Written>>, RestoreRecordHandler<TFields>>()
+        .AddTransient<IRequestHandler<PurgeRecord<TFields>, Result<PurgedRecord>>, PurgeRecordHandler<TFields>>()
+        .AddTransient<IRequestHandler<MoveApproval<TFields>, Result<Written>>, MoveApprovalHandler<TFields>>();
 
     /// <summary>Every <see cref="IJobHandler"/>, and what handlers share: for the worker.</summary>
     public static IServiceCollection AddJobHandlers(this IServiceCollection services) => services

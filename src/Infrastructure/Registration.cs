@@ -9,6 +9,7 @@ using MediaPlatform.Infrastructure.Cleaning;
 using MediaPlatform.Infrastructure.Jobs;
 using MediaPlatform.Infrastructure.Media;
 using MediaPlatform.Infrastructure.Postgres;
+using MediaPlatform.Infrastructure.Records;
 using MediaPlatform.Infrastructure.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -38,6 +39,7 @@ public static class Registration
         services.AddScoped<CallContext>();
         services.AddScoped<DbSession>();
         services.AddScoped<ITransactions>(provider => provider.GetRequiredService<DbSession>());
+        services.AddScoped<IIdempotencyKeys, IdempotencyKeys>();
 
         services.AddSingleton<IKeyring, Keyring>();
         services.AddScoped<IApiKeys, ApiKeys>();
@@ -51,6 +53,7 @@ public static class Registration
         services.AddScoped<IUploads, Uploads>();
         services.AddScoped<IJobSubject, Uploads>();
         services.AddScoped<IMediaAssets, MediaAssets>();
+        services.AddRecords<MediaFields, MediaRecords>(MediaRecords.Table);
         services.AddScoped<IAttachments, Attachments>();
         services.AddScoped<IProcessedMedia, ProcessedMedia>();
         services.AddScoped<IObjectDeletions, ObjectDeletions>();

@@ -1,6 +1,7 @@
 using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
+using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Worker.Jobs;
 
@@ -57,6 +58,7 @@ internal sealed class Scheduler(
         await Step("queue the expiry of uploads", ct => Schedule(schedule => schedule.EnqueueUploadExpire(ct)), cancellationToken);
         await Step("queue the purge of the trash", ct => Schedule(schedule => schedule.EnqueueTrashPurge(ct)), cancellationToken);
         await Step("queue the expiry of jobs", ct => Schedule(schedule => schedule.EnqueueJobExpire(ct)), cancellationToken);
+        await Step("forget idempotency keys", ForgetKeys, cancellationToken);
         foreach (var store in stores.All) await Step($"remove leftovers of the store {store.Provider}", ct => store.RemoveLeftovers(leftoverAge, ct), cancellationToken);
         maintainedAt = time.GetUtcNow();
     }
@@ -99,6 +101,14 @@ internal sealed class Scheduler(
     {
         await using var scope = CreateScope();
         while (await scope.ServiceProvider.GetRequiredService<IObjectDeletions>().Sweep(store, AtATime, cancellationToken) == AtATime)
+        {
+        }
+    }
+
+    private async Task ForgetKeys(CancellationToken cancellationToken)
+    {
+        await using var scope = CreateScope();
+        while (await scope.ServiceProvider.GetRequiredService<IIdempotencyKeys>().Forget(AtATime, cancellationToken) == AtATime)
         {
         }
     }

@@ -4,6 +4,7 @@ using Dapper;
 using MediaPlatform.Application.Query;
 using MediaPlatform.Infrastructure.Postgres;
 using MediaPlatform.Infrastructure.Query;
+using MediaPlatform.Infrastructure.Records;
 using MediaPlatform.Tests.Support;
 using Npgsql;
 
@@ -50,12 +51,27 @@ internal sealed partial class PreparingSqlTests
         Assert.That(await Refusal("select no_such_column from clients where id = @Id"), Does.Contain("no_such_column"));
 
     [Test]
+    public async Task Every_statement_of_every_kind_of_records_is_prepared()
+    {
+        var tables = Statics(typeof(RecordTable).IsAssignableFrom).Select(field => (RecordTable)field.GetValue(null)!).ToList();
+        Assert.That(tables, Is.Not.Empty);
+
+        var refused = new List<string>();
+        foreach (var table in tables)
+        {
+            foreach (var sql in table.Statements)
+            {
+                if (await Refusal(sql) is { } reason) refused.Add($"{table.Name}: {reason} in {sql}");
+            }
+        }
+
+        Assert.That(refused, Is.Empty);
+    }
+
+    [Test]
     public async Task Every_field_of_every_list_filters_and_sorts()
     {
-        var definitions = typeof(Migrator).Assembly.GetTypes()
-            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly))
-            .Where(field => field.FieldType.IsGenericType && field.FieldType.GetGenericTypeDefinition() == typeof(ListDefinition<>))
-            .ToList();
+        var definitions = Statics(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ListDefinition<>)).ToList();
         Assert.That(definitions, Has.Count.GreaterThanOrEqualTo(5));
 
         var refused = new List<string>();
@@ -106,6 +122,11 @@ internal sealed partial class PreparingSqlTests
             }
         }
     }
+
+    private static IEnumerable<FieldInfo> Statics(Func<Type, bool> ofType) => typeof(Migrator).Assembly.GetTypes()
+        .Where(type => !type.ContainsGenericParameters)
+        .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly))
+        .Where(field => ofType(field.FieldType));
 
     private static string Example<T>(Field<T> field) => field.Type switch
     {

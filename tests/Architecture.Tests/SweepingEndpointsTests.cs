@@ -189,15 +189,16 @@ internal sealed class SweepingEndpointsTests
         public Task<Reply> Send(Tenant tenant, Dictionary<string, string> ids, params (string Name, string Value)[] headers)
         {
             var path = ids.Aggregate(Path, (filled, id) => filled.Replace($"{{{id.Key}}}", Uri.EscapeDataString(id.Value), StringComparison.Ordinal));
-            return tenant.Send(Method, path, Body(), headers);
+            return tenant.Send(Method, path, Body(ids.GetValueOrDefault("id")), headers);
         }
 
-        private HttpContent? Body()
+        /// <summary>The example; where it names a record, the one of this sweep.</summary>
+        private HttpContent? Body(string? id)
         {
             if (Description["requestBody"]?["content"] is not { } content) return null;
             if (content["multipart/form-data"] is not null) return new MultipartFormDataContent { { new ByteArrayContent(Seeds.Seeds.File()), "file", "sweep.png" } };
             var example = content["application/json"]!["example"] ?? throw new AssertionException($"{Name} has no example body in the document.");
-            return JsonContent.Create(example);
+            return JsonContent.Create(id is null ? example : JsonNode.Parse(example.ToJsonString().Replace(Guid.Empty.ToString(), id, StringComparison.Ordinal)));
         }
     }
 }

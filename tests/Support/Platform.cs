@@ -22,6 +22,7 @@ public sealed class Platform : IAsyncDisposable
 {
     private readonly Dictionary<string, string?> settings;
     private readonly LogLines logs = new();
+    private MoreOfApi? with;
     private WebApplication? api;
     private RunningWorker? worker;
 
@@ -59,13 +60,14 @@ public sealed class Platform : IAsyncDisposable
     /// <param name="withWorker">Whether a worker runs in this process.</param>
     /// <param name="overrides">Settings that differ, such as <c>Media:MaxFileBytes</c>.</param>
     /// <param name="reaching">How the product itself reaches the database, when it is not straight.</param>
+    /// <param name="with">What the API has beside its own.</param>
     public static async Task<Platform> Start(
-        bool withWorker = false, IReadOnlyDictionary<string, string?>? overrides = null, Func<string, string>? reaching = null)
+        bool withWorker = false, IReadOnlyDictionary<string, string?>? overrides = null, Func<string, string>? reaching = null, MoreOfApi? with = null)
     {
         var database = await TestServers.CreateDatabase();
         var root = Directory.CreateTempSubdirectory("mediaplatform-").FullName;
         Directory.CreateDirectory(Path.Combine(root, "media"));
-        var platform = new Platform(Settings(database, root), database, root);
+        var platform = new Platform(Settings(database, root), database, root) { with = with };
         if (reaching is not null) platform.settings["Database:ConnectionString"] = reaching(database);
         foreach (var (name, value) in overrides ?? new Dictionary<string, string?>()) platform.settings[name] = value;
 
@@ -79,7 +81,16 @@ public sealed class Platform : IAsyncDisposable
 
     public async Task StartApi()
     {
-        api = ApiHost.Build([], settings, Listen);
+        api = ApiHost.Build(
+            [],
+            settings,
+            builder =>
+            {
+                Listen(builder);
+                with?.Services(builder.Services);
+            },
+            with?.Map,
+            with?.Versions);
         await api.StartAsync();
         Address = new Uri(api.Urls.First());
     }
@@ -288,3 +299,6 @@ public sealed class RunningWorker(WebApplication host) : IAsyncDisposable
         await host.DisposeAsync();
     }
 }
+
+/// <summary>Resources of a test's own, beside those of the API.</summary>
+public sealed record MoreOfApi(Action<IServiceCollection> Services, Action<WebApplication> Map, IReadOnlyList<int>? Versions = null);

@@ -6,7 +6,7 @@ namespace MediaPlatform.Api.Http;
 /// <summary>What the server and the binding of simple parameters refuse, with a code and the parameter's own name.</summary>
 internal static partial class BadRequests
 {
-    public static IResult Of(HttpContext context, BadHttpRequestException exception) => exception.StatusCode switch
+    public static ProblemResult Of(HttpContext context, BadHttpRequestException exception) => exception.StatusCode switch
     {
         StatusCodes.Status413PayloadTooLarge => Problem.Of(exception.StatusCode, "BODY_TOO_LARGE", "The body has more bytes than are taken here."),
         StatusCodes.Status408RequestTimeout => Problem.Of(exception.StatusCode, "REQUEST_TIMEOUT", "The body came too slowly."),
@@ -16,7 +16,7 @@ internal static partial class BadRequests
         _ => Problem.Of(StatusCodes.Status400BadRequest, "BAD_REQUEST", "The request cannot be read."),
     };
 
-    private static IResult Malformed(HttpContext context, string name, string code)
+    private static ProblemResult Malformed(HttpContext context, string name, string code)
     {
         var binding = context.GetEndpoint()?.Metadata.OfType<IParameterBindingMetadata>().FirstOrDefault(p => p.ParameterInfo.Name == name);
         var wire = binding is null ? name : QueryNames.NameOf(binding);

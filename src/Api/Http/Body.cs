@@ -27,7 +27,7 @@ internal sealed class Body<T> : IBound, IBindableFromHttpContext<Body<T>>, IEndp
         using (document)
         {
             var errors = new List<Error>();
-            var read = BodyReader.Read<T>(document.RootElement, errors);
+            var read = BodyReader.Read<T>(document.RootElement, errors, context.GetEndpoint()?.Metadata.GetMetadata<ShownAsMetadata>()?.Type);
             return new(read, errors);
         }
     }
@@ -36,7 +36,11 @@ internal sealed class Body<T> : IBound, IBindableFromHttpContext<Body<T>>, IEndp
 }
 
 /// <summary>Says for the documentation what the body of an endpoint is.</summary>
-internal sealed record BodyMetadata(Type Type);
+/// <param name="IsPatch">Whether it is a merge patch of that: nothing is required of it.</param>
+internal sealed record BodyMetadata(Type Type, bool IsPatch = false);
+
+/// <summary>The response type whose fields the endpoint's body may carry and does not take.</summary>
+internal sealed record ShownAsMetadata(Type Type);
 
 /// <summary>Names a response type whose fields this body ignores where it does not take them, so that what was read can be put back.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
@@ -82,14 +86,15 @@ internal static partial class JsonBody
             var bytes = new byte[read.Buffer.Length];
             System.Buffers.BuffersExtensions.CopyTo(read.Buffer, bytes);
             reader.AdvanceTo(read.Buffer.End);
+            Idempotency.Read(context, bytes);
             return Parse(bytes);
         }
     }
 
     /// <summary>The type, and what can be wrong with a body of it: the codes of this class, of <see cref="BodyReader"/> and of the server.</summary>
-    public static void Describe(EndpointBuilder builder, Type type)
+    public static void Describe(EndpointBuilder builder, Type? type)
     {
-        builder.Metadata.Add(new BodyMetadata(type));
+        if (type is not null) builder.Metadata.Add(new BodyMetadata(type));
         builder.Metadata.Add(new ProblemsMetadata(StatusCodes.Status400BadRequest, ["MALFORMED_JSON", "UNKNOWN_FIELD", "DUPLICATE_FIELD", "INVALID_TEXT", "BAD_REQUEST"]));
         builder.Metadata.Add(new ProblemsMetadata(StatusCodes.Status408RequestTimeout, ["REQUEST_TIMEOUT"]));
         builder.Metadata.Add(new ProblemsMetadata(StatusCodes.Status413PayloadTooLarge, ["BODY_TOO_LARGE"]));

@@ -14,10 +14,12 @@ internal static class BodyReader
     private static readonly ConcurrentDictionary<Type, Shape> Shapes = new();
 
     /// <summary>The value, when <paramref name="errors"/> stays empty.</summary>
-    public static T? Read<T>(JsonElement root, List<Error> errors)
+    /// <param name="shownAs">The response type whose fields are ignored where they are not taken, so that what was read can be put back.</param>
+    public static T? Read<T>(JsonElement root, List<Error> errors, Type? shownAs = null)
     {
         var type = Wire.Json.GetTypeInfo(typeof(T));
-        Check(root, type, "", errors);
+        if (shownAs is not null && root.ValueKind is JsonValueKind.Object) CheckMembers(root, Shape.Of(type, shownAs), "", errors);
+        else Check(root, type, "", errors);
         if (errors.Count > 0) return default;
         try
         {
@@ -34,7 +36,6 @@ internal static class BodyReader
     private static void Check(JsonElement value, JsonTypeInfo type, string path, List<Error> errors)
     {
         if (errors.Count >= MostErrors) return;
-        if (Changes.IsChange(type.Type)) type = Wire.Json.GetTypeInfo(type.Type.GetGenericArguments()[0]);
         switch (type.Kind)
         {
             case JsonTypeInfoKind.Object when value.ValueKind is JsonValueKind.Object:
@@ -167,10 +168,12 @@ internal static class BodyReader
 
     private sealed record Shape(Dictionary<string, Member> Members, HashSet<string> Ignored)
     {
-        public static Shape Of(JsonTypeInfo type)
+        public static Shape Of(JsonTypeInfo type) => Of(type, [.. type.Type.GetCustomAttributes<ReadOnlyFieldsAttribute>().Select(a => a.Response)]);
+
+        public static Shape Of(JsonTypeInfo type, params IEnumerable<Type> shownAs)
         {
-            var ignored = type.Type.GetCustomAttributes<ReadOnlyFieldsAttribute>()
-                .SelectMany(a => Wire.Json.GetTypeInfo(a.Response).Properties)
+            var ignored = shownAs
+                .SelectMany(response => Wire.Json.GetTypeInfo(response).Properties)
                 .Select(p => p.Name)
                 .ToHashSet(StringComparer.Ordinal);
             return new(type.Properties.ToDictionary(p => p.Name, Of, StringComparer.Ordinal), ignored);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
+using Swashbuckle.AspNetCore.SwaggerUI;
 
 namespace MediaPlatform.Api.Http;
 
@@ -11,11 +12,13 @@ internal static class Documentation
     public const string Path = "/swagger";
     public const string ApiKeyScheme = "ApiKey";
 
-    public static void AddDocumentation(this IServiceCollection services)
+    /// <param name="versions">Of the API; each has a document of its own.</param>
+    public static void AddDocumentation(this IServiceCollection services, IReadOnlyList<int> versions)
     {
         services.AddEndpointsApiExplorer();
         services.AddSingleton<ISerializerDataContractResolver>(new JsonSerializerDataContractResolver(Wire.Json));
-        services.AddSwaggerGen(Describe);
+        services.AddSwaggerGen(options => Describe(options, versions));
+        services.Configure<SwaggerUIOptions>(ui => ui.ConfigObject.Urls = [.. versions.Select(ApiVersion.DocumentOf).Select(name => new UrlDescriptor { Name = name, Url = $"{Path}/{name}/swagger.json" })]);
     }
 
     public static void MapDocumentation(this WebApplication app)
@@ -24,7 +27,6 @@ internal static class Documentation
         app.MapSwaggerUI(Path.TrimStart('/'), ui =>
         {
             ui.DocumentTitle = "MediaPlatform API";
-            ui.SwaggerEndpoint(Path + "/v1/swagger.json", "v1");
             ui.EnablePersistAuthorization();
             ui.EnableDeepLinking();
             ui.EnableTryItOutByDefault();
@@ -33,21 +35,20 @@ internal static class Documentation
         }).AllowAnonymous();
     }
 
-    private static void Describe(SwaggerGenOptions options)
+    private static void Describe(SwaggerGenOptions options, IReadOnlyList<int> versions)
     {
-        options.SwaggerDoc("v1", new()
+        foreach (var name in versions.Select(ApiVersion.DocumentOf)) options.SwaggerDoc(name, new()
         {
             Title = "MediaPlatform",
-            Version = "v1",
+            Version = name,
             Description = "Successful answers are `{ data, metadata, errors }`; failures are RFC 9457 problems whose `errors` carry stable codes. "
                 + "Authorize with the key of your client, then try any endpoint.",
         });
-        options.DocInclusionPredicate((_, api) => api.HttpMethod != HttpMethods.Head);
+        options.DocInclusionPredicate((name, api) => api.HttpMethod != HttpMethods.Head && ApiVersion.DocumentOf(Metadata<ApiVersion>(api).LastOrDefault()?.Number ?? 1) == name);
         options.CustomSchemaIds(SchemaName);
         options.CustomOperationIds(OperationId);
         options.TagActionsBy(api => [.. Metadata<ITagsMetadata>(api).SelectMany(t => t.Tags).DefaultIfEmpty(Resource(api) ?? "Other")]);
         foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "MediaPlatform.*.xml")) options.IncludeXmlComments(file);
-        Changes.Describe(options);
         options.SchemaFilter<SchemaRules>();
         options.OperationFilter<OperationDocs>();
         options.DocumentFilter<ResponseSchemas>();

@@ -1,3 +1,4 @@
+using MediaPlatform.Application.Pipeline;
 using Npgsql;
 
 namespace MediaPlatform.Api.Http;
@@ -48,8 +49,17 @@ internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
         await answer.ExecuteAsync(context);
     }
 
-    private static (LogLevel Level, IResult Answer) Of(HttpContext context, Exception exception) => exception switch
+    /// <summary>The outcome of one operation of a batch, logged as a request's failure is.</summary>
+    public static (int Status, ProblemError Error) InBatch(HttpContext context, Exception exception)
     {
+        var (level, answer) = Of(context, exception);
+        context.RequestServices.GetRequiredService<ILogger<Failures>>().Log(level, exception, "An operation of {Method} {Route} failed", context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText);
+        return (answer.Status, answer.Errors[0]);
+    }
+
+    private static (LogLevel Level, ProblemResult Answer) Of(HttpContext context, Exception exception) => exception switch
+    {
+        KeyLostException => (LogLevel.Warning, Idempotency.InUse()),
         BadHttpRequestException bad => (LogLevel.Debug, BadRequests.Of(context, bad)),
         PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } => (LogLevel.Warning, Problem.Of(
             StatusCodes.Status422UnprocessableEntity, "QUERY_TOO_EXPENSIVE", "This query takes too long; narrow it with more or other conditions.")),
@@ -70,7 +80,7 @@ internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
         || e.InnerException is System.Net.Sockets.SocketException or IOException or TimeoutException
         || e is PostgresException { SqlState: ['5', '7', 'P', '0', _] or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.InvalidCatalogName };
 
-    private static IResult OfStatus(int status) => status switch
+    private static ProblemResult OfStatus(int status) => status switch
     {
         StatusCodes.Status401Unauthorized => Problem.Of(status, "UNAUTHENTICATED", "Who asks? Send a live key as X-Api-Key."),
         StatusCodes.Status403Forbidden => Problem.Of(status, "FORBIDDEN", "You may not do this."),

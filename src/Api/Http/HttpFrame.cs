@@ -7,7 +7,8 @@ namespace MediaPlatform.Api.Http;
 /// <summary>What every endpoint stands in.</summary>
 internal static class HttpFrame
 {
-    public static void AddHttpFrame(this WebApplicationBuilder builder)
+    /// <param name="versions">Of the API; all that are served, when left out.</param>
+    public static void AddHttpFrame(this WebApplicationBuilder builder, IReadOnlyList<int>? versions = null)
     {
         builder.WebHost.ConfigureKestrel(Limit);
         // The host's own lines name paths and raw queries, which may carry signatures; RequestLog replaces them and its scope.
@@ -15,7 +16,7 @@ internal static class HttpFrame
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true); // so that Failures gives it a body
-        builder.Services.AddDocumentation();
+        builder.Services.AddDocumentation(versions ?? ApiVersion.Served);
     }
 
     /// <summary>First in the pipeline; authentication and authorisation come after it, so that what they refuse has a body as well.</summary>

@@ -19,6 +19,7 @@ internal sealed class OperationDocs : IOperationFilter
         operation.Parameters = [.. (operation.Parameters ?? []).Where(p => !BindsItself(p, context)).Concat(Parameters(bound, metadata))];
         WriteBody(operation, context, metadata);
 
+        operation.Deprecated = metadata.OfType<Deprecation>().Any();
         operation.Responses = [];
         foreach (var answer in metadata.OfType<AnswerMetadata>()) WriteAnswer(operation.Responses, context, answer);
         foreach (var (status, codes) in ProblemCodes(metadata, anonymous))
@@ -37,6 +38,8 @@ internal sealed class OperationDocs : IOperationFilter
     {
         if (bound.Contains(typeof(IfMatch)))
             yield return ParameterDocs.Header("If-Match", "The ETag last seen. When the resource has another version by now, the answer is 412.");
+        if (IsPost(metadata) && !metadata.OfType<IAllowAnonymous>().Any())
+            yield return ParameterDocs.Header(Idempotency.Header, "A token of your own for this request. Sent again within a day, it is not done again but answered as the first time; another request with it is refused.");
         if (bound.Contains(typeof(Preference)))
             yield return ParameterDocs.Header("Prefer", "`wait=N` waits up to N seconds (30 at most) for the work to be done.");
         if (metadata.OfType<AnswerMetadata>().Any(a => a.Versioned) && IsGet(metadata))
@@ -46,7 +49,11 @@ internal sealed class OperationDocs : IOperationFilter
         foreach (var parameter in ParameterDocs.OfList(metadata.OfType<ListMetadata>().FirstOrDefault())) yield return parameter;
     }
 
-    private static bool IsGet(IList<object> metadata) => metadata.OfType<IHttpMethodMetadata>().LastOrDefault()?.HttpMethods.Contains(HttpMethods.Get) == true;
+    private static bool IsGet(IList<object> metadata) => Answers(metadata, HttpMethods.Get);
+
+    private static bool IsPost(IList<object> metadata) => Answers(metadata, HttpMethods.Post);
+
+    private static bool Answers(IList<object> metadata, string method) => metadata.OfType<IHttpMethodMetadata>().LastOrDefault()?.HttpMethods.Contains(method) == true;
 
     private static void WriteBody(OpenApiOperation operation, OperationFilterContext context, IList<object> metadata)
     {
@@ -58,9 +65,26 @@ internal sealed class OperationDocs : IOperationFilter
             Required = true,
             Content = new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal)
             {
-                ["application/json"] = new OpenApiMediaType { Schema = Schema(body.Type, context), Example = example is null ? null : JsonSerializer.SerializeToNode(example.Body, Wire.Json) },
+                ["application/json"] = new OpenApiMediaType { Schema = body.IsPatch ? PatchOf(body.Type, context) : Schema(body.Type, context), Example = example is null ? null : JsonSerializer.SerializeToNode(example.Body, Wire.Json) },
             },
         };
+    }
+
+    /// <summary>A merge patch has the members of what it patches; none is required, and any may be null.</summary>
+    private static OpenApiSchemaReference PatchOf(Type type, OperationFilterContext context)
+    {
+        var name = Documentation.SchemaName(type) + "Patch";
+        context.SchemaGenerator.GenerateSchema(type, context.SchemaRepository);
+        if (!context.SchemaRepository.Schemas.ContainsKey(name) && context.SchemaRepository.Schemas[Documentation.SchemaName(type)] is OpenApiSchema whole)
+        {
+            context.SchemaRepository.AddDefinition(name, new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object, Description = whole.Description, AdditionalPropertiesAllowed = true,
+                Properties = whole.Properties?.ToDictionary(member => member.Key, member => SchemaRules.WithNull(member.Value, nullable: true, context.SchemaRepository), StringComparer.Ordinal),
+            });
+        }
+
+        return new OpenApiSchemaReference(name, context.Document);
     }
 
     private static OpenApiRequestBody FormOf(FormMetadata form)
@@ -110,6 +134,7 @@ internal sealed class OperationDocs : IOperationFilter
             Add(401, "UNAUTHENTICATED");
             Add(403, "FORBIDDEN");
             foreach (var problem in Failures.OfDatabase) Add(problem.Status, problem.Codes);
+            foreach (var problem in IsPost(metadata) ? Idempotency.Problems : []) Add(problem.Status, problem.Codes);
         }
 
         foreach (var problem in metadata.OfType<ProblemsMetadata>()) Add(problem.Status, problem.Codes);

@@ -18,7 +18,7 @@ internal static class Problem
     }
 
     /// <summary>A problem that no domain error stands for, such as 401 or 429.</summary>
-    public static IResult Of(int status, string code, string message, string? field = null, int? retryAfter = null) =>
+    public static ProblemResult Of(int status, string code, string message, string? field = null, int? retryAfter = null) =>
         new ProblemResult(status, [new(code, message, field)], retryAfter ?? RetryAfter(status));
 
     private static int? RetryAfter(int status) => status == StatusCodes.Status503ServiceUnavailable ? RetryAfterSeconds : null;
@@ -50,6 +50,10 @@ internal sealed record ProblemBody(
 
 internal sealed class ProblemResult(int status, IReadOnlyList<ProblemError> errors, int? retryAfter) : IResult, IStatusCodeHttpResult
 {
+    public int Status => status;
+
+    public IReadOnlyList<ProblemError> Errors => errors;
+
     int? IStatusCodeHttpResult.StatusCode => status;
 
     public async Task ExecuteAsync(HttpContext httpContext)

@@ -10,7 +10,7 @@ internal sealed class SchemaRules : ISchemaFilter
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
     {
         if (schema is not OpenApiSchema { Properties.Count: > 0 } written || Wire.Json.GetTypeInfo(context.Type) is not { Kind: JsonTypeInfoKind.Object } type) return;
-        written.Required = type.Properties.Where(MemberRules.IsRequired).Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
+        written.Required = type.Properties.Where(p => !p.IsExtensionData && MemberRules.IsRequired(p)).Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
         written.AdditionalPropertiesAllowed = true;
         foreach (var property in type.Properties)
         {
@@ -19,7 +19,7 @@ internal sealed class SchemaRules : ISchemaFilter
         }
     }
 
-    private static IOpenApiSchema WithNull(IOpenApiSchema member, bool nullable, SchemaRepository schemas)
+    public static IOpenApiSchema WithNull(IOpenApiSchema member, bool nullable, SchemaRepository schemas)
     {
         if (member is OpenApiSchema { Type: { } type } inline)
         {

@@ -95,14 +95,14 @@ internal static class FileEndpoints
         }
     }
 
-    private static IResult? Refused(LinkState state) => state switch
+    private static ProblemResult? Refused(LinkState state) => state switch
     {
         LinkState.Forged => Problem.Of(StatusCodes.Status403Forbidden, "LINK_INVALID", "This link was not made here, or was changed."),
         LinkState.Expired => Problem.Of(StatusCodes.Status403Forbidden, "LINK_EXPIRED", "This link has expired; ask for a new one."),
         _ => null,
     };
 
-    private static IResult Unavailable(StorageException exception, ILogger logger)
+    private static ProblemResult Unavailable(StorageException exception, ILogger logger)
     {
         logger.LogError(exception, "The media storage did not serve a signed link");
         return Problem.Of(StatusCodes.Status503ServiceUnavailable, exception.Error.Code, exception.Error.Message);

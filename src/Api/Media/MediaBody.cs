@@ -20,6 +20,8 @@ namespace MediaPlatform.Api.Media;
 /// <param name="Status">processing, ready or failed.</param>
 /// <param name="ErrorCode">Why it failed.</param>
 /// <param name="ProcessingWarnings">What could not be made although the asset is ready, such as a poster.</param>
+/// <param name="ApprovalStatus">draft, approved or rejected; what comes in is approved.</param>
+/// <param name="OriginalApprover">Who approved it first.</param>
 /// <param name="ContentUrl">The original; needs a key and answers with a signed link.</param>
 /// <param name="Variants">Renditions, smallest first.</param>
 internal sealed record MediaBody(
@@ -29,7 +31,8 @@ internal sealed record MediaBody(
     JsonElement? Gps, string Status, string? ErrorCode, string? ErrorMessage, JsonElement ProcessingWarnings, string Visibility, string Source,
     string? Provider, string? SourceUrl, string StorageProvider, DateTimeOffset? LastUsedAt, string[] Tags, JsonElement CustomFields, string SchemaVersion,
     DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? DeletedAt, string? DeletedByKind,
-    Guid? DeletedBy, string? DeletedReason, string ContentUrl, VariantBody[] Variants)
+    Guid? DeletedBy, string? DeletedReason, DateTimeOffset? RestoredAt, string? RestoredByKind, Guid? RestoredBy, string ApprovalStatus, DateTimeOffset? ApprovedAt,
+    string? OriginalApproverKind, Guid? OriginalApprover, string ContentUrl, VariantBody[] Variants)
 {
     public static MediaBody From(MediaAssetDetails a, IMediaLinks links) => new(
         a.Id, a.ExternalId, a.Type, a.Format, a.MimeType, a.Title, a.Description, a.AltText, a.Caption,
@@ -38,7 +41,7 @@ internal sealed record MediaBody(
         a.Gps, a.Status, a.ErrorCode, a.ErrorMessage, a.ProcessingWarnings, a.Visibility, a.Source,
         a.Provider, a.SourceUrl, a.StorageProvider, a.LastUsedAt, a.Tags, a.CustomFields, a.SchemaVersion,
         a.CreatedAt, a.CreatedByKind, a.CreatedBy, a.UpdatedAt, a.Version, a.DeletedAt, a.DeletedByKind, a.DeletedBy,
-        a.DeletedReason, $"{ApiGroup.Prefix}/media/{a.Id}/content", Array.ConvertAll(a.Variants, variant => VariantBody.From(variant, isPublic: a.Visibility is "public", links)));
+        a.DeletedReason, a.RestoredAt, a.RestoredByKind, a.RestoredBy, a.ApprovalStatus, a.ApprovedAt, a.OriginalApproverKind, a.OriginalApprover, $"{ApiGroup.Prefix}/media/{a.Id}/content", Array.ConvertAll(a.Variants, variant => VariantBody.From(variant, isPublic: a.Visibility is "public", links)));
 }
 
 /// <summary>A rendition on the wire.</summary>

@@ -16,13 +16,14 @@ internal static class MediaEndpoints
         "Newest first. `q` searches titles, tags, captions, alternative texts, descriptions and file names, by the stems of their words; "
         + "very common words count only when there are no others. `tags[all]=a,b` filters by tags.";
 
+    private static readonly string[] ExampleTags = ["dawn", "rooftop"];
+
     public static void MapMedia(this RouteGroupBuilder api)
     {
         var media = api.MapGroup("/media").Needs(Role.Viewer);
         media.MapList(
             new("Media", "media", ListFields.Media, ListRemarks), request => new ListMedia(request),
             static (asset, services) => MediaBody.From(asset, services.GetRequiredService<IMediaLinks>()));
-        media.MapGet("/{id:guid}", Get).Returns<MediaBody>(versioned: true).Problems(404, "ASSET_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
         media.MapGet("/{id:guid}/content", Content).ReturnsPlain(302, "To a signed link of the original.").Problems(404, "ASSET_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
         media.MapGet("/{id:guid}/variants/{preset}", Variant).AllowAnonymous().ReturnsPlain(302, "To a signed link of the rendition.").Problems(401, "UNAUTHENTICATED").Problems(404, "ASSET_NOT_FOUND", "VARIANT_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
         media.MapGet("/{id:guid}/timeline", Timeline).Returns<MediaTimeline>().Problems(404, "ASSET_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
@@ -31,19 +32,19 @@ internal static class MediaEndpoints
             .Example(new { OwnerType = "scene", OwnerId = "42", Role = "gallery", SortOrder = 1, Meta = new { Crop = "left" } });
         media.MapPost("/{id:guid}/reprocess", Reprocess).Needs(Role.Editor).Returns<MediaBody>(202).Problems(404, "ASSET_NOT_FOUND")
             .Problems(410, "ASSET_IN_TRASH").Problems(423, "ASSET_NOT_PROCESSABLE");
-        media.MapPost("/{id:guid}/restore", Restore).Needs(Role.Admin).Returns<MediaBody>(versioned: true).Problems(404, "ASSET_NOT_FOUND").Problems(423, "ASSET_NOT_IN_TRASH");
-        media.MapDelete("/{id:guid}", Delete).Needs(Role.Editor).Returns<TrashedMedia>().Problems(403, "ROLE_TOO_LOW").Problems(404, "ASSET_NOT_FOUND")
-            .Problems(410, "ASSET_IN_TRASH").Problems(422, "VALIDATION_ERROR");
+        media.MapRecords(new RecordRoutes<MediaFields, MediaBody>("Media", MediaAsset.Kind, "an asset", new { Title = "The rooftop at dawn", Tags = ExampleTags, Visibility = "private", CustomFields = new { Mood = "cozy" } })
+        {
+            Show = Show, Creates = false, Remarks = "Made private, all share links of the asset end for good.",
+        });
         media.MapSharing();
         media.MapUpload();
     }
 
-    /// <summary>Get an asset with its variants</summary>
-    /// <param name="id">The asset.</param>
-    /// <param name="include_deleted">Also when it is in the trash; for admins.</param>
-    private static async Task<IResult> Get(Guid id, IMediator mediator, IMediaLinks links, CancellationToken cancellationToken, bool include_deleted = false) =>
-        (await mediator.Send(new GetMediaAsset(new(id), include_deleted), cancellationToken))
-            .Match(asset => Respond.Item(MediaBody.From(asset, links), asset.Version), Problem.From);
+    private static async Task<Result<Shown<MediaBody>>> Show(Guid id, bool includeDeleted, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var found = await services.GetRequiredService<IMediator>().Send(new GetMediaAsset(new(id), includeDeleted), cancellationToken);
+        return found.Succeeded ? new Shown<MediaBody>(MediaBody.From(found.Value, services.GetRequiredService<IMediaLinks>()), found.Value.Version) : found.As<Shown<MediaBody>>();
+    }
 
     /// <summary>Get the original</summary>
     /// <remarks>Redirects to a signed link, which takes Range and needs no credentials. It works for at least an hour.</remarks>
@@ -58,7 +59,7 @@ internal static class MediaEndpoints
     {
         var isKnown = context.User.Identity is { IsAuthenticated: true };
         var own = isKnown ? await mediator.Send(new FindVariant(new(id), preset), cancellationToken) : new AssetNotFound(new(id));
-        if (own.Succeeded || own.Errors[0] is not AssetNotFound) return ToLink(own, links);
+        if (own.Succeeded || own.Errors[0] is not RecordNotFound) return ToLink(own, links);
 
         var everybodys = await mediator.Send(new FindPublicVariant(new(id), preset), cancellationToken);
         if (!everybodys.Succeeded || everybodys.Value.Content is not { } content) return isKnown ? Problem.From(own.Errors) : Results.Challenge(authenticationSchemes: [Authentication.ApiKeyScheme]);
@@ -95,24 +96,6 @@ internal static class MediaEndpoints
         return (await mediator.Send(new GetMediaAsset(new(id)), cancellationToken))
             .Match(asset => Respond.Accepted($"{ApiGroup.Prefix}/media/{id}", MediaBody.From(asset, links)), Problem.From);
     }
-
-    /// <summary>Take an asset out of the trash</summary>
-    private static async Task<IResult> Restore(Guid id, IMediator mediator, IMediaLinks links, CancellationToken cancellationToken)
-    {
-        var restored = await mediator.Send(new RestoreMedia(new(id)), cancellationToken);
-        return restored.Succeeded ? await Get(id, mediator, links, cancellationToken) : Problem.From(restored.Errors);
-    }
-
-    /// <summary>Move an asset to the trash, or delete it for good</summary>
-    /// <remarks>The answer says what went along. With `purge=true` the row, its variants and its objects are deleted for good; that is for admins, and within an hour for whoever brought it in.</remarks>
-    /// <param name="id">The asset.</param>
-    /// <param name="ifMatch">The version that the caller has seen.</param>
-    /// <param name="reason">Kept with what is in the trash.</param>
-    /// <param name="purge">For good.</param>
-    private static async Task<IResult> Delete(
-        Guid id, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken, string? reason = null, bool purge = false) => purge
-        ? (await mediator.Send(new PurgeMedia(new(id), ifMatch.Version), cancellationToken)).Match(Respond.Ok, Problem.From)
-        : (await mediator.Send(new TrashMedia(new(id), reason, ifMatch.Version), cancellationToken)).Match(Respond.Ok, Problem.From);
 
     private static IResult ToLink(Result<StoredContent> found, IMediaLinks links) => found.Match(
         content => Results.Redirect(links.ToGet(new(content.StorageProvider, content.StorageKey, content.MimeType, content.SizeBytes, content.FileName, content.IsPublic))), Problem.From);

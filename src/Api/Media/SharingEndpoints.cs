@@ -10,12 +10,9 @@ namespace MediaPlatform.Api.Media;
 internal static class SharingEndpoints
 {
     private const int WeekInSeconds = 7 * 24 * 60 * 60;
-    private static readonly string[] Examples = ["dawn", "rooftop"];
 
     public static void MapSharing(this RouteGroupBuilder media)
     {
-        media.MapPatch("/{id:guid}", Change).Needs(Role.Editor).Returns<MediaBody>(versioned: true).Problems(404, "ASSET_NOT_FOUND").Problems(410, "ASSET_IN_TRASH")
-            .Example(new { Title = "The rooftop at dawn", Tags = Examples });
         media.MapPost("/{id:guid}/share", Share).Needs(Role.Editor).Returns<SharedMedia>().Problems(404, "ASSET_NOT_FOUND", "VARIANT_NOT_FOUND").Problems(410, "ASSET_IN_TRASH")
             .Problems(422, "ORIGINAL_NOT_CLEANABLE").Example(new { What = "original", ExpiresInSeconds = 86_400 });
     }
@@ -23,17 +20,6 @@ internal static class SharingEndpoints
     public static void MapShared(this RouteGroupBuilder api) =>
         api.MapGet("/shared/{token}", Get).AllowAnonymous().ReturnsPlain(302, "To a signed link of what was shared.").Problems(404, "SHARE_NOT_FOUND")
             .Problems(410, "SHARE_EXPIRED", "SHARE_UNAVAILABLE").Problems(422, "QUERY_TOO_EXPENSIVE").Problems(503, "SHARE_NOT_READY", "DATABASE_BUSY", "DATABASE_UNAVAILABLE");
-
-    /// <summary>Change what is said of an asset, and who gets at it</summary>
-    /// <remarks>What is left out stays; null empties a text, or the tags. Visibility is private, shared (whoever has a share link) or public (everybody, renditions alone). Made private, all share links of the asset end for good.</remarks>
-    private static async Task<IResult> Change(Guid id, Body<ChangeMediaBody> body, IfMatch ifMatch, IMediator mediator, IMediaLinks links, CancellationToken cancellationToken)
-    {
-        var (title, description, altText, caption, tags, visibility) = body.Value;
-        var changed = await mediator.Send(new ChangeMedia(new(id), title, description, altText, caption, tags, visibility, ifMatch.Version), cancellationToken);
-        if (!changed.Succeeded) return Problem.From(changed.Errors);
-
-        return (await mediator.Send(new GetMediaAsset(new(id)), cancellationToken)).Match(asset => Respond.Item(MediaBody.From(asset, links), asset.Version), Problem.From);
-    }
 
     /// <summary>Share an asset by a link</summary>
     /// <remarks>The link works without credentials until it expires, the asset is made private or goes to the trash. A private asset becomes shared. An original leaves only as a copy without metadata, which is made first: until then `ready` is false and the link answers 503 with Retry-After.</remarks>
@@ -50,17 +36,6 @@ internal static class SharingEndpoints
         return (await mediator.Send(new FindShared(grant), cancellationToken)).Match(
             content => Results.Redirect(links.ToGet(new(content.StorageProvider, content.StorageKey, content.MimeType, content.SizeBytes, content.FileName))), Problem.From);
     }
-
-    /// <param name="Title">At most 500 characters.</param>
-    /// <param name="Description">At most 20,000 characters.</param>
-    /// <param name="AltText">What a picture shows, for those who do not see it; at most 2,000 characters.</param>
-    /// <param name="Caption">At most 5,000 characters.</param>
-    /// <param name="Tags">All of them, at most 200 of 100 characters each.</param>
-    /// <param name="Visibility">private, shared or public; left as it is when left out.</param>
-    [ReadOnlyFields(typeof(MediaBody))]
-    internal sealed record ChangeMediaBody(
-        Change<string> Title = default, Change<string> Description = default, Change<string> AltText = default, Change<string> Caption = default,
-        Change<IReadOnlyList<string>> Tags = default, Visibility? Visibility = null);
 
     /// <param name="What">original, or a preset such as preview.</param>
     /// <param name="ExpiresInSeconds">60 to 2,592,000 (30 days); 7 days when left out.</param>

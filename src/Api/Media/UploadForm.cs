@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using MediaPlatform.Api.Http;
 using MediaPlatform.Application.Media;
@@ -29,9 +30,14 @@ internal sealed class UploadForm
     private bool isOver; // a limit was passed: not a byte more is read
 
     private readonly WatchedBody body;
+    private readonly HttpContext context;
+    private readonly IncrementalHash? said; // what all parts are and hold, whatever boundary stands between them; only where it is asked for
 
-    private UploadForm(WatchedBody body, string boundary) =>
-        (this.body, reader) = (body, new MultipartReader(boundary, body) { HeadersCountLimit = 16, HeadersLengthLimit = 16 << 10 });
+    private UploadForm(HttpContext context, WatchedBody body, string boundary)
+    {
+        (this.context, this.body, reader) = (context, body, new MultipartReader(boundary, body) { HeadersCountLimit = 16, HeadersLengthLimit = 16 << 10 });
+        if (Idempotency.IsAsked(context)) said = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    }
 
     /// <summary>Whether the server has ended the request because it came too slowly; whatever else went wrong did for that reason.</summary>
     public bool TimedOut => body.TimedOut;
@@ -42,8 +48,18 @@ internal sealed class UploadForm
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
         && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
         && HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 and <= MaxBoundaryLength } boundary
-            ? new UploadForm(new WatchedBody(request.Body, patience), boundary)
+            ? new UploadForm(request.HttpContext, new WatchedBody(request.Body, patience), boundary)
             : null;
+
+    /// <summary>Reads a form for what it says alone.</summary>
+    public static async Task ReadThrough(HttpContext context)
+    {
+        if (Of(context.Request, context.RequestServices.GetRequiredService<MediaOptions>().BodyPatience) is not { } form) return;
+
+        var file = await form.ReadToFile(context.RequestAborted);
+        if (file.Succeeded) await file.Value.Content.CopyToAsync(Stream.Null, context.RequestAborted);
+        await form.ReadToEnd(context.RequestAborted);
+    }
 
     /// <summary>Reads up to the file. Its stream must be read before anything else is.</summary>
     public async Task<Result<UploadedFile>> ReadToFile(CancellationToken cancellationToken)
@@ -73,6 +89,7 @@ internal sealed class UploadForm
             errors.Add(Unreadable);
         }
 
+        if (said is not null) Idempotency.Read(context, said.GetCurrentHash());
         OnTrashed? onTrashed = null;
         if (Last("on_trashed") is { } policy && (onTrashed = Names.Parse<OnTrashed>(policy)) is null)
             errors.Add(new InvalidError("VALIDATION_ERROR", $"\"{policy}\" is not one of {string.Join(", ", Names.All<OnTrashed>())}.", "on_trashed"));
@@ -104,10 +121,11 @@ internal sealed class UploadForm
 
     private static bool IsMimeType(string? text) => text is null || (text.Length <= MaxMimeTypeLength && !text.Any(char.IsControl));
 
-    private static UploadedFile FileOf(MultipartSection section, ContentDispositionHeaderValue disposition)
+    private UploadedFile FileOf(MultipartSection section, ContentDispositionHeaderValue disposition)
     {
         var fileName = disposition.FileNameStar.HasValue ? disposition.FileNameStar.Value : HeaderUtilities.RemoveQuotes(disposition.FileName).Value?.Replace("\\\"", "\"", StringComparison.Ordinal); // as curl writes a quote; other backslashes are a path's
-        return new UploadedFile(section.Body, fileName, section.ContentType);
+        said?.AppendData(Encoding.UTF8.GetBytes($"file\n{fileName}\n{section.ContentType}\n"));
+        return new UploadedFile(said is null ? section.Body : new HashedStream(section.Body, said), fileName, section.ContentType);
     }
 
     /// <summary>Every part is read, within the limit, whether it is known or not: the reader would pass over the rest of one without a limit.</summary>
@@ -116,6 +134,8 @@ internal sealed class UploadForm
         var buffer = new byte[MaxFieldBytes + 1];
         var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         var isLong = length > MaxFieldBytes;
+        said?.AppendData(Encoding.UTF8.GetBytes($"{name}\n{length}\n"));
+        said?.AppendData(buffer, 0, length);
         if (name is null)
             errors.Add(new MalformedError("MALFORMED_FORM", "A part of the form has no Content-Disposition."));
         else if (!FieldNames.Contains(name))
@@ -151,3 +171,14 @@ internal sealed class UploadForm
 
 /// <summary>The file of a form, as it was declared.</summary>
 internal sealed record UploadedFile(Stream Content, string? FileName, string? MimeType);
+
+/// <summary>A stream that is hashed as it passes.</summary>
+internal sealed class HashedStream(Stream inner, IncrementalHash hash) : ForwardStream
+{
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = await inner.ReadAsync(buffer, cancellationToken);
+        hash.AppendData(buffer.Span[..read]);
+        return read;
+    }
+}

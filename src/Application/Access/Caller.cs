@@ -41,4 +41,7 @@ public sealed class CallContext
         get => caller ?? throw new InvalidOperationException("Nobody has said who is calling.");
         set => caller = value;
     }
+
+    /// <summary>The idempotency key that this request has taken; what it commits notes that it was done.</summary>
+    public Guid? IdempotencyToken { get; set; }
 }

@@ -16,19 +16,9 @@ public interface IMediaAssets
     /// <summary>Locked against changes, for what comes to refer to it.</summary>
     Task<MediaAsset?> FindForShare(AssetId id, CancellationToken cancellationToken);
 
-    /// <summary>Moves to the trash; gives how many attachments went along.</summary>
-    Task<int> SaveTrashed(MediaAsset asset, string? reason, CancellationToken cancellationToken);
-
-    Task SaveRestored(MediaAsset asset, CancellationToken cancellationToken);
     Task SaveProcessing(AssetId id, CancellationToken cancellationToken);
     /// <summary>Adds the tags that the asset lacks, as far as its limit goes.</summary>
     Task AddTags(AssetId id, IReadOnlyList<string> tags, CancellationToken cancellationToken);
-
-    /// <summary>Deletes the row, its variants and attachments, and lets all its objects go.</summary>
-    Task<PurgedAsset> Purge(AssetId id, CancellationToken cancellationToken);
-
-    /// <summary>Assets in the trash longer than the client keeps them, oldest first.</summary>
-    Task<IReadOnlyList<AssetId>> FindPurgeable(DateTimeOffset now, int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>An asset as it comes in.</summary>
@@ -50,6 +40,3 @@ public sealed record Actor(string Kind, Guid? Id);
 /// <summary>The asset of some bytes.</summary>
 /// <param name="Added">False when it was there before.</param>
 public sealed record FoundAsset(AssetId Id, bool Added, DateTimeOffset? DeletedAt);
-
-/// <summary>What a purge took.</summary>
-public sealed record PurgedAsset(Guid Id, int Variants, int Attachments, int Objects, long Bytes);

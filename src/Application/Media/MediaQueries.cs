@@ -17,7 +17,8 @@ public sealed record MediaAssetDetails(
     JsonElement? Gps, string StorageProvider, string StorageKey, string Status, string? ErrorCode, string? ErrorMessage, JsonElement ProcessingWarnings,
     string Visibility, string Source, string? Provider, string? SourceUrl, DateTimeOffset? LastUsedAt, string[] Tags, JsonElement CustomFields,
     string SchemaVersion, DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version,
-    DateTimeOffset? DeletedAt, string? DeletedByKind, Guid? DeletedBy, string? DeletedReason, VariantDetails[] Variants);
+    DateTimeOffset? DeletedAt, string? DeletedByKind, Guid? DeletedBy, string? DeletedReason, DateTimeOffset? RestoredAt, string? RestoredByKind, Guid? RestoredBy,
+    string ApprovalStatus, DateTimeOffset? ApprovedAt, string? OriginalApproverKind, Guid? OriginalApprover, VariantDetails[] Variants);
 
 /// <summary>A rendition as it is read.</summary>
 public sealed record VariantDetails(

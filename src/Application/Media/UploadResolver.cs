@@ -1,11 +1,12 @@
 using MediaPlatform.Application.Jobs;
+using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Media;
 
 namespace MediaPlatform.Application.Media;
 
 /// <summary>Makes an asset of an upload whose hash is known, or finds the one that its bytes are already. It runs in a transaction.</summary>
-internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IJobs jobs)
+internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IRecords<MediaFields> records, IJobs jobs)
 {
     public async Task<Result<UploadedMedia>> Resolve(ReceivedUpload received, CancellationToken cancellationToken)
     {
@@ -36,7 +37,7 @@ internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IJob
         }
 
         if (asset.Added && received.Format.IsProcessed) await jobs.Enqueue(MediaJobs.Process(asset.Id, received.Format.Type), cancellationToken);
-        if (restores) await assets.SaveRestored((await assets.FindForUpdate(asset.Id, cancellationToken))! with { DeletedAt = null }, cancellationToken);
+        if (restores) await records.SaveRestored((await records.FindForUpdate(asset.Id.Value, cancellationToken))!.State with { DeletedAt = null }, cancellationToken);
         if (!asset.Added && texts.Tags.Count > 0) await assets.AddTags(asset.Id, texts.Tags, cancellationToken);
         await uploads.Complete(upload.Id, asset.Id, received.SizeBytes, received.Sha256, cancellationToken);
         return new UploadedMedia(upload.Id, asset.Id, asset.Added, restores);

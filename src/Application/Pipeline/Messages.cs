@@ -27,6 +27,9 @@ public interface IOperationHandler<TOperation, T> : IRequestHandler<TOperation, 
 /// <summary>One database transaction of the current scope, with the caller as the actor of all that it changes.</summary>
 public interface ITransactions
 {
+    /// <summary>Whether one is open in this scope.</summary>
+    bool IsOpen { get; }
+
     /// <summary>Commits when <paramref name="work"/> returns and <paramref name="commits"/> agrees; rolls back otherwise, and when it throws.</summary>
     Task<T> Run<T>(Func<CancellationToken, Task<T>> work, Func<T, bool> commits, CancellationToken cancellationToken);
 }

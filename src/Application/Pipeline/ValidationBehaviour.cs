@@ -12,14 +12,20 @@ internal sealed class ValidationBehaviour<TRequest, TResponse>(IEnumerable<IVali
 {
     public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        Error[] errors =
-        [
-            .. from validator in validators
-            from failure in validator.Validate(request).Errors
-            select new InvalidError("VALIDATION_ERROR", failure.ErrorMessage, WirePath(failure.PropertyName)),
-        ];
+        var errors = validators.ErrorsOf(request);
         return errors.Length > 0 ? Task.FromResult(TResponse.Failed(errors)) : next();
     }
+}
+
+internal static class Validation
+{
+    /// <summary>Every reason why something is of the wrong shape.</summary>
+    public static Error[] ErrorsOf<T>(this IEnumerable<IValidator<T>> validators, T value) =>
+    [
+        .. from validator in validators
+        from failure in validator.Validate(value).Errors
+        select new InvalidError("VALIDATION_ERROR", failure.ErrorMessage, WirePath(failure.PropertyName)),
+    ];
 
     private static string WirePath(string propertyName) =>
         string.Join('.', propertyName.Split('.').Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));

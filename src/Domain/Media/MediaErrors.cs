@@ -1,10 +1,6 @@
-using System.Globalization;
-
 namespace MediaPlatform.Domain.Media;
 
-public sealed record AssetNotFound(AssetId Id) : NotFoundError("ASSET_NOT_FOUND", $"Asset {Id.Value} does not exist.");
-public sealed record AssetInTrash(AssetId Id, DateTimeOffset Since) : GoneError("ASSET_IN_TRASH", $"Asset {Id.Value} is in the trash since {Since.ToString("u", CultureInfo.InvariantCulture)}; restore it first.");
-public sealed record AssetNotInTrash(AssetId Id) : LockedError("ASSET_NOT_IN_TRASH", $"Asset {Id.Value} is not in the trash.");
+public sealed record AssetNotFound(AssetId Asset) : RecordNotFound(MediaAsset.Kind, Asset.Value);
 public sealed record AssetNotProcessable(AssetId Id, FileFormat Format) : LockedError("ASSET_NOT_PROCESSABLE", $"Asset {Id.Value} is {Format}, of which no variants are made.");
 public sealed record SameBytesInTrash(AssetId Id) : ConflictError("DUPLICATE_IN_TRASH", $"These bytes are asset {Id.Value}, which is in the trash. Restore it, or upload with on_trashed=restore.", "file");
 public sealed record VariantNotFound(AssetId Id, string Preset) : NotFoundError("VARIANT_NOT_FOUND", $"Asset {Id.Value} has no variant '{Preset}'.");

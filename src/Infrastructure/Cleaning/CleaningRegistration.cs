@@ -18,7 +18,6 @@ public static class CleaningRegistration
     /// <summary>What sharing asks of the database.</summary>
     internal static IServiceCollection AddSharing(this IServiceCollection services) => services
         .AddScoped<IMediaShares, Shares>()
-        .AddScoped<IMediaChanges, MediaChanges>()
         .AddScoped<ICleanOriginals, CleanOriginals>()
         .AddScoped<IJobSubject, CleanOriginals>();
 }

@@ -3,12 +3,13 @@ using MediaPlatform.Application.Jobs;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Jobs;
 using MediaPlatform.Infrastructure.Postgres;
+using MediaPlatform.Infrastructure.Records;
 using Npgsql;
 
 namespace MediaPlatform.Infrastructure.Jobs;
 
 /// <summary>What the scheduler starts: one maintenance job for each tenant that has such work, at most one of a type live at a time.</summary>
-internal sealed class JobSchedule(DbSession db, DatabaseOptions options, TimeProvider time) : IJobSchedule
+internal sealed class JobSchedule(DbSession db, IEnumerable<RecordTable> records, DatabaseOptions options, TimeProvider time) : IJobSchedule
 {
     private const string Enqueue = """
         with job as (
@@ -29,14 +30,6 @@ internal sealed class JobSchedule(DbSession db, DatabaseOptions options, TimePro
         where expires_at < @Now and status = 'open'
         """;
 
-    private const string WithOldTrash = """
-        select client.id
-        from clients client
-        where exists (
-            select from media_assets asset
-            where asset.client_id = client.id and asset.deleted_at < @Now::timestamptz - make_interval(days => client.trash_retention_days))
-        """;
-
     private const string WithOldJobs = """
         select distinct client_id
         from jobs
@@ -51,7 +44,10 @@ internal sealed class JobSchedule(DbSession db, DatabaseOptions options, TimePro
 
     public Task EnqueueUploadExpire(CancellationToken cancellationToken) => EnqueueFor(WithLateUploads, JobType.UploadExpire, cancellationToken);
 
-    public Task EnqueueTrashPurge(CancellationToken cancellationToken) => EnqueueFor(WithOldTrash, JobType.TrashPurge, cancellationToken);
+    public async Task EnqueueTrashPurge(CancellationToken cancellationToken)
+    {
+        foreach (var table in records) await EnqueueFor(table.SelectClientsWithOldTrash, JobType.TrashPurge, cancellationToken);
+    }
 
     public Task EnqueueJobExpire(CancellationToken cancellationToken) => EnqueueFor(WithOldJobs, JobType.JobExpire, cancellationToken);
 

@@ -19,7 +19,8 @@ internal sealed class MediaQueries(DbSession db)
         r.gps, r.storage_provider, r.storage_key, r.status, r.error_code, r.error_message, r.processing_warnings,
         r.visibility, r.source, r.provider, r.source_url, r.last_used_at, r.tags, r.custom_fields,
         r.schema_version, r.created_at, r.created_by_kind, r.created_by, r.updated_at, r.version,
-        r.deleted_at, r.deleted_by_kind, r.deleted_by, r.deleted_reason,
+        r.deleted_at, r.deleted_by_kind, r.deleted_by, r.deleted_reason, r.restored_at, r.restored_by_kind, r.restored_by,
+        r.approval_status, r.approved_at, r.original_approver_kind, r.original_approver,
         coalesce((
             select jsonb_agg(jsonb_build_object(
                 'kind', v.kind, 'preset', v.preset, 'recipe', v.recipe, 'format', v.format, 'mime_type', v.mime_type, 'width', v.width, 'height', v.height,
@@ -69,6 +70,7 @@ internal sealed class MediaQueries(DbSession db)
             new("frame_rate", "r.frame_rate", FieldType.Number, Nullable: true),
             new("has_audio", "r.has_audio", FieldType.Boolean, Nullable: true),
             Fields.Enum<MediaAssetDetails, Visibility>("visibility", "r.visibility"),
+            Fields.Enum<MediaAssetDetails, ApprovalStatus>("approval_status", "r.approval_status"),
             Fields.Json<MediaAssetDetails>("exif", "r.exif"),
             Fields.Json<MediaAssetDetails>("custom_fields", "r.custom_fields"),
             new("sha256", "r.sha256", FieldType.Sha256),

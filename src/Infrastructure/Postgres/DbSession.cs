@@ -18,6 +18,13 @@ internal sealed class DbSession(NpgsqlDataSource source, CallContext context) : 
             set_config('mediaplatform.request_id', @RequestId, true)
         """;
 
+    // Done and noted in one: whoever sends the request again, and whoever took its key over meanwhile, does nothing.
+    private const string MarkDone = """
+        update idempotency_keys
+        set done_at = coalesce(done_at, now())
+        where token = @Token
+        """;
+
     private NpgsqlTransaction? transaction;
 
     /// <summary>The tenant of the caller.</summary>
@@ -25,6 +32,8 @@ internal sealed class DbSession(NpgsqlDataSource source, CallContext context) : 
 
     /// <summary>Who acts.</summary>
     public Caller Caller => context.Caller;
+
+    public bool IsOpen => transaction is not null;
 
     public async Task<T> Run<T>(Func<CancellationToken, Task<T>> work, Func<T, bool> commits, CancellationToken cancellationToken)
     {
@@ -38,7 +47,10 @@ internal sealed class DbSession(NpgsqlDataSource source, CallContext context) : 
             await Execute(SetActor, new { Kind = caller.KindName, ActorId = caller.ActorId?.ToString() ?? "", caller.RequestId }, cancellationToken);
 
             var result = await work(cancellationToken);
-            if (commits(result)) await transaction.CommitAsync(cancellationToken);
+            if (!commits(result)) return result;
+
+            if (context.IdempotencyToken is { } token && await Execute(MarkDone, new { Token = token }, cancellationToken) == 0) throw new KeyLostException();
+            await transaction.CommitAsync(cancellationToken);
             return result;
         }
         finally

@@ -2,6 +2,7 @@ using MediaPlatform.Domain;
 using MediaPlatform.Infrastructure.Access;
 using MediaPlatform.Infrastructure.Jobs;
 using MediaPlatform.Infrastructure.Media;
+using MediaPlatform.Infrastructure.Records;
 
 namespace MediaPlatform.Infrastructure.Query;
 
@@ -13,6 +14,7 @@ public sealed record ListFields(IReadOnlyList<string> Fields, IReadOnlyList<stri
     public static readonly ListFields Jobs = Of(JobQueries.List);
     public static readonly ListFields ApiKeys = Of(ApiKeyQueries.List);
     public static readonly ListFields Members = Of(MemberQueries.List);
+    public static readonly ListFields PurgeReceipts = Of(PurgeReceiptQueries.List);
 
     /// <summary>The codes with which any list refuses a request as malformed.</summary>
     public static IReadOnlyList<string> Malformed => ListErrors.Malformed;
@@ -23,7 +25,7 @@ public sealed record ListFields(IReadOnlyList<string> Fields, IReadOnlyList<stri
     /// <summary>What each field takes, in words.</summary>
     public IReadOnlyDictionary<string, string> Described { get; private init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    private static ListFields Of<T>(ListDefinition<T> list) => new([.. list.FieldNames], [.. list.SortNames])
+    internal static ListFields Of<T>(ListDefinition<T> list) => new([.. list.FieldNames], [.. list.SortNames])
     {
         Described = list.Fields.ToDictionary(field => field.Name, Describe, StringComparer.Ordinal),
     };

@@ -160,7 +160,7 @@ internal sealed class DocumentationTests
         Assert.That(Names(get, "header"), Is.EqualTo(new[] { "If-None-Match" }));
         Assert.That(Names(put, "header"), Is.EqualTo(new[] { "If-Match" }));
         Assert.That(Operation("/api/v1/parcels", "post")["responses"]!["201"]!["headers"]!["Location"], Is.Not.Null);
-        Assert.That(Names(Operation("/api/v1/parcels", "post"), "header"), Is.EqualTo(new[] { "Prefer" }));
+        Assert.That(Names(Operation("/api/v1/parcels", "post"), "header"), Is.EqualTo(new[] { "Idempotency-Key", "Prefer" }));
     }
 
     [Test]

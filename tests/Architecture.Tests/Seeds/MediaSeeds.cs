@@ -12,6 +12,9 @@ internal sealed class MediaSeed : ISeed
         if (operation.EndsWith("/register", StringComparison.Ordinal))
             await platform.Sql<object>($"update clients set allowed_s3_prefixes = '{{s3://archive/}}' where id = '{tenant.ClientId}'");
         if (operation.EndsWith("/restore", StringComparison.Ordinal)) _ = (await tenant.Delete($"/media/{id}")).Data;
+        if (operation.EndsWith("/approve", StringComparison.Ordinal) || operation.EndsWith("/reject", StringComparison.Ordinal) || operation.EndsWith("/resubmit", StringComparison.Ordinal))
+            _ = (await tenant.Post($"/media/{id}/unapprove")).Data;
+        if (operation.EndsWith("/resubmit", StringComparison.Ordinal)) _ = (await tenant.Post($"/media/{id}/reject")).Data;
         if (operation.EndsWith("/attach", StringComparison.Ordinal)) _ = (await tenant.Put("/owners/scene/42", new { })).Data; // as in the document's example
         if (operation.EndsWith("/reprocess", StringComparison.Ordinal))
         {
@@ -21,6 +24,17 @@ internal sealed class MediaSeed : ISeed
         }
 
         return new(Seeds.Id(id)) { ["preset"] = "thumb" };
+    }
+}
+
+internal sealed class PurgeReceiptSeed : ISeed
+{
+    public string Segment => "purge-receipts";
+
+    public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation)
+    {
+        var id = (await tenant.Upload(Seeds.File(), "seed.png")).Id;
+        return Seeds.Id((await tenant.Delete($"/media/{id}?purge=true")).Data["receipt_id"]!.GetValue<Guid>());
     }
 }
 

@@ -1,0 +1,28 @@
+using MediaPlatform.Application.Access;
+using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Domain;
+
+namespace MediaPlatform.Application.Records;
+
+/// <summary>Deletes a record for good: its row, what depends on it, and then its objects. A receipt stays.</summary>
+/// <param name="Reason">At most 500 characters; kept in the receipt.</param>
+/// <param name="IfMatch">The version that the caller has seen; null for any.</param>
+public sealed record PurgeRecord<TFields>(Guid Id, string? Reason, long? IfMatch) : ICommand<PurgedRecord>, IGivesReason
+    where TFields : class;
+
+internal sealed class PurgeRecordHandler<TFields>(IRecords<TFields> records, CallContext context, TimeProvider time) : ICommandHandler<PurgeRecord<TFields>, PurgedRecord>
+    where TFields : class
+{
+    public async Task<Result<PurgedRecord>> Handle(PurgeRecord<TFields> command, CancellationToken cancellationToken)
+    {
+        if (Reasons.TooLong(command) is { } tooLong) return tooLong;
+        if (await records.FindForUpdate(command.Id, cancellationToken) is not { State: var record }) return new RecordNotFound(records.Kind, command.Id);
+
+        var caller = context.Caller;
+        var allowed = record.Purge(caller.Role, caller.KindName, caller.ActorId, time.GetUtcNow());
+        if (!allowed.Succeeded) return allowed.As<PurgedRecord>();
+        if (record.StaleFor(command.IfMatch) is { } stale) return stale;
+
+        return await records.Purge(record.Id, command.Reason, cancellationToken);
+    }
+}

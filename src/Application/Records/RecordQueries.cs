@@ -1,0 +1,22 @@
+using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Application.Query;
+
+namespace MediaPlatform.Application.Records;
+
+/// <summary>What every record shows beside what is its own.</summary>
+public interface IRecordDetails
+{
+    Guid Id { get; }
+
+    int Version { get; }
+
+    DateTimeOffset? DeletedAt { get; }
+}
+
+/// <summary>One record. What is in the trash is gone for an admin and unknown to others, unless it is asked for.</summary>
+public sealed record GetRecord<TDetails>(Guid Id, bool IncludeDeleted) : IQuery<TDetails>
+    where TDetails : IRecordDetails;
+
+/// <summary>The records of a kind, newest first.</summary>
+public sealed record ListRecords<TDetails>(ListRequest Request) : IQuery<Page<TDetails>>
+    where TDetails : IRecordDetails;

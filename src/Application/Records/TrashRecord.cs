@@ -1,0 +1,40 @@
+using MediaPlatform.Application.Access;
+using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Domain;
+
+namespace MediaPlatform.Application.Records;
+
+/// <summary>Moves a record to the trash, where it waits for its restore or its purge, and what depends on it with it.</summary>
+/// <param name="Reason">At most 500 characters.</param>
+/// <param name="IfMatch">The version that the caller has seen; null for any.</param>
+public sealed record TrashRecord<TFields>(Guid Id, string? Reason, long? IfMatch) : ICommand<TrashedRecord>, IGivesReason
+    where TFields : class;
+
+/// <summary>A message with a person's reason in it.</summary>
+public interface IGivesReason
+{
+    string? Reason { get; }
+}
+
+internal sealed class TrashRecordHandler<TFields>(IRecords<TFields> records, CallContext context, TimeProvider time) : ICommandHandler<TrashRecord<TFields>, TrashedRecord>
+    where TFields : class
+{
+    public async Task<Result<TrashedRecord>> Handle(TrashRecord<TFields> command, CancellationToken cancellationToken)
+    {
+        if (Reasons.TooLong(command) is { } tooLong) return tooLong;
+        if (await records.FindForUpdate(command.Id, cancellationToken) is not { State: var record }) return new RecordNotFound(records.Kind, command.Id);
+        if (record.HiddenFrom(context.Caller.Role) is { } hidden) return hidden;
+        if (record.StaleFor(command.IfMatch) is { } stale) return stale;
+
+        var trashed = record.Trash(time.GetUtcNow());
+        return trashed.Succeeded ? await records.SaveTrashed(trashed.Value, command.Reason, cancellationToken) : trashed.As<TrashedRecord>();
+    }
+}
+
+internal static class Reasons
+{
+    private const int MaxLength = 500;
+
+    public static Error? TooLong(IGivesReason message) =>
+        message.Reason?.Length > MaxLength ? new InvalidError("VALIDATION_ERROR", $"A reason has at most {MaxLength} characters.", "reason") : null;
+}

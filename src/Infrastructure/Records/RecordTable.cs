@@ -1,0 +1,186 @@
+using System.Text.Json;
+using MediaPlatform.Domain;
+
+namespace MediaPlatform.Infrastructure.Records;
+
+/// <summary>One column that people write.</summary>
+/// <param name="Name">In SQL and on the wire.</param>
+/// <param name="Type">In SQL, such as <c>text</c>, <c>date</c> or <c>jsonb</c>.</param>
+/// <param name="AsItCame">Another system's words: the text is not composed (NFC).</param>
+internal sealed record RecordColumn(string Name, string Type, bool AsItCame = false)
+{
+    /// <summary>The value to store, from what was given. Of a list of texts each stays once, where it first stood.</summary>
+    public string Stored => (Type, AsItCame) switch
+    {
+        ("text", false) => $"normalize(f.{Name})",
+        ("text[]", false) => $"array(select normalize(given) from unnest(f.{Name}) with ordinality as list (given, place) group by 1 order by min(place))",
+        _ => $"f.{Name}",
+    };
+}
+
+/// <summary>A record that another one belongs to: it must be there, and is held while the other is written.</summary>
+/// <param name="Table">Its table.</param>
+/// <param name="Column">The foreign key in the other's table.</param>
+/// <param name="TakesAlong">Its deletion takes the other along, and its restore brings that back.</param>
+/// <param name="As">What the answer to the deletion calls those taken along, such as <c>clips</c>.</param>
+internal sealed record RecordParent(RecordKind Kind, string Table, string Column, bool TakesAlong = false, string? As = null);
+
+/// <summary>
+/// A kind of primary records as a declaration: names that become constant SQL, once. Its table has, beside what is named here, the columns
+/// that all of them share: see <c>docs/adr/0023</c>.
+/// </summary>
+internal abstract record RecordTable(RecordKind Kind, string Name, IReadOnlyList<RecordColumn> Columns)
+{
+    public IReadOnlyList<RecordParent> Parents { get; init; } = [];
+
+    /// <summary>What else an update sets, such as a generation that goes up with a change.</summary>
+    public string AlsoSets { get; init; } = "";
+
+    /// <summary>What a deletion counts beside those that it takes along: name and a scalar query over <c>@ClientId</c> and <c>@Id</c>.</summary>
+    public IReadOnlyDictionary<string, string> Counts { get; init; } = new Dictionary<string, string>();
+
+    private string Names => string.Join(", ", Columns.Select(column => column.Name));
+
+    private string Given => $"jsonb_to_record(@Fields::jsonb) as f ({string.Join(", ", Columns.Select(column => $"{column.Name} {column.Type}"))})";
+
+    private string Stored => string.Join(", ", Columns.Select(column => column.Stored));
+
+    public string Select => field ??= $"""
+        select id, version, created_at, created_by_kind, created_by, deleted_at, approval_status,
+            (select to_jsonb(fields) from (select {Names}) fields) as fields
+        from {Name}
+        where client_id = @ClientId and id = @Id
+        for update
+        """;
+
+    public string Insert => field ??= $"""
+        insert into {Name} (client_id, id, created_at, created_by_kind, created_by, updated_at, {Names})
+        select @ClientId, @Id, @Now, @ActorKind, @ActorId, @Now, {Stored}
+        from {Given}
+        returning version
+        """;
+
+    public string Update => field ??= $"""
+        update {Name} r
+        set ({Names}) = row({Stored}), {AlsoSets}updated_at = @Now, version = r.version + 1
+        from {Given}
+        where r.client_id = @ClientId and r.id = @Id and row({string.Join(", ", Columns.Select(column => $"r.{column.Name}"))}) is distinct from row({Stored})
+        returning r.version
+        """;
+
+    public string Trash => field ??= $"""
+        update {Name}
+        set deleted_at = @DeletedAt, deleted_by_kind = @ActorKind, deleted_by = @ActorId, deleted_reason = @Reason, deletion_id = @DeletionId,
+            restored_at = null, restored_by_kind = null, restored_by = null, updated_at = @DeletedAt, version = version + 1
+        where client_id = @ClientId and id = @Id
+        """;
+
+    /// <summary>What a parent's deletion takes along: the live rows of those that it took itself.</summary>
+    public string TrashAlong(RecordParent parent) => $"""
+        update {Name}
+        set deleted_at = @DeletedAt, deleted_by_kind = @ActorKind, deleted_by = @ActorId, deleted_reason = @Reason, deletion_id = @DeletionId,
+            restored_at = null, restored_by_kind = null, restored_by = null, updated_at = @DeletedAt, version = version + 1
+        where client_id = @ClientId and deleted_at is null
+            and {parent.Column} in (select id from {parent.Table} where client_id = @ClientId and deletion_id = @DeletionId)
+        """;
+
+    public string Restore => field ??= $"""
+        update {Name}
+        set deleted_at = null, deleted_by_kind = null, deleted_by = null, deleted_reason = null, deletion_id = null,
+            restored_at = @Now, restored_by_kind = @ActorKind, restored_by = @ActorId, updated_at = @Now, version = version + 1
+        where client_id = @ClientId and (id = @Id or deletion_id = @DeletionId)
+        """;
+
+    public string SelectDeletion => field ??= $"""
+        select deletion_id
+        from {Name}
+        where client_id = @ClientId and id = @Id
+        """;
+
+    public string Approve => field ??= $"""
+        update {Name}
+        set approval_status = @Status,
+            approved_at = case when @Status = 'approved' then @Now::timestamptz end,
+            original_approver_kind = case when original_approver_kind is null and @Status = 'approved' then @ActorKind else original_approver_kind end,
+            original_approver = case when original_approver_kind is null and @Status = 'approved' then @ActorId else original_approver end,
+            updated_at = @Now, version = version + 1
+        where client_id = @ClientId and id = @Id
+        returning version
+        """;
+
+    public string CountAlong(RecordParent parent) => $"""
+        select count(*)
+        from {Name}
+        where client_id = @ClientId and {parent.Column} = @Id
+        """;
+
+    public string Delete => field ??= $"""
+        delete from {Name}
+        where client_id = @ClientId and id = @Id
+        """;
+
+    public string SelectPurgeable => field ??= $"""
+        select record.id
+        from {Name} record
+        join clients client on client.id = record.client_id
+        where record.client_id = @ClientId and record.deleted_at < @Now::timestamptz - make_interval(days => client.trash_retention_days)
+        order by record.deleted_at
+        limit @Limit
+        for update of record skip locked
+        """;
+
+    /// <summary>The tenants with trash that is due.</summary>
+    public string SelectClientsWithOldTrash => field ??= $"""
+        select client.id
+        from clients client
+        where exists (
+            select from {Name} record
+            where record.client_id = client.id and record.deleted_at < @Now::timestamptz - make_interval(days => client.trash_retention_days))
+        """;
+
+    /// <summary>The parent, held against its deletion.</summary>
+    public static string HoldParent(RecordParent parent) => $"""
+        select id
+        from {parent.Table}
+        where client_id = @ClientId and id = @ParentId and deleted_at is null
+        for share
+        """;
+
+    public string SelectParent(RecordParent parent) => $"""
+        select parent.id
+        from {Name} record
+        join {parent.Table} parent on parent.client_id = record.client_id and parent.id = record.{parent.Column}
+        where record.client_id = @ClientId and record.id = @Id and parent.deleted_at is not null
+        """;
+
+    /// <summary>Every statement, for the test that has PostgreSQL prepare them.</summary>
+    public IEnumerable<string> Statements =>
+    [
+        Select, Insert, Update, Trash, Restore, SelectDeletion, Approve, Delete, SelectPurgeable, SelectClientsWithOldTrash,
+        .. Parents.SelectMany(parent => new[] { HoldParent(parent), SelectParent(parent), CountAlong(parent), TrashAlong(parent) }),
+        .. Counts.Values,
+    ];
+}
+
+/// <inheritdoc cref="RecordTable"/>
+internal sealed record RecordTable<TFields>(RecordKind Kind, string Name, IReadOnlyList<RecordColumn> Columns) : RecordTable(Kind, Name, Columns)
+    where TFields : class
+{
+    /// <summary>How fields are written down, such as tags in lower case.</summary>
+    public Func<TFields, TFields> Tidy { get; init; } = static fields => fields;
+
+    /// <summary>The friendly errors of constraints, by their names.</summary>
+    public IReadOnlyDictionary<string, Func<TFields, Error>> Violations { get; init; } = new Dictionary<string, Func<TFields, Error>>();
+
+    public JsonElement Json(TFields fields) => JsonSerializer.SerializeToElement(Tidy(fields), RecordJson.Options);
+}
+
+/// <summary>Fields as JSON, in the names of columns.</summary>
+internal static class RecordJson
+{
+    public static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+    };
+}

@@ -1,0 +1,153 @@
+using System.Text.Json;
+using MediaPlatform.Application.Records;
+using MediaPlatform.Domain;
+using MediaPlatform.Infrastructure.Postgres;
+using Npgsql;
+
+namespace MediaPlatform.Infrastructure.Records;
+
+/// <summary>The records of a <see cref="RecordTable{TFields}"/>.</summary>
+internal class Records<TFields>(RecordTable<TFields> table, IEnumerable<RecordTable> all, DbSession db, TimeProvider time) : IRecords<TFields>
+    where TFields : class
+{
+    private const string InsertReceipt = """
+        insert into purge_receipts (client_id, id, entity, entity_id, reason, taken, purged_at, purged_by_kind, purged_by, request_id)
+        values (@ClientId, @ReceiptId, @Entity, @Id, @Reason, @Taken, @Now, @ActorKind, @ActorId, @RequestId)
+        """;
+
+    public RecordKind Kind => table.Kind;
+
+    protected DbSession Db => db;
+
+    public async Task<StoredRecord?> FindForUpdate(Guid id, CancellationToken cancellationToken) =>
+        await db.Find<Row>(table.Select, Of(id), cancellationToken) is { } row
+            ? new StoredRecord(
+                new RecordState(Kind, row.Id, row.Version, row.CreatedAt, row.CreatedByKind, row.CreatedBy, row.DeletedAt, Names.Require<ApprovalStatus>(row.ApprovalStatus)),
+                row.Fields)
+            : null;
+
+    public async Task<Result<Written>> Add(Guid id, TFields fields, CancellationToken cancellationToken)
+    {
+        var json = table.Json(fields);
+        if (await HoldParents(json, cancellationToken) is { } missing) return missing;
+        return await Unless(fields, async () => new Written(id, await db.Single<int>(table.Insert, Of(id, json), cancellationToken)));
+    }
+
+    public async Task<Result<Written>> Save(StoredRecord record, TFields fields, CancellationToken cancellationToken)
+    {
+        var (state, json) = (record.State, table.Json(fields));
+        if (await HoldParents(json, cancellationToken, record.Fields) is { } missing) return missing;
+        return await Unless(fields, async () => new Written(state.Id, await db.Find<int?>(table.Update, Of(state.Id, json), cancellationToken) ?? state.Version));
+    }
+
+    public async Task<TrashedRecord> SaveTrashed(RecordState record, string? reason, CancellationToken cancellationToken)
+    {
+        var deletion = new
+        {
+            db.ClientId, record.Id, DeletionId = Guid.CreateVersion7(), record.DeletedAt, Reason = reason, ActorKind = db.Caller.KindName, db.Caller.ActorId,
+        };
+        await db.Execute(table.Trash, deletion, cancellationToken);
+
+        var taken = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (child, parent) in Descendants(table))
+        {
+            var name = parent.As ?? child.Name;
+            taken[name] = taken.GetValueOrDefault(name) + await db.Execute(child.TrashAlong(parent), deletion, cancellationToken);
+        }
+
+        foreach (var (name, sql) in table.Counts) taken[name] = await db.Single<long>(sql, Of(record.Id), cancellationToken);
+        return new TrashedRecord(record.Id, record.DeletedAt!.Value, taken);
+    }
+
+    public async Task<Result<Written>> SaveRestored(RecordState record, CancellationToken cancellationToken)
+    {
+        foreach (var parent in table.Parents.Where(parent => parent.TakesAlong))
+        {
+            if (await db.Find<Guid?>(table.SelectParent(parent), Of(record.Id), cancellationToken) is { } trashed) return new ParentInTrash(parent.Kind, trashed);
+        }
+
+        var deletion = await db.Find<Guid?>(table.SelectDeletion, Of(record.Id), cancellationToken);
+        var restore = new { db.ClientId, record.Id, DeletionId = deletion, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow() };
+        await db.Execute(table.Restore, restore, cancellationToken);
+        foreach (var (child, _) in Descendants(table)) await db.Execute(child.Restore, restore, cancellationToken);
+        return new Written(record.Id, record.Version + 1);
+    }
+
+    public async Task<Written> SaveApproval(RecordState record, CancellationToken cancellationToken)
+    {
+        var approval = new { db.ClientId, record.Id, Status = Names.Of(record.Approval), ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow() };
+        return new Written(record.Id, await db.Single<int>(table.Approve, approval, cancellationToken));
+    }
+
+    public async Task<PurgedRecord> Purge(Guid id, string? reason, CancellationToken cancellationToken)
+    {
+        var receipt = Guid.CreateVersion7();
+        var now = time.GetUtcNow();
+        var taken = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (name, sql) in table.Counts) taken[name] = await db.Single<long>(sql, Of(id), cancellationToken);
+        foreach (var (child, parent) in Children(table)) taken[parent.As ?? child.Name] = await db.Single<long>(child.CountAlong(parent), Of(id), cancellationToken);
+        await LetGo(id, receipt, taken, cancellationToken);
+
+        await db.Execute(table.Delete, Of(id), cancellationToken);
+        await db.Execute(
+            InsertReceipt,
+            new
+            {
+                db.ClientId, ReceiptId = receipt, Entity = Kind.Entity, Id = id, Reason = reason, Taken = JsonSerializer.SerializeToElement(taken, RecordJson.Options), Now = now,
+                ActorKind = db.Caller.KindName, db.Caller.ActorId, db.Caller.RequestId,
+            },
+            cancellationToken);
+        return new PurgedRecord(id, receipt, now, taken);
+    }
+
+    public Task<IReadOnlyList<Guid>> FindPurgeable(int limit, CancellationToken cancellationToken) =>
+        db.List<Guid>(table.SelectPurgeable, new { db.ClientId, Now = time.GetUtcNow(), Limit = limit }, cancellationToken);
+
+    /// <summary>What a kind has beside its rows, such as objects in a store, goes here, before the row, and is counted.</summary>
+    protected virtual Task LetGo(Guid id, Guid receipt, Dictionary<string, long> taken, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <param name="before">What a record has already stays, and is not held: its deletion takes the parent first, and this record then.</param>
+    private async Task<Error?> HoldParents(JsonElement fields, CancellationToken cancellationToken, JsonElement? before = null)
+    {
+        foreach (var parent in table.Parents)
+        {
+            if (!fields.TryGetProperty(parent.Column, out var given) || given.ValueKind is JsonValueKind.Null) continue;
+            var parentId = given.GetGuid();
+            if (before?.GetProperty(parent.Column) is { ValueKind: JsonValueKind.String } known && known.GetGuid() == parentId) continue;
+            if (await db.Find<Guid?>(RecordTable.HoldParent(parent), new { db.ClientId, ParentId = parentId }, cancellationToken) is null)
+                return new ParentNotFound(parent.Kind, parentId, parent.Column);
+        }
+
+        return null;
+    }
+
+    /// <summary>Whatever a deletion of these takes along, parents before their children.</summary>
+    private IEnumerable<(RecordTable Child, RecordParent Parent)> Descendants(RecordTable of) =>
+        Children(of).SelectMany(child => Descendants(child.Child).Prepend(child));
+
+    private IEnumerable<(RecordTable Child, RecordParent Parent)> Children(RecordTable of) =>
+        from child in all
+        from parent in child.Parents
+        where parent.TakesAlong && parent.Table == of.Name
+        select (child, parent);
+
+    private async Task<Result<Written>> Unless(TFields fields, Func<Task<Written>> write)
+    {
+        try
+        {
+            return await write();
+        }
+        catch (PostgresException exception) when (exception.ConstraintName is { } name && table.Violations.TryGetValue(name, out var error))
+        {
+            return error(fields); // the transaction is over, and the command fails
+        }
+    }
+
+    private object Of(Guid id) => new { db.ClientId, Id = id };
+
+    private object Of(Guid id, JsonElement fields) =>
+        new { db.ClientId, Id = id, Fields = fields, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow() };
+
+    private sealed record Row(
+        Guid Id, int Version, DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy, DateTimeOffset? DeletedAt, string ApprovalStatus, JsonElement Fields);
+}

@@ -1,0 +1,39 @@
+using MediaPlatform.Application;
+using MediaPlatform.Application.Query;
+using MediaPlatform.Application.Records;
+using MediaPlatform.Domain;
+using MediaPlatform.Infrastructure.Query;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MediaPlatform.Infrastructure.Records;
+
+/// <summary>Puts a kind of records into a container.</summary>
+internal static class Registration
+{
+    /// <summary>The table, its use cases, and its share of the trash.</summary>
+    public static IServiceCollection AddRecords<TFields>(this IServiceCollection services, RecordTable<TFields> table)
+        where TFields : class => services.AddRecords<TFields, Records<TFields>>(table);
+
+    /// <summary>A table and how it is read: the whole of an ordinary kind.</summary>
+    public static IServiceCollection AddRecords<TFields, TDetails>(this IServiceCollection services, RecordTable<TFields> table, ListDefinition<TDetails> list)
+        where TFields : class
+        where TDetails : IRecordDetails => services
+        .AddRecords(table)
+        .AddSingleton(new RecordView<TDetails>(table.Kind, list))
+        .AddSingleton(new FieldsOf<TDetails>(ListFields.Of(list)))
+        .AddTransient<IRequestHandler<GetRecord<TDetails>, Result<TDetails>>, RecordReader<TDetails>>()
+        .AddTransient<IRequestHandler<ListRecords<TDetails>, Result<Page<TDetails>>>, RecordReader<TDetails>>();
+
+    /// <inheritdoc cref="AddRecords{TFields}(IServiceCollection, RecordTable{TFields})"/>
+    public static IServiceCollection AddRecords<TFields, TRecords>(this IServiceCollection services, RecordTable<TFields> table)
+        where TFields : class
+        where TRecords : Records<TFields>
+    {
+        services.AddSingleton(table);
+        services.AddSingleton<RecordTable>(table);
+        services.AddScoped<IRecords<TFields>, TRecords>();
+        services.AddScoped<ITrash>(provider => provider.GetRequiredService<IRecords<TFields>>());
+        return services.AddRecordUseCases<TFields>();
+    }
+}
