@@ -6,6 +6,7 @@ using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Infrastructure.Access;
 using MediaPlatform.Infrastructure.Cleaning;
+using MediaPlatform.Infrastructure.Exports;
 using MediaPlatform.Infrastructure.Jobs;
 using MediaPlatform.Infrastructure.Media;
 using MediaPlatform.Infrastructure.Postgres;
@@ -55,6 +56,7 @@ public static class Registration
         services.AddScoped<IProcessedMedia, ProcessedMedia>();
         services.AddScoped<IObjectDeletions, ObjectDeletions>();
         services.AddSharing();
+        services.AddExports();
         return services;
     }
 

@@ -57,6 +57,7 @@ internal sealed class Scheduler(
         await Step("queue the expiry of uploads", ct => Schedule(schedule => schedule.EnqueueUploadExpire(ct)), cancellationToken);
         await Step("queue the purge of the trash", ct => Schedule(schedule => schedule.EnqueueTrashPurge(ct)), cancellationToken);
         await Step("queue the expiry of jobs", ct => Schedule(schedule => schedule.EnqueueJobExpire(ct)), cancellationToken);
+        await Step("queue the expiry of exports", ct => Schedule(schedule => schedule.EnqueueExportExpire(ct)), cancellationToken);
         foreach (var store in stores.All) await Step($"remove leftovers of the store {store.Provider}", ct => store.RemoveLeftovers(leftoverAge, ct), cancellationToken);
         maintainedAt = time.GetUtcNow();
     }

@@ -34,6 +34,8 @@ public sealed record JobType(string Name, JobFamily Family, int MaxAttempts = 5)
     public static readonly JobType TrashPurge = new("TRASH_PURGE", JobFamily.Maintenance);
     public static readonly JobType UploadExpire = new("UPLOAD_EXPIRE", JobFamily.Maintenance);
     public static readonly JobType JobExpire = new("JOB_EXPIRE", JobFamily.Maintenance);
+    public static readonly JobType ExportRun = new("EXPORT_RUN", JobFamily.Maintenance);
+    public static readonly JobType ExportExpire = new("EXPORT_EXPIRE", JobFamily.Maintenance);
 }
 
 /// <summary>What a person may do with a job.</summary>

@@ -43,6 +43,12 @@ internal sealed class JobSchedule(DbSession db, DatabaseOptions options, TimePro
         where (finished_at < @Now::timestamptz - interval '24 hours' and status in ('succeeded', 'canceled')) or finished_at < @Now::timestamptz - interval '30 days'
         """;
 
+    private const string WithOldExports = """
+        select distinct client_id
+        from exports
+        where expires_at < @Now
+        """;
+
     private const string CreatePartitions = "select create_change_log_partitions((@Now at time zone 'UTC')::date, 3)";
 
     private const string TryLock = "select pg_try_advisory_lock(hashtextextended('mediaplatform.scheduler', 0))";
@@ -54,6 +60,8 @@ internal sealed class JobSchedule(DbSession db, DatabaseOptions options, TimePro
     public Task EnqueueTrashPurge(CancellationToken cancellationToken) => EnqueueFor(WithOldTrash, JobType.TrashPurge, cancellationToken);
 
     public Task EnqueueJobExpire(CancellationToken cancellationToken) => EnqueueFor(WithOldJobs, JobType.JobExpire, cancellationToken);
+
+    public Task EnqueueExportExpire(CancellationToken cancellationToken) => EnqueueFor(WithOldExports, JobType.ExportExpire, cancellationToken);
 
     public async Task<ISchedulerLock?> TryTake(TimeSpan silence, CancellationToken cancellationToken)
     {

@@ -17,6 +17,8 @@ internal sealed class ObjectDeletions(NpgsqlDataSource source, ILogger<ObjectDel
                     and asset.storage_provider = object_deletions.storage_provider
                 union all
                 select from media_variants variant where variant.storage_key = object_deletions.storage_key and variant.storage_provider = object_deletions.storage_provider
+                union all
+                select from exports export where export.storage_key = object_deletions.storage_key and export.storage_provider = object_deletions.storage_provider
             ) as in_use
         from object_deletions
         where storage_provider = @Provider and due_at <= now()
