@@ -23,9 +23,11 @@ internal sealed class ExportResult(string list, ListRequest request, ExportForma
 
         var role = services.GetRequiredService<CallContext>().Caller.Role;
         using var writer = new ExportWriter(response.BodyWriter, format, columns, fields);
-        writer.Begin();
+        var begun = false;
         await foreach (var page in services.GetRequiredService<IExportedLists>().Read(list, request, role, gone))
         {
+            if (!begun) writer.Begin(); // not before the first page is there: until then the answer may still become a problem
+            begun = true;
             foreach (var row in page) writer.Write(row);
             await response.BodyWriter.FlushAsync(gone);
         }
