@@ -39,6 +39,7 @@ public static class ApiHost
         api.MapClients();
         api.MapMembers();
         api.MapApiKeys();
+        app.NameEntities();
         return app;
     }
 }

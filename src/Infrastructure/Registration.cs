@@ -40,6 +40,8 @@ public static class Registration
         services.AddScoped<ITransactions>(provider => provider.GetRequiredService<DbSession>());
 
         services.AddSingleton<IKeyring, Keyring>();
+        services.AddSingleton<IUserDirectory, UserDirectory>();
+        services.AddSingleton<EntityNames>();
         services.AddScoped<IApiKeys, ApiKeys>();
         services.AddScoped<IClients, Clients>();
         services.AddScoped<IMembers, Members>();

@@ -9,13 +9,13 @@ internal static class ClientEndpoints
 {
     public static void MapClients(this RouteGroupBuilder api)
     {
-        var clients = api.MapGroup("/clients").Needs(Role.Viewer);
-        clients.MapGet("/", List).Returns<IReadOnlyList<ClientDetails>>();
-        clients.MapGet("/{id:guid}", Get).Returns<ClientDetails>(versioned: true).Problems(404, "CLIENT_NOT_FOUND");
+        var clients = api.MapGroup("/clients");
+        clients.MapGet("/", List).NeedsNoClient().Returns<IReadOnlyList<ClientDetails>>();
+        clients.MapGet("/{id:guid}", Get).Needs(Role.Viewer).PicksClientByPath().ReachesTrashedClient().Returns<ClientDetails>(versioned: true).Problems(404, "CLIENT_NOT_FOUND");
     }
 
     /// <summary>List the clients that the caller is in</summary>
-    /// <remarks>A key is in one client.</remarks>
+    /// <remarks>With the role in each. A key is in one client; who signs in by a token may be in several.</remarks>
     private static async Task<IResult> List(IMediator mediator, CancellationToken cancellationToken) =>
         (await mediator.Send(new ListClients(), cancellationToken)).Match(Respond.Ok, Problem.From);
 

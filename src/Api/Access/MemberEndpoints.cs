@@ -12,12 +12,12 @@ internal static class MemberEndpoints
     {
         var members = api.MapGroup("/members").Needs(Role.Admin);
         members.MapGet("/", List).Lists<MemberDetails>(ListFields.Members.Fields, ListFields.Members.Sorts);
-        members.MapPost("/", Add).Returns<MemberDetails>(201, versioned: true).Problems(403, "ROLE_ABOVE_OWN").Problems(409, "MEMBER_EXISTS").Problems(422, "VALIDATION_ERROR")
-            .Example(new { Email = "ann@example.com", DisplayName = "Ann Lee", Role = "editor" });
+        members.MapPost("/", Add).Returns<MemberDetails>(201, versioned: true).Problems(403, "ROLE_ABOVE_OWN").Problems(409, "MEMBER_EXISTS").Problems(422, "VALIDATION_ERROR", "UNKNOWN_ENTITY", "OWNER_HAS_NO_EXCEPTIONS")
+            .Example(new { Email = "ann@example.com", DisplayName = "Ann Lee", Role = "editor", Permissions = new Dictionary<string, string> { ["jobs"] = "viewer" } });
         members.MapGet("/{id:guid}", Get).Returns<MemberDetails>(versioned: true).Problems(404, "MEMBER_NOT_FOUND");
         members.MapPatch("/{id:guid}", Change).Returns<MemberDetails>(versioned: true).Problems(403, "ROLE_ABOVE_OWN").Problems(404, "MEMBER_NOT_FOUND")
-            .Problems(423, "MEMBER_ALREADY_JOINED").Example(new { Status = "suspended" });
-        members.MapDelete("/{id:guid}", Remove).Returns<RemovedMember>().Problems(403, "ROLE_ABOVE_OWN").Problems(404, "MEMBER_NOT_FOUND");
+            .Problems(422, "UNKNOWN_ENTITY", "OWNER_HAS_NO_EXCEPTIONS").Problems(423, "MEMBER_ALREADY_JOINED", "LAST_OWNER").Example(new { Status = "suspended" });
+        members.MapDelete("/{id:guid}", Remove).Returns<RemovedMember>().Problems(403, "ROLE_ABOVE_OWN").Problems(404, "MEMBER_NOT_FOUND").Problems(423, "LAST_OWNER");
     }
 
     /// <summary>List the members of the client</summary>
@@ -28,7 +28,7 @@ internal static class MemberEndpoints
     /// <remarks>By email; the membership becomes active when a person with that verified email signs in.</remarks>
     private static async Task<IResult> Add(Body<AddMemberBody> body, IMediator mediator, CancellationToken cancellationToken)
     {
-        var added = await mediator.Send(new AddMember(body.Value.Email, body.Value.DisplayName, body.Value.Role), cancellationToken);
+        var added = await mediator.Send(new AddMember(body.Value.Email, body.Value.DisplayName, body.Value.Role, body.Value.Permissions), cancellationToken);
         if (!added.Succeeded) return Problem.From(added.Errors);
 
         return (await mediator.Send(new GetMember(added.Value), cancellationToken))
@@ -39,11 +39,11 @@ internal static class MemberEndpoints
     private static async Task<IResult> Get(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         (await mediator.Send(new GetMember(new(id)), cancellationToken)).Match(member => Respond.Item(member, member.Version), Problem.From);
 
-    /// <summary>Change a member's role or status</summary>
-    /// <remarks>Nobody gives a role above the own, nor changes a member above it.</remarks>
+    /// <summary>Change a member's role, permissions or status</summary>
+    /// <remarks>Nobody gives a right above the own, nor changes a member above it. The last active owner of a client stays one.</remarks>
     private static async Task<IResult> Change(Guid id, Body<ChangeMemberBody> body, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken)
     {
-        var changed = await mediator.Send(new ChangeMember(new(id), body.Value.Role, body.Value.Status, ifMatch.Version), cancellationToken);
+        var changed = await mediator.Send(new ChangeMember(new(id), body.Value.Role, body.Value.Status, ifMatch.Version, body.Value.Permissions), cancellationToken);
         return changed.Succeeded ? await Get(id, mediator, cancellationToken) : Problem.From(changed.Errors);
     }
 
@@ -55,13 +55,15 @@ internal static class MemberEndpoints
     /// <param name="Email">Kept in lower case.</param>
     /// <param name="Role">viewer, editor, admin or owner.</param>
     /// <param name="DisplayName">What this client calls the person.</param>
+    /// <param name="Permissions">The entities, by the first segment of their path, on which the role is another: none, viewer, editor or admin. An owner has none.</param>
     [ReadOnlyFields(typeof(MemberDetails))]
-    internal sealed record AddMemberBody(string Email, Role Role, string? DisplayName = null);
+    internal sealed record AddMemberBody(string Email, Role Role, string? DisplayName = null, IReadOnlyDictionary<string, EntityRight?> Permissions = null!);
 
     /// <param name="Role">viewer, editor, admin or owner; left as it is when left out.</param>
     /// <param name="Status">active or suspended; left as it is when left out.</param>
+    /// <param name="Permissions">Those that change; null takes one away, so that the role counts again.</param>
     [ReadOnlyFields(typeof(MemberDetails))]
-    internal sealed record ChangeMemberBody(Role? Role = null, MemberStatus? Status = null);
+    internal sealed record ChangeMemberBody(Role? Role = null, MemberStatus? Status = null, IReadOnlyDictionary<string, EntityRight?> Permissions = null!);
 
     internal sealed record RemovedMember(Guid Id);
 }

@@ -59,7 +59,8 @@ internal static class BodyReader
 
     private static void CheckElement(JsonElement value, Type element, string path, List<Error> errors)
     {
-        if (value.ValueKind is not JsonValueKind.Null || Expected.IsFree(element) || Nullable.GetUnderlyingType(element) is not null)
+        if (value.ValueKind is JsonValueKind.Null && Nullable.GetUnderlyingType(element) is not null) return;
+        if (value.ValueKind is not JsonValueKind.Null || Expected.IsFree(element))
             Check(value, Wire.Json.GetTypeInfo(element), path, errors);
         else errors.Add(new InvalidError("VALIDATION_ERROR", $"{Said(path)} must not be null.", Field(path)));
     }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MediaPlatform.Application.Media;
+using MediaPlatform.Application;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -15,6 +15,7 @@ internal sealed class Changes : JsonConverterFactory
     public static void Describe(SwaggerGenOptions options)
     {
         options.MapType<Change<string>>(() => new OpenApiSchema { Type = JsonSchemaType.String });
+        options.MapType<Change<DateTimeOffset?>>(() => new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" });
         options.MapType<Change<IReadOnlyList<string>>>(() => new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } });
     }
 

@@ -10,6 +10,7 @@ internal static class Documentation
 {
     public const string Path = "/swagger";
     public const string ApiKeyScheme = "ApiKey";
+    public const string BearerScheme = "Bearer";
 
     public static void AddDocumentation(this IServiceCollection services)
     {
@@ -40,7 +41,7 @@ internal static class Documentation
             Title = "MediaPlatform",
             Version = "v1",
             Description = "Successful answers are `{ data, metadata, errors }`; failures are RFC 9457 problems whose `errors` carry stable codes. "
-                + "Authorize with the key of your client, then try any endpoint.",
+                + "Authorize with the key of your client, or with a token, then try any endpoint.",
         });
         options.DocInclusionPredicate((_, api) => api.HttpMethod != HttpMethods.Head);
         options.CustomSchemaIds(SchemaName);
@@ -54,6 +55,10 @@ internal static class Documentation
         options.AddSecurityDefinition(ApiKeyScheme, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-Api-Key", Description = "A key of a client.",
+        });
+        options.AddSecurityDefinition(BearerScheme, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT", Description = "A token of an issuer that this installation trusts.",
         });
     }
 

@@ -67,7 +67,7 @@ internal static class MediaEndpoints
         if (own.Succeeded || own.Errors[0] is not AssetNotFound) return ToLink(own, links);
 
         var everybodys = await mediator.Send(new FindPublicVariant(new(id), preset), cancellationToken);
-        if (!everybodys.Succeeded || everybodys.Value.Content is not { } content) return isKnown ? Problem.From(own.Errors) : Results.Challenge(authenticationSchemes: [Authentication.ApiKeyScheme]);
+        if (!everybodys.Succeeded || everybodys.Value.Content is not { } content) return isKnown ? Problem.From(own.Errors) : Results.Challenge();
 
         context.Response.Headers.CacheControl = "public, max-age=60"; // no longer than the shortest link works
         return ToLink(content, links);

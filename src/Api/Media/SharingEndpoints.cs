@@ -1,5 +1,6 @@
 using MediaPlatform.Api.Access;
 using MediaPlatform.Api.Http;
+using MediaPlatform.Application;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Media;

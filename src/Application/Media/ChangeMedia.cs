@@ -21,9 +21,6 @@ public sealed record ChangeMedia(
     internal AssetTexts Texts => new(Title.Value, Description.Value, AltText.Value, Caption.Value, Tags.Value ?? []);
 }
 
-/// <summary>A field of a change: left out, emptied, or set.</summary>
-public readonly record struct Change<T>(bool IsGiven, T? Value);
-
 internal sealed class ChangeMediaValidator : AbstractValidator<ChangeMedia>
 {
     public ChangeMediaValidator(IValidator<AssetTexts> texts) => RuleFor(change => change.Texts).SetValidator(texts).OverridePropertyName("");

@@ -22,9 +22,18 @@ internal sealed class Clients(DbSession db, TimeProvider time)
         """;
 
     private const string SelectOne = """
-        select id, name, slug, allowed_file_types, trash_retention_days, created_at, updated_at, version
+        select id, name, slug, allowed_file_types, trash_retention_days, @Role::text as role, created_at, updated_at, deleted_at, version
         from clients
         where id = @ClientId
+        """;
+
+    private const string SelectOfUser = """
+        select client.id, client.name, client.slug, client.allowed_file_types, client.trash_retention_days, member.role, client.created_at, client.updated_at,
+            client.deleted_at, client.version
+        from members member
+        join clients client on client.id = member.client_id
+        where member.user_id = @UserId and member.status = 'active'
+        order by client.name, client.id
         """;
 
     public async Task<bool> Add(ClientId id, string name, string slug, CancellationToken cancellationToken) =>
@@ -37,7 +46,9 @@ internal sealed class Clients(DbSession db, TimeProvider time)
         query.Id.Value == db.ClientId ? await Own(cancellationToken) : new ClientNotFound(query.Id);
 
     public async Task<Result<IReadOnlyList<ClientDetails>>> Handle(ListClients query, CancellationToken cancellationToken) =>
-        new[] { await Own(cancellationToken) };
+        db.Caller is { Kind: ActorKind.User, ActorId: { } user }
+            ? (ClientDetails[])[.. await db.List<ClientDetails>(SelectOfUser, new { UserId = user }, cancellationToken)]
+            : [await Own(cancellationToken)];
 
-    private Task<ClientDetails> Own(CancellationToken cancellationToken) => db.Single<ClientDetails>(SelectOne, new { db.ClientId }, cancellationToken);
+    private Task<ClientDetails> Own(CancellationToken cancellationToken) => db.Single<ClientDetails>(SelectOne, new { db.ClientId, Role = Names.Of(db.Caller.Rights.Role) }, cancellationToken);
 }
