@@ -45,6 +45,7 @@ public static class Registration
         services.AddScoped<IApiKeys, ApiKeys>();
         services.AddScoped<IClients, Clients>();
         services.AddScoped<IMembers, Members>();
+        services.AddSingleton<IFileTypes, FileTypes>();
         services.AddScoped<IJobs, Jobs.Jobs>();
         services.AddScoped<IJobQueue, JobQueue>();
         services.AddScoped<IJobHistory, JobHistory>();

@@ -78,6 +78,7 @@ internal sealed class SweepingEndpointsTests
                 if (role > lowest && !operation.HasLimitsByRole) continue; // whoever may do more is let in by the same comparison
 
                 var reply = await operation.Send(caller, await Seed(operation, platform.Tenant));
+                await Undo(operation, caller);
                 var isIn = (int)reply.Status is >= 200 and < 400;
                 if (isIn != role >= lowest || (!isIn && reply.Status is not HttpStatusCode.Forbidden)) wrong.Add($"{row} as {Names.Of(role)}: {(int)reply.Status} {reply.Text}");
             }
@@ -153,6 +154,7 @@ internal sealed class SweepingEndpointsTests
 
             var ids = await Seed(operation, platform.Tenant);
             var reply = await operation.Send(platform.Stranger, ids);
+            await Undo(operation, platform.Tenant);
             if (reply.Status is not HttpStatusCode.NotFound) seen.Add($"{operation.Name}: {(int)reply.Status} {reply.Text}");
         }
 
@@ -179,6 +181,7 @@ internal sealed class SweepingEndpointsTests
         foreach (var operation in operations.Where(operation => operation.Writes))
         {
             var reply = await operation.Send(viewer, await Seed(operation, platform.Tenant));
+            await Undo(operation, viewer);
             if (reply.Status is not HttpStatusCode.Forbidden) written.Add($"{operation.Name}: {(int)reply.Status} {reply.Text}");
         }
 
@@ -196,6 +199,7 @@ internal sealed class SweepingEndpointsTests
             if (stale.Status is not HttpStatusCode.PreconditionFailed) written.Add($"{operation.Name}: {(int)stale.Status} {stale.Text}");
             var tag = (await operation.As(HttpMethod.Get).Send(platform.Tenant, ids)).Headers.ETag!.Tag;
             var fresh = await operation.Send(platform.Tenant, ids, ("If-Match", tag));
+            await Undo(operation, platform.Tenant);
             if (!operation.Takes("If-Match") || (int)fresh.Status is < 200 or >= 300) written.Add($"{operation.Name}: {(int)fresh.Status} {fresh.Text}");
         }
 
@@ -209,6 +213,7 @@ internal sealed class SweepingEndpointsTests
         foreach (var operation in operations.Where(operation => operation.Writes))
         {
             var reply = await operation.Send(platform.Tenant, await Seed(operation, platform.Tenant));
+            await Undo(operation, platform.Tenant);
             if ((int)reply.Status is < 200 or >= 300)
             {
                 missing.Add($"{operation.Name}: {(int)reply.Status} {reply.Text}");
@@ -223,6 +228,8 @@ internal sealed class SweepingEndpointsTests
 
         Assert.That(missing, Is.Empty);
     }
+
+    private Task Undo(Operation operation, Tenant caller) => Seeds.Seeds.BySegment[operation.Path.Split('/')[3]].Undo(platform, caller);
 
     private async Task<Dictionary<string, string>> Seed(Operation operation, Tenant tenant)
     {

@@ -69,7 +69,7 @@ internal static class Authentication
 
     /// <summary>Answers for a client in the trash as well.</summary>
     public static T ReachesTrashedClient<T>(this T endpoint)
-        where T : IEndpointConventionBuilder => endpoint.WithMetadata(new TrashedClient());
+        where T : IEndpointConventionBuilder => endpoint.WithMetadata(new TakesTrashedClient());
 
     /// <summary>Whether a request to it has to say which client is meant.</summary>
     public static bool PicksClient(IEnumerable<object> metadata) => !metadata.Any(item => item is NoClient or ClientInPath);
@@ -96,4 +96,4 @@ internal sealed record NoClient;
 
 internal sealed record ClientInPath;
 
-internal sealed record TrashedClient;
+internal sealed record TakesTrashedClient;

@@ -89,7 +89,7 @@ internal sealed class Door(
     private AuthenticateResult Enter(Guid clientId, ActorKind kind, Guid actor, Rights rights, bool clientIsDeleted)
     {
         var endpoint = Context.GetEndpoint()?.Metadata;
-        if (clientIsDeleted && (rights.Role < Role.Owner || endpoint?.GetMetadata<TrashedClient>() is null)) return Refuse(new ClientDeleted());
+        if (clientIsDeleted && (rights.Role < Role.Owner || endpoint?.GetMetadata<TakesTrashedClient>() is null)) return Refuse(new ClientDeleted());
 
         var role = endpoint?.GetMetadata<RoleNeed>() is { } need ? rights.In(need.Entity) : rights.Role;
         var claims = new List<Claim>(2) { new(RequestLog.ClientClaim, clientId.ToString()) };

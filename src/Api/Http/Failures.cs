@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Primitives;
-using Microsoft.Net.Http.Headers;
 using Npgsql;
 
 namespace MediaPlatform.Api.Http;
@@ -54,7 +53,7 @@ internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
 
     /// <summary>What stands in an answer whatever becomes of it.</summary>
     private static KeyValuePair<string, StringValues>[] HeadersOfAll(IHeaderDictionary headers) =>
-        [.. headers.Where(header => header.Key.StartsWith("RateLimit-", StringComparison.OrdinalIgnoreCase) || header.Key == HeaderNames.StrictTransportSecurity)];
+        [.. headers.Where(header => header.Key.StartsWith("RateLimit-", StringComparison.OrdinalIgnoreCase) || header.Key is "Strict-Transport-Security" or "Vary")];
 
     private static (LogLevel Level, IResult Answer) Of(HttpContext context, Exception exception) => exception switch
     {

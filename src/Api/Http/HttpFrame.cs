@@ -26,17 +26,20 @@ internal static class HttpFrame
     {
         var edge = app.Services.GetRequiredService<EdgeOptions>();
         if (edge.Proxies.Count > 0) app.UseForwardedHeaders(edge.Forwarded());
+        var origins = app.Services.GetRequiredService<CrossOriginOptions>();
+        var varies = origins is { Origins.Count: 1, IsForAll: false }; // of several, the framework says so itself
         var hsts = edge.HstsMaxAge > TimeSpan.Zero ? $"max-age={edge.HstsMaxAge.TotalSeconds:0}" : null;
         app.Use((context, next) =>
         {
             RequestIds.Begin(context);
             if (hsts is not null && context.Request.IsHttps) context.Response.Headers.StrictTransportSecurity = hsts;
+            if (varies) context.Response.Headers.Vary = "Origin";
             return next(context);
         });
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<Failures>();
         app.UseRouting();
-        if (app.Services.GetRequiredService<CrossOriginOptions>() is { Origins.Count: > 0 } origins) app.UseCors(policy => Allow(policy, origins));
+        if (origins.Origins.Count > 0) app.UseCors(policy => Allow(policy, origins));
     }
 
     private static void Allow(CorsPolicyBuilder policy, CrossOriginOptions options)

@@ -25,4 +25,13 @@ public interface IClients
     Task<bool> Add(ClientId id, string name, string slug, CancellationToken cancellationToken);
 
     Task<ClientId?> FindBySlug(string slug, CancellationToken cancellationToken);
+
+    /// <summary>The caller's client; null for any other.</summary>
+    Task<Client?> FindForUpdate(ClientId id, CancellationToken cancellationToken);
+
+    /// <summary>Name and settings.</summary>
+    Task Save(Client client, CancellationToken cancellationToken);
+
+    Task<TrashedClient> Trash(ClientId id, string? reason, CancellationToken cancellationToken);
+    Task Restore(ClientId id, CancellationToken cancellationToken);
 }

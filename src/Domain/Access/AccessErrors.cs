@@ -4,6 +4,8 @@ public sealed record ClientNotFound(ClientId Id) : NotFoundError("CLIENT_NOT_FOU
 public sealed record NotAMember() : ForbiddenError("NOT_A_MEMBER", "You are signed in, and a member of no client here.");
 public sealed record ClientRequired() : MalformedError("CLIENT_REQUIRED", "You are in several clients; say which one as X-Client-Id. GET /clients lists them.", "X-Client-Id");
 public sealed record ClientDeleted() : ForbiddenError("CLIENT_DELETED", "This client is in the trash; an owner can restore it.");
+public sealed record ClientNotInTrash() : LockedError("CLIENT_NOT_IN_TRASH", "This client is not in the trash.");
+public sealed record UnknownFileType(string Type, string Hint) : InvalidError("UNKNOWN_FILE_TYPE", $"\"{Type}\" is no type of files that is taken in.{Hint}", "allowed_file_types");
 public sealed record ApiKeyNotFound(ApiKeyId Id) : NotFoundError("API_KEY_NOT_FOUND", $"API key {Id.Value} does not exist.");
 public sealed record ApiKeyEnded() : LockedError("API_KEY_ENDED", "This key is revoked or has expired; make another one.");
 public sealed record MemberNotFound(MemberId Id) : NotFoundError("MEMBER_NOT_FOUND", $"Member {Id.Value} does not exist.");

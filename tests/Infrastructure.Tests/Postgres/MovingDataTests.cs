@@ -41,6 +41,30 @@ internal sealed class MovingDataTests
     }
 
     [Test]
+    public async Task Who_has_signed_in_keeps_the_identity()
+    {
+        await using var schema = await Schema.Before("0014_identify_users.sql");
+        await schema.Execute($"""
+            insert into users (id, email, oidc_issuer, oidc_subject, created_at, updated_at)
+            values
+                ('{Id(1)}', 'ann@example.com', 'https://issuer.example', 'ann', now(), now()),
+                ('{Id(2)}', 'bea@example.com', null, null, now(), now());
+            """);
+
+        await schema.Up();
+        Assert.That(await schema.Read<string>("select user_id || ' ' || issuer || ' ' || subject from user_identities"), Is.EqualTo(new[] { $"{Id(1)} https://issuer.example ann" }));
+        await schema.Execute($"""
+            insert into user_identities (id, user_id, issuer, subject, created_at)
+            values ('{Id(21)}', '{Id(1)}', 'https://second.example', 'ann', now() + interval '1 day'), ('{Id(22)}', '{Id(2)}', 'https://second.example', 'bea', now());
+            """);
+
+        await schema.Down();
+        Assert.That(
+            await schema.Read<string>("select email || ' ' || oidc_issuer || ' ' || oidc_subject from users order by email"),
+            Is.EqualTo(new[] { "ann@example.com https://issuer.example ann", "bea@example.com https://second.example bea" }));
+    }
+
+    [Test]
     public async Task What_an_id_was_known_to_be_gets_its_kind()
     {
         await using var schema = await Schema.Before("0008_tell_kinds_of_actors.sql");
