@@ -15,7 +15,7 @@ internal static class ClientEndpoints
         var one = clients.MapGroup("/{id:guid}").PicksClientByPath();
         one.MapGet("/", Get).Needs(Role.Viewer).ReachesTrashedClient().Returns<ClientDetails>(versioned: true).Problems(404, "CLIENT_NOT_FOUND");
         one.MapPatch("/", Change).Needs(Role.Owner).Returns<ClientDetails>(versioned: true).Problems(404, "CLIENT_NOT_FOUND").Problems(422, "UNKNOWN_FILE_TYPE", "VALIDATION_ERROR")
-            .Example(new { Name = "Studio West", AllowedFileTypes = new[] { "image/jpeg", "image/png" }, TrashRetentionDays = 60 });
+            .Example(new { Name = "Studio West", AllowedFileTypes = new List<string> { "image/jpeg", "image/png" }, TrashRetentionDays = 60 });
         one.MapDelete("/", Delete).Needs(Role.Owner).Returns<TrashedClient>().Problems(404, "CLIENT_NOT_FOUND").Problems(422, "VALIDATION_ERROR");
         one.MapPost("/restore", Restore).Needs(Role.Owner).ReachesTrashedClient().Returns<ClientDetails>(versioned: true).Problems(404, "CLIENT_NOT_FOUND").Problems(423, "CLIENT_NOT_IN_TRASH");
     }

@@ -84,7 +84,8 @@ internal sealed class SigningIn(NpgsqlConnection connection, TimeProvider time, 
             await connection.ExecuteAsync(UpdateInvited, new { UserId = user.Id, Now = now });
             await transaction.CommitAsync();
         }
-        catch (PostgresException exception) when (exception.IsViolationOf("users_email_unique") || exception.IsViolationOf("members_one_per_user") || exception.IsViolationOf("members_user_id_fkey"))
+        catch (PostgresException exception) when (
+            exception.IsViolationOf("users_email_unique") || exception.IsViolationOf("members_one_per_user") || exception.IsViolationOf("members_user_id_fkey"))
         {
             logger.LogInformation("A sign-in met an invitation to the same email; the next one settles it");
         }
