@@ -37,6 +37,9 @@ internal sealed class MemberSeed : ISeed
 {
     public string Segment => "members";
 
-    public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation) =>
-        Seeds.Id((await tenant.Post("/members", new { Email = $"{Guid.NewGuid():n}@example.com", Role = "viewer" })).Id);
+    public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation)
+    {
+        if (operation == "POST /api/v1/members") await platform.Sql<object>("delete from members where user_id in (select id from users where email = 'ann@example.com')"); // as in the document's example
+        return Seeds.Id((await tenant.Post("/members", new { Email = $"{Guid.NewGuid():n}@example.com", Role = "viewer" })).Id);
+    }
 }
