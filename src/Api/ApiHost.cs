@@ -1,4 +1,5 @@
 using MediaPlatform.Api.Access;
+using MediaPlatform.Api.Audit;
 using MediaPlatform.Api.Http;
 using MediaPlatform.Api.Jobs;
 using MediaPlatform.Api.Media;
@@ -39,6 +40,8 @@ public static class ApiHost
         api.MapClients();
         api.MapMembers();
         api.MapApiKeys();
+        api.MapAudit();
+        api.MapEvents();
         return app;
     }
 }

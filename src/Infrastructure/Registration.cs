@@ -1,10 +1,12 @@
 using MediaPlatform.Application;
 using MediaPlatform.Application.Access;
+using MediaPlatform.Application.Audit;
 using MediaPlatform.Application.Health;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Infrastructure.Access;
+using MediaPlatform.Infrastructure.Audit;
 using MediaPlatform.Infrastructure.Cleaning;
 using MediaPlatform.Infrastructure.Jobs;
 using MediaPlatform.Infrastructure.Media;
@@ -54,6 +56,9 @@ public static class Registration
         services.AddScoped<IAttachments, Attachments>();
         services.AddScoped<IProcessedMedia, ProcessedMedia>();
         services.AddScoped<IObjectDeletions, ObjectDeletions>();
+        services.AddSettings<AuditOptions>("Audit");
+        services.AddSingleton<EventWaiters>();
+        services.AddScoped<IChangeRetention, ChangeRetention>();
         services.AddSharing();
         return services;
     }

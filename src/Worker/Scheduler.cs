@@ -1,4 +1,5 @@
 using MediaPlatform.Application.Access;
+using MediaPlatform.Application.Audit;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Domain.Access;
@@ -57,6 +58,7 @@ internal sealed class Scheduler(
         await Step("queue the expiry of uploads", ct => Schedule(schedule => schedule.EnqueueUploadExpire(ct)), cancellationToken);
         await Step("queue the purge of the trash", ct => Schedule(schedule => schedule.EnqueueTrashPurge(ct)), cancellationToken);
         await Step("queue the expiry of jobs", ct => Schedule(schedule => schedule.EnqueueJobExpire(ct)), cancellationToken);
+        await Step("forget old changes", ct => Do<IChangeRetention>(retention => retention.Forget(ct)), cancellationToken);
         foreach (var store in stores.All) await Step($"remove leftovers of the store {store.Provider}", ct => store.RemoveLeftovers(leftoverAge, ct), cancellationToken);
         maintainedAt = time.GetUtcNow();
     }
@@ -76,10 +78,13 @@ internal sealed class Scheduler(
         }
     }
 
-    private async Task Schedule(Func<IJobSchedule, Task> work)
+    private Task Schedule(Func<IJobSchedule, Task> work) => Do(work);
+
+    private async Task Do<T>(Func<T, Task> work)
+        where T : notnull
     {
         await using var scope = CreateScope();
-        await work(scope.ServiceProvider.GetRequiredService<IJobSchedule>());
+        await work(scope.ServiceProvider.GetRequiredService<T>());
     }
 
     private async Task EndAbandoned(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using MediaPlatform.Infrastructure.Access;
+using MediaPlatform.Infrastructure.Audit;
 using MediaPlatform.Infrastructure.Jobs;
 using MediaPlatform.Infrastructure.Media;
 
@@ -12,6 +13,7 @@ public sealed record ListFields(IReadOnlyList<string> Fields, IReadOnlyList<stri
     public static readonly ListFields Jobs = Of(JobQueries.List);
     public static readonly ListFields ApiKeys = Of(ApiKeyQueries.List);
     public static readonly ListFields Members = Of(MemberQueries.List);
+    public static readonly ListFields Changes = Of(ChangeQueries.List);
 
     /// <summary>The codes with which any list refuses a request as malformed.</summary>
     public static IReadOnlyList<string> Malformed => ListErrors.Malformed;
