@@ -3,6 +3,7 @@ using MediaPlatform.Api.Audit;
 using MediaPlatform.Api.Http;
 using MediaPlatform.Api.Jobs;
 using MediaPlatform.Api.Media;
+using MediaPlatform.Api.Tagging;
 using MediaPlatform.Infrastructure;
 using MediaPlatform.Infrastructure.Fetching;
 using MediaPlatform.Infrastructure.Health;
@@ -42,6 +43,7 @@ public static class ApiHost
         api.MapApiKeys();
         api.MapAudit();
         api.MapEvents();
+        api.MapTags();
         return app;
     }
 }

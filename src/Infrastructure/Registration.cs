@@ -5,6 +5,7 @@ using MediaPlatform.Application.Health;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Application.Tagging;
 using MediaPlatform.Infrastructure.Access;
 using MediaPlatform.Infrastructure.Audit;
 using MediaPlatform.Infrastructure.Cleaning;
@@ -12,6 +13,7 @@ using MediaPlatform.Infrastructure.Jobs;
 using MediaPlatform.Infrastructure.Media;
 using MediaPlatform.Infrastructure.Postgres;
 using MediaPlatform.Infrastructure.Storage;
+using MediaPlatform.Infrastructure.Tagging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -59,6 +61,8 @@ public static class Registration
         services.AddSettings<AuditOptions>("Audit");
         services.AddSingleton<EventWaiters>();
         services.AddScoped<IChangeRetention, ChangeRetention>();
+        services.AddScoped<ITags, TagStore>();
+        services.AddScoped<ITagCounts, TagCounts>();
         services.AddSharing();
         return services;
     }

@@ -2,6 +2,7 @@ using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Audit;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
+using MediaPlatform.Application.Tagging;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Worker.Jobs;
 
@@ -59,6 +60,7 @@ internal sealed class Scheduler(
         await Step("queue the purge of the trash", ct => Schedule(schedule => schedule.EnqueueTrashPurge(ct)), cancellationToken);
         await Step("queue the expiry of jobs", ct => Schedule(schedule => schedule.EnqueueJobExpire(ct)), cancellationToken);
         await Step("forget old changes", ct => Do<IChangeRetention>(retention => retention.Forget(ct)), cancellationToken);
+        await Step("add up the counts of tags", ct => Do<ITagCounts>(counts => counts.Fold(ct)), cancellationToken);
         foreach (var store in stores.All) await Step($"remove leftovers of the store {store.Provider}", ct => store.RemoveLeftovers(leftoverAge, ct), cancellationToken);
         maintainedAt = time.GetUtcNow();
     }

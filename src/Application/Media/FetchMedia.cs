@@ -4,6 +4,7 @@ using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Application.Access;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Media;
+using MediaPlatform.Domain.Tagging;
 
 namespace MediaPlatform.Application.Media;
 

@@ -3,6 +3,7 @@ using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Media;
+using MediaPlatform.Domain.Tagging;
 
 namespace MediaPlatform.Application.Media;
 

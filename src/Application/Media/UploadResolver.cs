@@ -1,6 +1,7 @@
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Media;
+using MediaPlatform.Domain.Tagging;
 
 namespace MediaPlatform.Application.Media;
 

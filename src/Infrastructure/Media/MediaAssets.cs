@@ -148,7 +148,7 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
     public Task SaveProcessing(AssetId id, CancellationToken cancellationToken) => db.Execute(UpdateProcessing, Of(id), cancellationToken);
 
     public Task AddTags(AssetId id, IReadOnlyList<string> tags, CancellationToken cancellationToken) => db.Execute(
-        UpdateTags, new { db.ClientId, Id = id.Value, Tags = tags.ToArray(), Domain.Media.Tags.MaxCount, Now = time.GetUtcNow() }, cancellationToken);
+        UpdateTags, new { db.ClientId, Id = id.Value, Tags = tags.ToArray(), Domain.Tagging.Tags.MaxCount, Now = time.GetUtcNow() }, cancellationToken);
 
     public async Task<PurgedAsset> Purge(AssetId id, CancellationToken cancellationToken)
     {

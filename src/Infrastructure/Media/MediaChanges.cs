@@ -1,6 +1,6 @@
 using MediaPlatform.Application.Media;
 using MediaPlatform.Domain;
-using MediaPlatform.Domain.Media;
+using MediaPlatform.Domain.Tagging;
 using MediaPlatform.Infrastructure.Postgres;
 
 namespace MediaPlatform.Infrastructure.Media;

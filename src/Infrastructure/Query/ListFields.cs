@@ -2,6 +2,7 @@ using MediaPlatform.Infrastructure.Access;
 using MediaPlatform.Infrastructure.Audit;
 using MediaPlatform.Infrastructure.Jobs;
 using MediaPlatform.Infrastructure.Media;
+using MediaPlatform.Infrastructure.Tagging;
 
 namespace MediaPlatform.Infrastructure.Query;
 
@@ -14,6 +15,7 @@ public sealed record ListFields(IReadOnlyList<string> Fields, IReadOnlyList<stri
     public static readonly ListFields ApiKeys = Of(ApiKeyQueries.List);
     public static readonly ListFields Members = Of(MemberQueries.List);
     public static readonly ListFields Changes = Of(ChangeQueries.List);
+    public static readonly ListFields Tags = Of(TagQueries.List);
 
     /// <summary>The codes with which any list refuses a request as malformed.</summary>
     public static IReadOnlyList<string> Malformed => ListErrors.Malformed;

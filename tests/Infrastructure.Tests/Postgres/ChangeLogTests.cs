@@ -275,6 +275,9 @@ internal sealed class ChangeLogTests
         ["job_outbox"] = ("wake-ups of jobs, which are logged", ["JobQueue", "JobSchedule", "Jobs"]),
         ["object_deletions"] = ("objects that a logged deletion let go", ["CleanOriginals", "MediaAssets", "ObjectDeletions", "ProcessedMedia", "Uploads"]),
         ["media_variants"] = ("written by the worker with the facts of their asset, in the end of a logged job, and gone with their asset", ["CleanOriginals", "ProcessedMedia"]),
+        ["tag_bearers"] = ("which tables bear tags, written by migrations", []),
+        ["tag_count_changes"] = ("sums of what is logged on the records, written by triggers", []),
+        ["tag_usage"] = ("sums of what is logged on the records", ["TagStore"]),
     };
 
     private static string InsertAsset(Guid id) => $"""

@@ -41,6 +41,30 @@ internal sealed class MovingDataTests
     }
 
     [Test]
+    public async Task Tags_that_are_there_are_counted()
+    {
+        await using var schema = await Schema.Before("0023_manage_tags.sql");
+        await schema.Execute(Clients);
+        await schema.Execute($"""
+            insert into media_assets (
+                client_id, id, type, format, mime_type, original_filename, size_bytes, sha256, storage_provider, storage_key, status, source, tags, created_at, created_by_kind,
+                updated_at, deleted_at)
+            select '{First}', gen_random_uuid(), 'image', 'JPEG', 'image/jpeg', 'a.jpg', 1, sha256(n::text::bytea), 'local', n::text, 'ready', 'upload',
+                array['sea', 'n' || n % 2], now(), 'system', now(), case when n = 5 then now() end
+            from generate_series(1, 5) n
+            """);
+
+        await schema.Up();
+        await schema.Execute($"select fold_tag_counts('{First}', 1000)");
+        Assert.That(await schema.Read<string>("select tag || ' ' || counts from tag_usage order by tag"), Is.EqualTo(new[]
+        {
+            """n0 {"media_asset": 2}""", """n1 {"media_asset": 2}""", """sea {"media_asset": 4}""",
+        }));
+
+        await schema.Down();
+    }
+
+    [Test]
     public async Task What_an_id_was_known_to_be_gets_its_kind()
     {
         await using var schema = await Schema.Before("0008_tell_kinds_of_actors.sql");
