@@ -45,6 +45,8 @@ internal sealed class RegisterMediaHandler(IUploads uploads, IJobs jobs, IMediaS
             .OfType<Error>().ToArray();
         if (refused.Length > 0) return refused;
 
+        if (!await uploads.HasRoomFor(command.Items.Count, options.MaxOpenUploadsPerClient, cancellationToken)) return new TooManyUploads(options.MaxOpenUploadsPerClient);
+
         var begun = new List<UploadId>();
         foreach (var item in command.Items)
         {

@@ -7,12 +7,17 @@ public sealed record AssetInTrash(AssetId Id, DateTimeOffset Since) : GoneError(
 public sealed record AssetNotInTrash(AssetId Id) : LockedError("ASSET_NOT_IN_TRASH", $"Asset {Id.Value} is not in the trash.");
 public sealed record AssetNotProcessable(AssetId Id, FileFormat Format) : LockedError("ASSET_NOT_PROCESSABLE", $"Asset {Id.Value} is {Format}, of which no variants are made.");
 public sealed record SameBytesInTrash(AssetId Id) : ConflictError("DUPLICATE_IN_TRASH", $"These bytes are asset {Id.Value}, which is in the trash. Restore it, or upload with on_trashed=restore.", "file");
+public sealed record UploadInConflict(AssetId Id) : ConflictError("DUPLICATE_IN_TRASH", $"These bytes are asset {Id.Value}, which is in the trash. POST /uploads/{{id}}/resolve says what is to become of them.", "file");
 public sealed record VariantNotFound(AssetId Id, string Preset) : NotFoundError("VARIANT_NOT_FOUND", $"Asset {Id.Value} has no variant '{Preset}'.");
 public sealed record UploadNotFound(UploadId Id) : NotFoundError("UPLOAD_NOT_FOUND", $"Upload {Id.Value} does not exist.");
 public sealed record UploadTooLarge(long Limit, string Of = "file") : TooLargeError("UPLOAD_TOO_LARGE", $"A file may have at most {Limit} bytes.", Of);
 public sealed record UploadIncomplete() : MalformedError("UPLOAD_INCOMPLETE", "The connection ended before the whole file had arrived; nothing was kept.", "file");
 public sealed record UploadExpired() : GoneError("UPLOAD_EXPIRED", "The upload was not finished in time.");
 public sealed record UploadNotOpen(UploadId Id, string Status) : LockedError("UPLOAD_NOT_OPEN", $"Upload {Id.Value} is {Status}; nothing more can be done with it.");
+public sealed record UploadNotInConflict(UploadId Id, string Status) : LockedError("UPLOAD_NOT_IN_CONFLICT", $"Upload {Id.Value} is {Status}; there is nothing to decide.");
+public sealed record UploadDiscarded() : ConflictError("UPLOAD_DISCARDED", "Its bytes lie in the trash, and somebody decided that they stay there.");
+public sealed record TooManyUploads(int Limit) : TooManyError("TOO_MANY_UPLOADS", $"The client has {Limit} uploads under way, which is as many as it may; complete some or give them up.");
+public sealed record UploadsBusy() : UnavailableError("UPLOADS_BUSY", "As many files are being uploaded here as can be at once; try again soon, or send it by links (POST /uploads).");
 public sealed record UploadNotSent(UploadId Id) : LockedError("UPLOAD_NOT_SENT", $"Upload {Id.Value} is not one whose bytes a client sends by links.");
 public sealed record UploadNotReceived() : InvalidError("UPLOAD_NOT_RECEIVED", "Its bytes have not arrived; send them to the link of the upload's part first.");
 public sealed record UploadPartsMissing(IReadOnlyList<int> Parts) : InvalidError("UPLOAD_PARTS_MISSING", $"Parts that have not arrived: {string.Join(", ", Parts.Take(20))}{(Parts.Count > 20 ? " and others" : "")}. GET the upload's parts for links to send them.", "parts");
@@ -23,6 +28,8 @@ public sealed record UploadAborted() : ConflictError("UPLOAD_ABORTED", "Whoever 
 public sealed record RegisteredNotFound() : NotFoundError("S3_OBJECT_NOT_FOUND", "There is no such object, or it cannot be read.");
 public sealed record RegisteringNotPossible() : InvalidError("S3_NOT_CONFIGURED", "No S3-compatible store is configured, so that none can be read.");
 public sealed record S3PrefixNotAllowed(string Field) : InvalidError("S3_PREFIX_NOT_ALLOWED", "This client may not register what lies there; an operator allows prefixes.", Field);
+public sealed record OriginalNotAllowed() : ForbiddenError("S3_PREFIX_NOT_ALLOWED", "The original lies where this client may not have the platform read any more; an operator allows prefixes.");
+public sealed record OriginalChanged() : GoneError("ORIGINAL_CHANGED", "The registered object is not the one that it was: its owner has exchanged it. Register it again.");
 public sealed record StorageFull() : UnavailableError("STORAGE_FULL", "The media storage is full; nothing was kept.");
 public sealed record StorageUnavailable() : UnavailableError("STORAGE_UNAVAILABLE", "The media storage cannot be reached; nothing was kept.");
 public sealed record AttachmentNotFound(AttachmentId Id) : NotFoundError("ATTACHMENT_NOT_FOUND", $"Attachment {Id.Value} does not exist.");

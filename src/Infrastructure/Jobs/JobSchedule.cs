@@ -26,7 +26,7 @@ internal sealed class JobSchedule(DbSession db, DatabaseOptions options, TimePro
     private const string WithLateUploads = """
         select distinct client_id
         from uploads
-        where expires_at < @Now and status = 'open'
+        where expires_at < @Now and status in ('open', 'conflict')
         """;
 
     private const string WithOldTrash = """

@@ -42,6 +42,12 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
         for share
         """;
 
+    private const string SelectMayBeRead = """
+        select may_read_original(client_id, storage_key)
+        from media_assets
+        where client_id = @ClientId and id = @Id
+        """;
+
     private const string UpdateTrashed = """
         update media_assets
         set deleted_at = @DeletedAt, deleted_by_kind = @ActorKind, deleted_by = @ActorId, deleted_reason = @Reason,
@@ -87,11 +93,17 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
             select storage_provider, storage_key, size_bytes, true
             from media_variants
             where client_id = @ClientId and asset_id = @Id
-        ), let_go as (
-            insert into object_deletions (client_id, storage_provider, storage_key, reason)
-            select distinct @ClientId, storage_provider, regexp_replace(storage_key, '[^/]+$', ''), 'purged'
+        ), folder as (
+            select storage_provider, regexp_replace(storage_key, '[^/]+$', '') as storage_key
             from object
             where storage_key not like 's3://%' -- a registered original stays with its owner
+            union
+            select storage_provider, renditions_folder(@Id)
+            from object
+        ), let_go as (
+            insert into object_deletions (client_id, storage_provider, storage_key, reason)
+            select @ClientId, storage_provider, storage_key, 'purged'
+            from folder
         )
         select
             @Id as id,
@@ -139,6 +151,8 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
     public Task<MediaAsset?> FindForUpdate(AssetId id, CancellationToken cancellationToken) => Find(SelectForUpdate, id, cancellationToken);
 
     public Task<MediaAsset?> FindForShare(AssetId id, CancellationToken cancellationToken) => Find(SelectForShare, id, cancellationToken);
+
+    public Task<bool> MayReadOriginal(AssetId id, CancellationToken cancellationToken) => db.Single<bool>(SelectMayBeRead, new { db.ClientId, Id = id.Value }, cancellationToken);
 
     public Task<int> SaveTrashed(MediaAsset asset, string? reason, CancellationToken cancellationToken) => db.Single<int>(
         UpdateTrashed, new { db.ClientId, Id = asset.Id.Value, asset.DeletedAt, ActorKind = db.Caller.KindName, db.Caller.ActorId, Reason = reason }, cancellationToken);

@@ -41,6 +41,38 @@ internal sealed class MovingDataTests
     }
 
     [Test]
+    public async Task A_URL_stays_with_the_uploads_that_still_need_it()
+    {
+        await using var schema = await Schema.Before("0034_separate_renditions.sql");
+        await schema.Execute(Clients);
+        await schema.Execute(string.Concat(new[] { "open", "received", "verifying", "rejected", "expired" }.Select((status, number) => $"""
+            insert into uploads (client_id, id, kind, status, file_name, on_trashed, storage_provider, storage_key, source_url, expires_at, created_at, created_by_kind, updated_at)
+            values ('{First}', '{Id(number + 1)}', 'url', '{status}', 'a.jpg', 'refuse', 'local', '{status}', 'https://example.com/?signature=1', now(), now(), 'api_key', now());
+            """)));
+
+        await schema.Up();
+
+        Assert.That(await schema.Read<string>("select status from uploads where source_url is not null order by id"), Is.EqualTo(new[] { "open", "received", "verifying" }));
+    }
+
+    [Test]
+    public async Task A_version_without_conflicts_finds_none()
+    {
+        await using var schema = await Schema.Before("0035_keep_uploads_in_conflict.sql");
+        await schema.Execute(Clients);
+        await schema.Up();
+        await schema.Execute(string.Concat(new[] { "presigned", "registered" }.Select((kind, number) => $"""
+            insert into uploads (client_id, id, kind, status, file_name, on_trashed, storage_provider, storage_key, asset_id, format, expires_at, created_at, created_by_kind, updated_at)
+            values ('{First}', '{Id(number + 1)}', '{kind}', 'conflict', 'a.jpg', 'refuse', 'local', '{kind}/original', '{Id(9)}', 'JPEG', now(), now(), 'api_key', now());
+            """)));
+
+        await schema.Down();
+
+        Assert.That(await schema.Read<string>("select status from uploads"), Is.EqualTo(new[] { "rejected", "rejected" }));
+        Assert.That(await schema.Read<string>("select storage_key from object_deletions"), Is.EqualTo(new[] { "presigned/" }), "what is registered is not ours");
+    }
+
+    [Test]
     public async Task What_an_id_was_known_to_be_gets_its_kind()
     {
         await using var schema = await Schema.Before("0008_tell_kinds_of_actors.sql");
