@@ -55,7 +55,13 @@ app_environment() {
         "Broker__Enabled=$broker" Broker__Host=127.0.0.1 "Broker__Port=$(port_of rabbitmq || echo 5672)" Broker__VirtualHost=/ \
         Broker__Username=mediaplatform "Broker__Password=$(secret rabbitmq)" \
         "Media__ScratchRoot=$STATE/scratch" "Storage__Root=$STATE/media" Storage__SigningKeyId=k1 "Storage__SigningKeys__k1=$(signing_key)"
+    if [[ $(cat "$STATE/s3" 2>/dev/null) == on ]]; then
+        printf '%s\n' "S3__Bucket=$S3_BUCKET" "S3__ServiceUrl=http://127.0.0.1:$(port_of s3-proxy)" S3__AccessKey=mediaplatform:s3 "S3__SecretKey=$(secret s3)"
+    fi
 }
+
+# Settings that stand before ./dev up, such as Fetch__Ports__0=8090: the programs inherit them.
+given_settings() { env | grep -E '^([A-Z][A-Za-z0-9]*__|MEDIA_)[A-Za-z0-9_]+=' | LC_ALL=C sort || true; }
 
 worker_command() {
     local environment
@@ -66,7 +72,7 @@ worker_command() {
 ready() { listens "$1" && curl -fsS -o /dev/null --max-time 5 "http://127.0.0.1:$(port_of "$1")/health/ready"; }
 
 # What a process was started with, programs and settings: when either changes it has to be started again.
-wanted() { { echo "$APP"; app_environment; } | sha256sum; }
+wanted() { { echo "$APP"; app_environment; given_settings; } | sha256sum; }
 
 up_to_date() { alive "$1" && [[ $(cat "$STATE/run/$1.started-with" 2>/dev/null) == "$(wanted)" ]]; }
 
@@ -105,20 +111,26 @@ await_app() {
 }
 
 cmd_up() {
-    local broker=on needs=(curl postgres ffmpeg libvips exiftool heic avif) broker_job='' new_key=false
-    case ${1:-} in
-    --no-broker) broker=off ;;
-    '') needs+=(rabbitmq) ;;
-    *) die "up takes no argument but --no-broker." ;;
-    esac
+    local broker=on s3=off needs=(curl postgres ffmpeg libvips exiftool heic avif) broker_job='' new_key=false
+    while (($#)); do
+        case $1 in
+        --no-broker) broker=off ;;
+        --s3) s3=on ;;
+        *) die "up takes no argument but --no-broker and --s3." ;;
+        esac
+        shift
+    done
+    if [[ $broker == on ]]; then needs+=(rabbitmq); fi
     claim_state
     need "${needs[@]}"
+    if [[ $s3 == on ]]; then need_s3; fi
     lock_state
     use_home "$STATE"
     make_data
     mkdir -p "$STATE"/{media,scratch}
     chmod 700 "$STATE"/{media,scratch}
     echo $broker >"$STATE/broker"
+    echo $s3 >"$STATE/s3"
 
     # The broker is the slowest to start: the rest goes on beside it.
     if [[ $broker == on ]]; then
@@ -128,6 +140,10 @@ cmd_up() {
         trap wait EXIT # when something else fails, it does not go on behind the prompt
     fi
     start_postgres -c max_connections=300
+    if [[ $s3 == on ]]; then
+        prepare_s3
+        start_s3 keep
+    fi
     build_app
     make_database
     stop_outdated # the schema changes under nobody
@@ -135,6 +151,7 @@ cmd_up() {
         say "Migrating the database."
         worker_command migrate || die "the migration failed."
     fi
+    if [[ $s3 == on ]]; then worker_command prepare-storage || die "the bucket could not be made."; fi
     [[ -s $STATE/api-key ]] || new_key=true
     worker_command local-key --file "$STATE/api-key" || die "the local API key could not be made."
     if [[ -n $broker_job ]]; then wait "$broker_job" || die "RabbitMQ did not start (./dev up --no-broker works without it)."; fi
@@ -144,6 +161,7 @@ cmd_up() {
     await_app api 8080 MediaPlatform.Api.dll
     await_app worker '' MediaPlatform.Worker.dll
     if [[ $broker == off ]]; then stop_rabbitmq; fi
+    if [[ $s3 == off ]]; then stop_s3; fi
     forget_old_apps
     greet $new_key
 }
@@ -190,6 +208,7 @@ cmd_down() {
 
 stop_all() {
     stop_apps
+    stop_s3
     stop_rabbitmq
     stop_postgres
 }

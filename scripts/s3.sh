@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2153
-# A real S3-compatible server on loopback, in the current home: OpenStack Swift with its S3 API, one node. Sourced by ./dev.
+# A real S3-compatible server on loopback, for the tests and ./dev up --s3, in the current home: OpenStack Swift with its S3 API, one node. Sourced by ./dev.
 #
 # Debian 12's Swift is too old for the AWS SDK's checksums (2.35 is not), so that the program alone is taken from Debian 13;
 # all that it stands on is Debian 12's. Region us-east-1, path style; see export_servers for the address and the keys.
@@ -7,11 +7,12 @@
 SWIFT=$STATE/swift # the program, for all homes of this clone
 SWIFT_LIBRARY=$SWIFT/usr/lib/python3/dist-packages
 S3_SERVERS=(object container account proxy)
+S3_BUCKET=mediaplatform # of ./dev up --s3
 
 need_s3() {
     need curl swift memcached libisal
     if [[ -d $SWIFT_LIBRARY/swift ]]; then return; fi
-    say "Fetching OpenStack Swift, the S3 server of the tests."
+    say "Fetching OpenStack Swift, an S3 server."
     local apt=$SWIFT.apt new=$SWIFT.new site options
     rm -rf "$apt" "$new"
     mkdir -p "$apt/lists/partial" "$new" "$STATE/logs"
@@ -40,13 +41,13 @@ prepare_s3() {
     secret s3 >/dev/null
 }
 
-# start_s3, after prepare_s3
+# start_s3 [keep], after prepare_s3: with keep, goes on with the objects of the last time
 start_s3() {
     local data name
     if s3_answers proxy; then return; fi
     stop_s3
     data=$(data_dir s3)
-    rm -rf "$data"
+    [[ ${1:-} == keep ]] || rm -rf "$data"
     mkdir -p "$data"/{node/d1,cache}
     # The objects' facts are extended attributes of their files, which not every file system keeps.
     python3 -c 'import os, sys; os.setxattr(sys.argv[1], "user.swift.probe", b"x" * 200)' "$data/node" 2>/dev/null ||
@@ -63,6 +64,13 @@ start_s3() {
 stop_s3() {
     local name
     for name in proxy account container object memcached; do stop "s3-$name" KILL 5; done
+}
+
+# ./dev s3 put FILE KEY: what ./dev up --s3 has a bucket for
+cmd_s3() {
+    [[ ${1:-} == put && $# == 3 ]] || die "s3 takes: put FILE KEY."
+    s3_answers proxy || die "the S3 server is not running; ./dev up --s3 starts it."
+    S3_ACCESS_KEY=mediaplatform:s3 S3_SECRET_KEY=$(secret s3) python3 "$ROOT/scripts/s3-put.py" "http://127.0.0.1:$(port_of s3-proxy)" us-east-1 "$2" "$S3_BUCKET" "$3"
 }
 
 s3_settings() {

@@ -5,6 +5,12 @@ internal static class Library
 {
     public const int Assets = 1_000_000;
 
+    /// <summary>Cameras, each of which made as many assets.</summary>
+    public const int Models = 1_000;
+
+    /// <summary>One of the cameras.</summary>
+    public const string RareModel = "EOS R777";
+
     /// <summary>An id is this and the asset's number in twelve digits, so that every load generator can choose one by chance.</summary>
     public const string IdPrefix = "01900000-0000-7000-8000-";
 
@@ -55,7 +61,7 @@ internal static class Library
                 'Wide shot from the north side with the harbour lights behind; colour card in the first frame.', 'IMG_' || n || '.jpg', 2000000 + n::bigint * 7919 % 9000000,
                 sha256(n::text::bytea), 4000, 3000, 1, case when n % 5 = 0 then 1000 + n % 100000 end, timestamptz '2020-01-01' + n * interval '3 seconds',
                 '1QcSHQRnh493V4dIh4eXh1h4kJUI', array['#8a6f53', '#20262e', '#c9b8a1'],
-                '{"{"}"camera_make": "Canon", "camera_model": "EOS R5", "f_number": 2.8, "iso": 400, "exposure_time": "1/250", "focal_length": 50{"}"}',
+                jsonb_build_object('camera_make', 'Canon', 'camera_model', 'EOS R' || n % {Models}, 'f_number', 2.8, 'iso', 400, 'exposure_time', '1/250', 'focal_length', 50),
                 case when n % 3 = 0 then '{"{"}"latitude": 52.37, "longitude": 4.89, "altitude": 3.5{"}"}'::jsonb end, 'local',
                 '{platform.ClientId}/media/' || lpad(to_hex(n % 256), 2, '0') || '/' || n || '/original', 'ready', 'upload',
                 array['pier', 'evening', 'take-' || n % 1000], timestamptz '2025-01-01' + n * interval '1 second', 'key', timestamptz '2025-01-01' + n * interval '1 second'

@@ -28,16 +28,25 @@ public static partial class ReadingBench
         var one = Question.OfOne(platform);
         var first = Question.OfPage(platform, "first", cursor: null);
         var deep = Question.OfPage(platform, "deep", cursor);
-        if (plans is not null) await WritePlans(platform, plans, [one, first, deep]);
+        var path = Question.OfList(
+            platform, "path", ListRequest.Everything with { Conditions = [new("exif.camera_model", Operator.Eq, [Library.RareModel])], Count = CountMode.None },
+            $"/api/v1/media?exif.camera_model={Uri.EscapeDataString(Library.RareModel)}&count=none", warmUp: 500);
+        var text = Question.OfList(
+            platform, "text", ListRequest.Everything with { Text = "harbour take-777", Count = CountMode.None }, "/api/v1/media?q=harbour%20take-777&count=none", warmUp: 500);
+        if (plans is not null) await WritePlans(platform, plans, [one, first, deep, path, text]);
 
         var address = (await platform.StartApi()).Address;
         var ones = await Compare(platform, address, one, cancellationToken);
         var firsts = await Compare(platform, address, first, cancellationToken);
         var deeps = await Compare(platform, address, deep, cancellationToken);
+        var paths = await Compare(platform, address, path, cancellationToken);
+        var texts = await Compare(platform, address, text, cancellationToken);
         var random = new Random(1);
         var latencies = await PacedClient.Run(
             address, platform.Key.Text, () => $"/api/v1/media/{Library.IdPrefix}{random.Next(1, Library.Assets):D12}", 1_000, 3 * Turn, cancellationToken);
         var pageLatencies = await PacedClient.Run(address, platform.Key.Text, () => deep.Path, 500, 3 * Turn, cancellationToken);
+        var pathLatencies = await PacedClient.Run(address, platform.Key.Text, () => path.Path, 50, 2 * Turn, cancellationToken);
+        var textLatencies = await PacedClient.Run(address, platform.Key.Text, () => text.Path, 50, 2 * Turn, cancellationToken);
         return
         [
             ones.Against("one asset, API ÷ pgbench", 0.40),
@@ -45,6 +54,10 @@ public static partial class ReadingBench
             firsts.Against("50 assets, page 1, API ÷ pgbench", 0.25),
             deeps.Against($"50 assets, page {DeepPage:N0}, API ÷ pgbench", 0.25),
             new($"50 assets, page {DeepPage:N0} ÷ page 1", deeps.Api / firsts.Api, Bar.AtLeast(0.8), "requests/s; type=image, sort=-created_at, not counted"),
+            paths.Against("50 assets by a path in jsonb, API ÷ pgbench", 0.25),
+            new("by a path in jsonb at 50/s, p95 in ms", pathLatencies.Percentile(0.95), Bar.Below(100), $"one model in {Library.Models:N0}; p50 {pathLatencies.Percentile(0.5):0.00}"),
+            texts.Against("50 assets by full text, API ÷ pgbench", 0.25),
+            new("by full text at 50/s, p95 in ms", textLatencies.Percentile(0.95), Bar.Below(100), $"a word of all and one of a thousandth; p50 {textLatencies.Percentile(0.5):0.00}"),
             new($"50 assets at 500/s, p95 in ms", pageLatencies.Percentile(0.95), Bar.Below(20), $"page {DeepPage:N0}; p50 {pageLatencies.Percentile(0.5):0.00}, p99 {pageLatencies.Percentile(0.99):0.00}"),
         ];
     }
@@ -115,6 +128,12 @@ public static partial class ReadingBench
             parameters.Add("ClientId", platform.ClientId);
             parameters.Add("Id", new Guid($"{Library.IdPrefix}{Library.Assets / 2:D12}"));
             return new("one", MediaQueries.SelectOne, parameters, Path: "", WarmUp: 100_000);
+        }
+
+        public static Question OfList(BenchPlatform platform, string name, ListRequest request, string path, int warmUp)
+        {
+            var compiled = ListCompiler.Compile(MediaQueries.List, request, platform.ClientId).Value;
+            return new(name, compiled.PageSql, compiled.Parameters, path, warmUp);
         }
 
         public static Question OfPage(BenchPlatform platform, string name, string? cursor)

@@ -1,8 +1,11 @@
 using MediaPlatform.Api.Access;
+using MediaPlatform.Api.Audit;
+using MediaPlatform.Api.Exports;
 using MediaPlatform.Api.Http;
 using MediaPlatform.Api.Jobs;
 using MediaPlatform.Api.Media;
 using MediaPlatform.Api.Records;
+using MediaPlatform.Api.Tagging;
 using MediaPlatform.Infrastructure;
 using MediaPlatform.Infrastructure.Fetching;
 using MediaPlatform.Infrastructure.Health;
@@ -44,8 +47,13 @@ public static class ApiHost
         api.MapClients();
         api.MapMembers();
         api.MapApiKeys();
+        api.MapExports();
         api.MapPurgeReceipts();
+        api.MapAudit();
+        api.MapEvents();
+        api.MapTags();
         map?.Invoke(app);
+        app.NameEntities();
         return app;
     }
 }

@@ -23,6 +23,8 @@ public enum ErrorKind
     Invalid,
     /// <summary>423: the lifecycle forbids it now.</summary>
     Locked,
+    /// <summary>429: more at once, or in a time, than one may.</summary>
+    TooMany,
     /// <summary>503: a dependency is down or full; trying later may help.</summary>
     Unavailable,
 }
@@ -63,6 +65,9 @@ public record InvalidError(string Code, string Message, string? Field = null) : 
 
 /// <summary>423.</summary>
 public record LockedError(string Code, string Message) : Error(ErrorKind.Locked, Code, Message);
+
+/// <summary>429.</summary>
+public record TooManyError(string Code, string Message) : Error(ErrorKind.TooMany, Code, Message);
 
 /// <summary>503.</summary>
 public record UnavailableError(string Code, string Message) : Error(ErrorKind.Unavailable, Code, Message);

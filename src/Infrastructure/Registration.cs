@@ -1,16 +1,21 @@
 using MediaPlatform.Application;
 using MediaPlatform.Application.Access;
+using MediaPlatform.Application.Audit;
 using MediaPlatform.Application.Health;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Application.Tagging;
 using MediaPlatform.Infrastructure.Access;
+using MediaPlatform.Infrastructure.Audit;
 using MediaPlatform.Infrastructure.Cleaning;
+using MediaPlatform.Infrastructure.Exports;
 using MediaPlatform.Infrastructure.Jobs;
 using MediaPlatform.Infrastructure.Media;
 using MediaPlatform.Infrastructure.Postgres;
 using MediaPlatform.Infrastructure.Records;
 using MediaPlatform.Infrastructure.Storage;
+using MediaPlatform.Infrastructure.Tagging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -42,9 +47,12 @@ public static class Registration
         services.AddScoped<IIdempotencyKeys, IdempotencyKeys>();
 
         services.AddSingleton<IKeyring, Keyring>();
+        services.AddSingleton<IUserDirectory, UserDirectory>();
+        services.AddSingleton<EntityNames>();
         services.AddScoped<IApiKeys, ApiKeys>();
         services.AddScoped<IClients, Clients>();
         services.AddScoped<IMembers, Members>();
+        services.AddSingleton<IFileTypes, FileTypes>();
         services.AddScoped<IJobs, Jobs.Jobs>();
         services.AddScoped<IJobQueue, JobQueue>();
         services.AddScoped<IJobHistory, JobHistory>();
@@ -57,7 +65,13 @@ public static class Registration
         services.AddScoped<IAttachments, Attachments>();
         services.AddScoped<IProcessedMedia, ProcessedMedia>();
         services.AddScoped<IObjectDeletions, ObjectDeletions>();
+        services.AddSettings<AuditOptions>("Audit");
+        services.AddSingleton<EventWaiters>();
+        services.AddScoped<IChangeRetention, ChangeRetention>();
+        services.AddScoped<ITags, TagStore>();
+        services.AddScoped<ITagCounts, TagCounts>();
         services.AddSharing();
+        services.AddExports();
         return services;
     }
 

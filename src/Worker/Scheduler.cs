@@ -1,7 +1,9 @@
 using MediaPlatform.Application.Access;
+using MediaPlatform.Application.Audit;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Application.Tagging;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Worker.Jobs;
 
@@ -59,6 +61,9 @@ internal sealed class Scheduler(
         await Step("queue the purge of the trash", ct => Schedule(schedule => schedule.EnqueueTrashPurge(ct)), cancellationToken);
         await Step("queue the expiry of jobs", ct => Schedule(schedule => schedule.EnqueueJobExpire(ct)), cancellationToken);
         await Step("forget idempotency keys", ForgetKeys, cancellationToken);
+        await Step("queue the expiry of exports", ct => Schedule(schedule => schedule.EnqueueExportExpire(ct)), cancellationToken);
+        await Step("forget old changes", ct => Do<IChangeRetention>(retention => retention.Forget(ct)), cancellationToken);
+        await Step("add up the counts of tags", ct => Do<ITagCounts>(counts => counts.Fold(ct)), cancellationToken);
         foreach (var store in stores.All) await Step($"remove leftovers of the store {store.Provider}", ct => store.RemoveLeftovers(leftoverAge, ct), cancellationToken);
         maintainedAt = time.GetUtcNow();
     }
@@ -78,10 +83,13 @@ internal sealed class Scheduler(
         }
     }
 
-    private async Task Schedule(Func<IJobSchedule, Task> work)
+    private Task Schedule(Func<IJobSchedule, Task> work) => Do(work);
+
+    private async Task Do<T>(Func<T, Task> work)
+        where T : notnull
     {
         await using var scope = CreateScope();
-        await work(scope.ServiceProvider.GetRequiredService<IJobSchedule>());
+        await work(scope.ServiceProvider.GetRequiredService<T>());
     }
 
     private async Task EndAbandoned(CancellationToken cancellationToken)
@@ -105,13 +113,12 @@ internal sealed class Scheduler(
         }
     }
 
-    private async Task ForgetKeys(CancellationToken cancellationToken)
+    private Task ForgetKeys(CancellationToken cancellationToken) => Do<IIdempotencyKeys>(async keys =>
     {
-        await using var scope = CreateScope();
-        while (await scope.ServiceProvider.GetRequiredService<IIdempotencyKeys>().Forget(AtATime, cancellationToken) == AtATime)
+        while (await keys.Forget(AtATime, cancellationToken) == AtATime)
         {
         }
-    }
+    });
 
     private AsyncServiceScope CreateScope()
     {

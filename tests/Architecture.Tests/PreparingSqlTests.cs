@@ -90,7 +90,8 @@ internal sealed partial class PreparingSqlTests
             {
                 var value = op is Operator.Null ? "true" : Example(field);
                 IReadOnlyList<string> values = op is Operator.Between ? [value, value] : [value];
-                await Explain(new([new(field.Name, op, values)], Text: null, [], 10, Cursor: null, CountMode.Exact, IncludeDeleted: false), $"{field.Name}[{op}]");
+                var named = field.Type is FieldType.Json && op is not Operator.Null ? field.Name + ".a.b" : field.Name;
+                await Explain(new([new(named, op, values)], Text: null, [], 10, Cursor: null, CountMode.Exact, IncludeDeleted: false), $"{field.Name}[{op}]");
             }
         }
 
@@ -133,7 +134,7 @@ internal sealed partial class PreparingSqlTests
         FieldType.Enum => field.Names![0],
         FieldType.Uuid => Guid.NewGuid().ToString(),
         FieldType.Boolean => "true",
-        FieldType.Instant => "2026-01-31",
+        FieldType.Instant or FieldType.Date => "2026-01-31",
         FieldType.Integer or FieldType.Number => "7",
         FieldType.Sha256 => new string('0', 64),
         _ => "text",

@@ -23,7 +23,7 @@ internal sealed class SweepingEndpointsTests
     [OneTimeSetUp]
     public async Task Start()
     {
-        platform = await Platform.Start();
+        platform = await Platform.Start(overrides: new Dictionary<string, string?> { ["RateLimits:FailuresPerSecond"] = "0" });
         var document = await platform.Tenant.Send(HttpMethod.Get, "/swagger/v1/swagger.json", content: null);
         operations = [.. Operation.AllOf(document.Json)];
     }
@@ -34,7 +34,7 @@ internal sealed class SweepingEndpointsTests
     [Test]
     public void Every_route_is_authorised_or_on_the_list_of_what_is_open()
     {
-        var roles = Enum.GetValues<Role>().Select(Names.Of).ToHashSet(StringComparer.Ordinal);
+        var roles = Enum.GetValues<Role>().Select(Names.Of).Append(Authentication.AnyRole).ToHashSet(StringComparer.Ordinal);
         var endpoints = platform.ApiServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().ToList();
         Assert.That(endpoints, Has.Count.GreaterThan(30));
 
@@ -47,6 +47,80 @@ internal sealed class SweepingEndpointsTests
         });
         Assert.That(neither.Select(endpoint => endpoint.RoutePattern.RawText), Is.Empty);
     }
+
+    [Test]
+    public async Task The_table_of_roles_is_what_the_routes_say()
+    {
+        // Each row that is missing or wrong is told as it should stand.
+        var routed = operations.Select(operation => new Row(operation.Method.Method, operation.Path, RoleOf(operation))).ToHashSet();
+        var written = (await RolesTable.Read()).ToHashSet();
+
+        Assert.That(Told(routed.Except(written)), Is.Empty, $"{RolesTable.Path} lacks these");
+        Assert.That(Told(written.Except(routed)), Is.Empty, $"{RolesTable.Path} has these, and the routes do not");
+
+        static string Told(IEnumerable<Row> rows) => string.Join('\n', rows.OrderBy(row => row.Path, StringComparer.Ordinal).ThenBy(row => row.Method, StringComparer.Ordinal));
+    }
+
+    [Test]
+    public async Task Each_role_may_what_the_table_says()
+    {
+        var callers = new Dictionary<Role, Tenant>();
+        foreach (var role in Enum.GetValues<Role>()) callers[role] = await platform.CreateKey(platform.Tenant, role);
+
+        var wrong = new List<string>();
+        foreach (var row in await RolesTable.Read())
+        {
+            if (Names.Parse<Role>(row.Role) is not { } lowest) continue;
+
+            var operation = operations.Single(operation => operation.Method.Method == row.Method && operation.Path == row.Path);
+            foreach (var (role, caller) in callers)
+            {
+                if (role > lowest && !operation.HasLimitsByRole) continue; // whoever may do more is let in by the same comparison
+
+                var reply = await operation.Send(caller, await Seed(operation, platform.Tenant));
+                await Undo(operation, caller);
+                var isIn = reply.Status is not (HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized); // what it finds inside is the other sweeps' question
+                if (isIn != role >= lowest || (int)reply.Status >= 500) wrong.Add($"{row} as {Names.Of(role)}: {(int)reply.Status} {reply.Text}");
+            }
+        }
+
+        Assert.That(wrong, Is.Empty);
+    }
+
+    [Test]
+    public async Task What_is_on_no_open_list_wants_a_credential_and_a_bad_one_is_as_good_as_none()
+    {
+        var answered = new List<string>();
+        foreach (var row in (await RolesTable.Read()).Where(row => row.Role != RolesTable.Open))
+        {
+            var operation = operations.Single(operation => operation.Method.Method == row.Method && operation.Path == row.Path);
+            foreach (var caller in new[] { platform.Nobody, new Tenant(platform, Guid.Empty, "mp_" + new string('x', 43)), Tenant.By(platform, "a.bad.token") })
+            {
+                var reply = await operation.Send(caller, operation.Ids(_ => Guid.NewGuid().ToString()));
+                if (reply.Status is not HttpStatusCode.Unauthorized || !reply.Codes.SequenceEqual(["UNAUTHENTICATED"])) answered.Add($"{row}: {(int)reply.Status} {reply.Text}");
+            }
+        }
+
+        Assert.That(answered, Is.Empty);
+    }
+
+    private string RoleOf(Operation operation)
+    {
+        if (operation.IsOpen) return RolesTable.Open;
+        var endpoint = platform.ApiServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Single(endpoint =>
+            endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains(operation.Method.Method) == true && PathOf(endpoint) == operation.Path);
+        var needs = endpoint.Metadata.GetOrderedMetadata<RoleNeed>();
+        return needs.Count == 0 ? RolesTable.Any : Names.Of(needs.Max(need => need.Role));
+    }
+
+    /// <summary>As the document has it: without constraints, and without the slash that a group's own path ends with.</summary>
+    private static string PathOf(RouteEndpoint endpoint) =>
+        "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+        {
+            Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart parameter => $"{{{parameter.Name}}}",
+            Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal => literal.Content,
+            _ => "",
+        }))));
 
     [Test]
     public void Every_operation_is_described()
@@ -80,6 +154,7 @@ internal sealed class SweepingEndpointsTests
 
             var ids = await Seed(operation, platform.Tenant);
             var reply = await operation.Send(platform.Stranger, ids);
+            await Undo(operation, platform.Tenant);
             if (reply.Status is not HttpStatusCode.NotFound) seen.Add($"{operation.Name}: {(int)reply.Status} {reply.Text}");
         }
 
@@ -106,6 +181,7 @@ internal sealed class SweepingEndpointsTests
         foreach (var operation in operations.Where(operation => operation.Writes))
         {
             var reply = await operation.Send(viewer, await Seed(operation, platform.Tenant));
+            await Undo(operation, viewer);
             if (reply.Status is not HttpStatusCode.Forbidden) written.Add($"{operation.Name}: {(int)reply.Status} {reply.Text}");
         }
 
@@ -123,6 +199,7 @@ internal sealed class SweepingEndpointsTests
             if (stale.Status is not HttpStatusCode.PreconditionFailed) written.Add($"{operation.Name}: {(int)stale.Status} {stale.Text}");
             var tag = (await operation.As(HttpMethod.Get).Send(platform.Tenant, ids)).Headers.ETag!.Tag;
             var fresh = await operation.Send(platform.Tenant, ids, ("If-Match", tag));
+            await Undo(operation, platform.Tenant);
             if (!operation.Takes("If-Match") || (int)fresh.Status is < 200 or >= 300) written.Add($"{operation.Name}: {(int)fresh.Status} {fresh.Text}");
         }
 
@@ -136,6 +213,7 @@ internal sealed class SweepingEndpointsTests
         foreach (var operation in operations.Where(operation => operation.Writes))
         {
             var reply = await operation.Send(platform.Tenant, await Seed(operation, platform.Tenant));
+            await Undo(operation, platform.Tenant);
             if ((int)reply.Status is < 200 or >= 300)
             {
                 missing.Add($"{operation.Name}: {(int)reply.Status} {reply.Text}");
@@ -150,6 +228,8 @@ internal sealed class SweepingEndpointsTests
 
         Assert.That(missing, Is.Empty);
     }
+
+    private Task Undo(Operation operation, Tenant caller) => Seeds.Seeds.BySegment[operation.Path.Split('/')[3]].Undo(platform, caller);
 
     private async Task<Dictionary<string, string>> Seed(Operation operation, Tenant tenant)
     {
@@ -168,6 +248,9 @@ internal sealed class SweepingEndpointsTests
         public bool HasAnswer => Description["responses"]!.AsObject().Any(response => response.Key[0] is '2' or '3');
 
         public bool HasIds => Path.Contains('{', StringComparison.Ordinal);
+
+        /// <summary>Some of what it does is for higher roles, so that each is asked.</summary>
+        public bool HasLimitsByRole => Description["responses"]?["403"]?["description"]?.GetValue<string>().Contains("ROLE_", StringComparison.Ordinal) == true;
 
         public bool IsOpen => Authentication.Open.Any(open => Path.StartsWith(open, StringComparison.Ordinal));
 

@@ -14,9 +14,9 @@ internal static class Documented
     public static async Task Check(Platform platform, HttpRequestMessage request, Reply reply)
     {
         if (reply.Bytes.Length == 0 || reply.ContentHeaders.ContentType?.MediaType is not "application/problem+json") return;
-        if (Find(await Paths(platform), request.RequestUri!.AbsolutePath) is not { } path) return;
-
         var method = request.Method == HttpMethod.Head ? "get" : request.Method.Method.ToLowerInvariant();
+        if (Find(await Paths(platform), request.RequestUri!.AbsolutePath, method) is not { } path) return;
+
         var codes = reply.Codes.Except(OfNoOperation).ToArray();
         var answers = path[method]?["responses"]?.AsObject().ToDictionary(answer => answer.Key, answer => answer.Value!["description"]?.GetValue<string>() ?? "") ?? [];
         var here = answers.GetValueOrDefault($"{(int)reply.Status}", "");
@@ -28,14 +28,15 @@ internal static class Documented
 
     private static bool Names(string description, string code) => description.Contains($"`{code}`", StringComparison.Ordinal);
 
-    /// <summary>The operations at a path: of several that fit, those with the fewest parameters.</summary>
-    private static JsonNode? Find(JsonObject paths, string path)
+    /// <summary>The operations at a path: of several that fit, those with the method, then those with the fewest parameters.</summary>
+    private static JsonNode? Find(JsonObject paths, string path, string method)
     {
         var segments = path.Split('/');
         return paths
             .Select(known => (Pattern: known.Key.Split('/'), known.Value))
             .Where(known => known.Pattern.Length == segments.Length && known.Pattern.Zip(segments).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second))
-            .OrderBy(known => known.Pattern.Count(part => part.StartsWith('{')))
+            .OrderBy(known => known.Value![method] is null)
+            .ThenBy(known => known.Pattern.Count(part => part.StartsWith('{')))
             .Select(known => known.Value)
             .FirstOrDefault();
     }

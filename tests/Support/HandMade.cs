@@ -127,23 +127,84 @@ public static class HandMade
 
     /// <summary>A HEIC of red, green, blue and white quarters.</summary>
     /// <param name="quarterTurns">How often a reader must turn it by 90°, against the clock.</param>
-    public static byte[] Heic(int width, int height, int quarterTurns = 0)
+    /// <param name="exif">What EXIF says, as a TIFF; it lies before the picture, as telephones write it.</param>
+    public static byte[] Heic(int width, int height, int quarterTurns = 0, byte[]? exif = null)
     {
         var film = Samples.Made("frame.mp4", $"{Quarters(width, height)} -frames:v 1 -c:v libx265 -x265-params log-level=none:crf=8 -pix_fmt yuv420p -tag:v hvc1");
         var (coding, frame) = (BoxOf(film, "hvcC"), BoxOf(film, "mdat")[8..]);
         byte[] properties = [.. coding, .. Full("ispe", [.. BigEndian(width), .. BigEndian(height)]), .. quarterTurns > 0 ? Box("irot", [(byte)quarterTurns]) : []];
         byte[] used = quarterTurns > 0 ? [3, 0x81, 2, 0x83] : [2, 0x81, 2];
 
+        byte[] said = exif is null ? [] : [0, 0, 0, 6, .. "Exif\0\0"u8, .. exif];
+        var items = (byte)(exif is null ? 1 : 2);
         byte[] Meta(int at) => Full("meta",
         [
             .. Full("hdlr", [0, 0, 0, 0, .. "pict"u8, .. new byte[13]]), .. Full("pitm", [0, 1]),
-            .. Full("iloc", [0x44, 0, 0, 1, 0, 1, 0, 0, 0, 1, .. BigEndian(at), .. BigEndian(frame.Length)]),
-            .. Full("iinf", [0, 1, .. Full("infe", [0, 1, 0, 0, .. "hvc1"u8, 0], version: 2)]),
+            .. Full("iloc",
+            [
+                0x44, 0, 0, items, 0, 1, 0, 0, 0, 1, .. BigEndian(at + said.Length), .. BigEndian(frame.Length),
+                .. exif is null ? [] : (byte[])[0, 2, 0, 0, 0, 1, .. BigEndian(at), .. BigEndian(said.Length)],
+            ]),
+            .. Full("iinf",
+            [
+                0, items, .. Full("infe", [0, 1, 0, 0, .. "hvc1"u8, 0], version: 2), .. exif is null ? [] : Full("infe", [0, 2, 0, 0, .. "Exif"u8, 0], version: 2),
+            ]),
+            .. exif is null ? [] : Full("iref", Box("cdsc", [0, 2, 0, 1, 0, 1])),
             .. Box("iprp", [.. Box("ipco", properties), .. Full("ipma", [0, 0, 0, 1, 0, 1, .. used])]),
         ]);
 
         var type = Box("ftyp", "heic\0\0\0\0mif1heic"u8.ToArray());
-        return [.. type, .. Meta(type.Length + Meta(0).Length + 8), .. Box("mdat", frame)];
+        return [.. type, .. Meta(type.Length + Meta(0).Length + 8), .. Box("mdat", [.. said, .. frame])];
+    }
+
+    /// <summary>An AVI whose subtitles are not there, but what another file has to say (GAB2): ffmpeg once took a playlist for that, and opened what it names.</summary>
+    /// <param name="avi">A film of one stream.</param>
+    public static byte[] WithSubtitles(byte[] avi, string content)
+    {
+        byte[] Chunk(string name, byte[] body) => [.. Encoding.Latin1.GetBytes(name), .. BitConverter.GetBytes(body.Length), .. body, .. new byte[body.Length & 1]];
+        byte[] List(string name, byte[] body) => Chunk("LIST", [.. Encoding.Latin1.GetBytes(name), .. body]);
+        int At(string name) => avi.AsSpan().IndexOf(Encoding.Latin1.GetBytes(name));
+
+        byte[] header = [.. "txts"u8, .. new byte[16], 1, 0, 0, 0, 25, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, .. new byte[20]]; // strh: 1 / 25 s a sample, one of them
+        var stream = List("strl", [.. Chunk("strh", header), .. Chunk("strf", new byte[4])]);
+        var text = Encoding.UTF8.GetBytes(content);
+        var subtitles = Chunk("01tx", [.. "GAB2\0\u0002\0"u8, .. BitConverter.GetBytes(0), 4, 0, .. BitConverter.GetBytes(text.Length), .. text]);
+
+        var (hdrl, strl, movi) = (At("hdrl") - 8, At("strl") - 8, At("movi") - 8);
+        var behindStream = strl + 8 + BitConverter.ToInt32(avi, strl + 4);
+        var film = avi.ToArray();
+        void Grow(int at, int by) => BitConverter.TryWriteBytes(film.AsSpan(at + 4), BitConverter.ToInt32(film, at + 4) + by);
+        Grow(0, stream.Length + subtitles.Length);
+        Grow(hdrl, stream.Length);
+        Grow(movi, subtitles.Length);
+        film[At("avih") + 8 + 24] = 2; // streams
+        "JUNK"u8.CopyTo(film.AsSpan(At("idx1"))); // what it says of places is not so any more
+        return [.. film[..behindStream], .. stream, .. film[behindStream..(movi + 12)], .. subtitles, .. film[(movi + 12)..]];
+    }
+
+    /// <summary>A GIF of 1,000 × 1,000 with so many frames, each a few bytes.</summary>
+    public static byte[] Gif(int frames)
+    {
+        byte[] head = [.. "GIF89a"u8, 0xE8, 3, 0xE8, 3, 0x80, 0, 0, 255, 0, 0, 0, 0, 255];
+        return [.. head, .. Enumerable.Range(0, frames).SelectMany(frame => (byte[])[0x21, 0xF9, 4, 4, 1, 0, 0, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, (byte)(frame == 0 ? 0x44 : 0x4C), 1, 0]), 0x3B];
+    }
+
+    /// <summary>A TIFF that says how large it is, and has as much of it as deflates to little.</summary>
+    public static byte[] SwellingTiff(int width, int height)
+    {
+        var strip = new MemoryStream();
+        using (var deflate = new System.IO.Compression.ZLibStream(strip, System.IO.Compression.CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            var row = new byte[width];
+            for (var y = 0; y < Math.Min(height, 3000); y++) deflate.Write(row);
+        }
+
+        var tiff = new Tiff(little: true);
+        var pixels = tiff.Data(strip.ToArray());
+        var first = tiff.Directory(
+            0, (ImageWidth, width), (0x101, height), (0x102, (ushort)8), (Compression, (ushort)8), (0x106, (ushort)0), (StripOffset, pixels),
+            (0x115, (ushort)1), (0x116, height), (StripLength, (int)strip.Length));
+        return tiff.Finish(first);
     }
 
     /// <summary>A box of ISO base media.</summary>
@@ -162,6 +223,18 @@ public static class HandMade
 
     /// <summary>The head of a lossless JPEG: what the sensor's data look like to whoever takes any JPEG for a picture.</summary>
     private static readonly byte[] LosslessJpeg = [0xFF, 0xD8, 0xFF, 0xC3, 0, 17, 14, 0x20, 0, 0x20, 0, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, 0xFF, 0xDA, 0, 12, .. new byte[4000], 0xFF, 0xD9];
+
+    /// <summary>A TIFF of one grey pixel, made different by its description.</summary>
+    /// <param name="padding">Bytes behind its end.</param>
+    public static byte[] PlainTiff(int number, int padding = 0)
+    {
+        var tiff = new Tiff(little: true);
+        var pixel = tiff.Data([0x80]);
+        var first = tiff.Directory(
+            0, (ImageWidth, (ushort)1), (0x101, (ushort)1), (0x102, (ushort)8), (Compression, (ushort)1), (0x106, (ushort)1), (0x10E, $"sample {number}"), (StripOffset, pixel),
+            (0x115, (ushort)1), (0x116, (ushort)1), (StripLength, 1));
+        return [.. tiff.Finish(first), .. new byte[padding]];
+    }
 
     /// <summary>A TIFF written from the back: what is named later must lie there first.</summary>
     private sealed class Tiff(bool little, string? magic = null, int reserved = 8)

@@ -72,7 +72,7 @@ public sealed class Platform : IAsyncDisposable
         foreach (var (name, value) in overrides ?? new Dictionary<string, string?>()) platform.settings[name] = value;
 
         await platform.StartApi();
-        if (platform.settings.GetValueOrDefault("MEDIA_ORIGIN") is "s3") await platform.MakeBucket();
+        if (platform.settings.GetValueOrDefault("MEDIA_ORIGIN") is "s3" or "r2") await platform.MakeBucket();
         platform.Tenant = await platform.CreateTenant("first");
         platform.Stranger = await platform.CreateTenant("stranger");
         if (withWorker) await platform.StartWorker();
@@ -168,8 +168,8 @@ public sealed class Platform : IAsyncDisposable
         return value is null or DBNull ? default : (T)value;
     }
 
-    /// <summary>The settings that make a fixture's media lie in a store: local or s3.</summary>
-    public static Dictionary<string, string?> StoredIn(string origin) => new(StringComparer.Ordinal) { ["MEDIA_ORIGIN"] = origin };
+    /// <summary>The settings that make a fixture's media lie in a store: local, s3 or r2.</summary>
+    public static Dictionary<string, string?> StoredIn(string origin) => new(origin is "r2" ? TestServers.S3Settings($"test-{Guid.NewGuid():n}", "R2") : [], StringComparer.Ordinal) { ["MEDIA_ORIGIN"] = origin };
 
     /// <summary>The fixture's bucket on the S3 server of the tests; made by <see cref="MakeBucket"/>.</summary>
     public string Bucket => settings["S3:Bucket"]!;

@@ -16,6 +16,16 @@ public sealed class Tenant(Platform platform, Guid clientId, string key)
 
     public string Key => key;
 
+    /// <summary>What it shows instead of a key.</summary>
+    private string? Token { get; init; }
+
+    /// <summary>The client that it means, where it is in several.</summary>
+    private Guid? Picked { get; init; }
+
+    /// <summary>A person who signs in by a token.</summary>
+    /// <param name="picked">The client that is meant, where the person is in several.</param>
+    public static Tenant By(Platform platform, string token, Guid? picked = null) => new(platform, picked ?? Guid.Empty, "") { Token = token, Picked = picked };
+
     public Task<Reply> Get(string path, params (string Name, string Value)[] headers) => Send(HttpMethod.Get, path, content: null, headers);
 
     public Task<Reply> Delete(string path, params (string Name, string Value)[] headers) => Send(HttpMethod.Delete, path, content: null, headers);
@@ -41,6 +51,8 @@ public sealed class Tenant(Platform platform, Guid clientId, string key)
     {
         using var request = new HttpRequestMessage(method, new Uri(platform.Address, path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/swagger/", StringComparison.Ordinal) ? path : "/api/v1" + path)) { Content = content };
         if (key.Length > 0) request.Headers.Add("X-Api-Key", key);
+        if (Token is not null) request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + Token);
+        if (Picked is { } client) request.Headers.Add("X-Client-Id", client.ToString());
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         using var response = await Http.SendAsync(request);
         var reply = new Reply(response, await response.Content.ReadAsByteArrayAsync());

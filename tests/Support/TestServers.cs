@@ -20,14 +20,15 @@ public static class TestServers
     /// <summary>http://access-key:secret-key@host:port/ of the throw-away S3 server; the access key has a colon itself.</summary>
     public static Uri S3 { get; } = new(Required("MEDIAPLATFORM_TEST_S3"));
 
-    /// <summary>The settings of section S3 for a bucket of the throw-away server.</summary>
-    public static Dictionary<string, string?> S3Settings(string bucket)
+    /// <summary>The settings of a section, S3 or R2, for a bucket of the throw-away server.</summary>
+    public static Dictionary<string, string?> S3Settings(string bucket, string section = "S3")
     {
         var keys = Uri.UnescapeDataString(S3.UserInfo);
         var colon = keys.LastIndexOf(':');
         return new(StringComparer.Ordinal)
         {
-            ["S3:Bucket"] = bucket, ["S3:ServiceUrl"] = S3.GetLeftPart(UriPartial.Scheme) + S3.Authority.Split('@')[^1], ["S3:AccessKey"] = keys[..colon], ["S3:SecretKey"] = keys[(colon + 1)..],
+            [$"{section}:Region"] = "us-east-1",
+            [$"{section}:Bucket"] = bucket, [$"{section}:ServiceUrl"] = S3.GetLeftPart(UriPartial.Scheme) + S3.Authority.Split('@')[^1], [$"{section}:AccessKey"] = keys[..colon], [$"{section}:SecretKey"] = keys[(colon + 1)..],
         };
     }
 

@@ -1,19 +1,18 @@
-using System.Security.Claims;
-using System.Text.Encodings.Web;
 using MediaPlatform.Api.Http;
 using MediaPlatform.Application.Access;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
+using MediaPlatform.Infrastructure;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.Extensions.Options;
 
 namespace MediaPlatform.Api.Access;
 
 /// <summary>Who calls, and what that allows. Everything is authorised by default; what is open stands in <see cref="Open"/>.</summary>
 internal static class Authentication
 {
-    public const string ApiKeyScheme = "ApiKey";
+    /// <summary>The policy of what anybody may who shows a live credential.</summary>
+    public const string AnyRole = "any";
 
     /// <summary>What answers without credentials: paths that begin so.</summary>
     public static readonly IReadOnlyList<string> Open =
@@ -25,12 +24,26 @@ internal static class Authentication
         ApiGroup.Prefix + "/media/{id:guid}/variants/", // of what is public; the rest answers 401 as if it were not there
     ];
 
+    /// <summary>What the door answers, whatever is behind it.</summary>
+    public static readonly IReadOnlyList<ProblemsMetadata> Problems =
+    [
+        new(StatusCodes.Status400BadRequest, ["TWO_CREDENTIALS", "CLIENT_REQUIRED", "INVALID_HEADER"]),
+        new(StatusCodes.Status403Forbidden, ["FORBIDDEN", "NOT_A_MEMBER", "CLIENT_DELETED"]),
+        new(StatusCodes.Status404NotFound, ["CLIENT_NOT_FOUND"]),
+        new(StatusCodes.Status429TooManyRequests, ["RATE_LIMITED"]),
+        new(StatusCodes.Status503ServiceUnavailable, ["ISSUER_UNAVAILABLE"]),
+    ];
+
     public static void AddAccess(this IServiceCollection services)
     {
-        // Bearer tokens become a second scheme here.
-        services.AddAuthentication(ApiKeyScheme).AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyScheme, configureOptions: null);
+        services.AddSettings<OidcOptions>("Oidc");
+        services.AddSettings<RateLimitOptions>("RateLimits");
+        services.AddSingleton<TokenReader>();
+        services.AddSingleton<RateLimits>();
+        services.AddAuthentication(Door.SchemeName).AddScheme<AuthenticationSchemeOptions, Door>(Door.SchemeName, configureOptions: null);
 
-        var authorization = services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        var signedIn = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
+        var authorization = services.AddAuthorizationBuilder().SetFallbackPolicy(signedIn).AddPolicy(AnyRole, signedIn);
         foreach (var role in Enum.GetValues<Role>())
         {
             var names = Enum.GetValues<Role>().Where(other => other >= role).Select(Names.Of).ToArray();
@@ -38,39 +51,49 @@ internal static class Authentication
         }
     }
 
-    /// <summary>The endpoint, or the group, is for this role and those above it.</summary>
+    /// <summary>The endpoint, or the group, is for this role and those above it; permissions say it for the entity that its path begins with.</summary>
     public static T Needs<T>(this T endpoint, Role role)
-        where T : IEndpointConventionBuilder => endpoint.RequireAuthorization(Names.Of(role));
-}
-
-/// <summary><c>X-Api-Key</c>.</summary>
-internal sealed class ApiKeyAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IKeyring keyring)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
-{
-    public const string Header = "X-Api-Key";
-    private const int MaxLength = 200;
-
-    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+        where T : IEndpointConventionBuilder
     {
-        var given = Request.Headers[Header];
-        if (given.Count == 0) return AuthenticateResult.NoResult();
-        if (given is not [{ Length: > 0 and <= MaxLength } secret] || await keyring.Find(secret, Context.RequestAborted) is not { } holder)
-            return AuthenticateResult.Fail("The key is unknown, expired or revoked.");
-
-        Context.RequestServices.GetRequiredService<CallContext>().Caller =
-            new Caller(holder.ClientId, ActorKind.Key, holder.KeyId, holder.Role, Context.TraceIdentifier);
-        var identity = new ClaimsIdentity(
-            [new(ClaimTypes.Role, Names.Of(holder.Role)), new(RequestLog.ClientClaim, holder.ClientId.ToString())], ApiKeyAuthenticationScheme);
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
+        endpoint.Add(builder => builder.Metadata.Add(new RoleNeed(role, EntityOf(builder))));
+        return endpoint.RequireAuthorization(Names.Of(role));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
-    {
-        Response.Headers.WWWAuthenticate = ApiKeyAuthenticationScheme;
-        Response.StatusCode = StatusCodes.Status401Unauthorized;
-        return Task.CompletedTask;
-    }
+    /// <summary>The endpoint is for whoever shows a live credential, before a client is picked: it looks across those of the caller.</summary>
+    public static T NeedsNoClient<T>(this T endpoint)
+        where T : IEndpointConventionBuilder => endpoint.WithMetadata(new NoClient()).RequireAuthorization(AnyRole);
 
-    private const string ApiKeyAuthenticationScheme = Authentication.ApiKeyScheme;
+    /// <summary>The <c>id</c> of the path is the client that is meant.</summary>
+    public static T PicksClientByPath<T>(this T endpoint)
+        where T : IEndpointConventionBuilder => endpoint.WithMetadata(new ClientInPath());
+
+    /// <summary>Answers for a client in the trash as well.</summary>
+    public static T ReachesTrashedClient<T>(this T endpoint)
+        where T : IEndpointConventionBuilder => endpoint.WithMetadata(new TakesTrashedClient());
+
+    /// <summary>Whether a request to it has to say which client is meant.</summary>
+    public static bool PicksClient(IEnumerable<object> metadata) => !metadata.Any(item => item is NoClient or ClientInPath);
+
+    /// <summary>Tells the use cases which kinds of entities there are; once, when all is mapped.</summary>
+    public static void NameEntities(this WebApplication app) => app.Services.GetRequiredService<EntityNames>().All =
+    [
+        .. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints)
+            .Select(endpoint => endpoint.Metadata.GetMetadata<RoleNeed>()?.Entity)
+            .OfType<string>().Distinct().Order(StringComparer.Ordinal),
+    ];
+
+    private static string EntityOf(EndpointBuilder builder)
+    {
+        var path = ((RouteEndpointBuilder)builder).RoutePattern.RawText!.TrimStart('/').Split('/');
+        return path is ["api", _, var entity, ..] ? entity : throw new InvalidOperationException($"{builder.DisplayName} is not below {ApiGroup.Prefix}.");
+    }
 }
+
+/// <summary>The lowest role that an endpoint takes, and the entity that permissions are asked for.</summary>
+internal sealed record RoleNeed(Role Role, string Entity);
+
+internal sealed record NoClient;
+
+internal sealed record ClientInPath;
+
+internal sealed record TakesTrashedClient;

@@ -36,6 +36,7 @@ internal static class BodyReader
     private static void Check(JsonElement value, JsonTypeInfo type, string path, List<Error> errors)
     {
         if (errors.Count >= MostErrors) return;
+        if (Changes.IsChange(type.Type)) type = Wire.Json.GetTypeInfo(type.Type.GetGenericArguments()[0]);
         switch (type.Kind)
         {
             case JsonTypeInfoKind.Object when value.ValueKind is JsonValueKind.Object:
@@ -60,7 +61,8 @@ internal static class BodyReader
 
     private static void CheckElement(JsonElement value, Type element, string path, List<Error> errors)
     {
-        if (value.ValueKind is not JsonValueKind.Null || Expected.IsFree(element) || Nullable.GetUnderlyingType(element) is not null)
+        if (value.ValueKind is JsonValueKind.Null && Nullable.GetUnderlyingType(element) is not null) return;
+        if (value.ValueKind is not JsonValueKind.Null || Expected.IsFree(element))
             Check(value, Wire.Json.GetTypeInfo(element), path, errors);
         else errors.Add(new InvalidError("VALIDATION_ERROR", $"{Said(path)} must not be null.", Field(path)));
     }

@@ -11,6 +11,7 @@ internal static class Documentation
 {
     public const string Path = "/swagger";
     public const string ApiKeyScheme = "ApiKey";
+    public const string BearerScheme = "Bearer";
 
     /// <param name="versions">Of the API; each has a document of its own.</param>
     public static void AddDocumentation(this IServiceCollection services, IReadOnlyList<int> versions)
@@ -42,19 +43,24 @@ internal static class Documentation
             Title = "MediaPlatform",
             Version = name,
             Description = "Successful answers are `{ data, metadata, errors }`; failures are RFC 9457 problems whose `errors` carry stable codes. "
-                + "Authorize with the key of your client, then try any endpoint.",
+                + "Authorize with the key of your client, or with a token, then try any endpoint.",
         });
         options.DocInclusionPredicate((name, api) => api.HttpMethod != HttpMethods.Head && ApiVersion.DocumentOf(Metadata<ApiVersion>(api).LastOrDefault()?.Number ?? 1) == name);
         options.CustomSchemaIds(SchemaName);
         options.CustomOperationIds(OperationId);
         options.TagActionsBy(api => [.. Metadata<ITagsMetadata>(api).SelectMany(t => t.Tags).DefaultIfEmpty(Resource(api) ?? "Other")]);
         foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "MediaPlatform.*.xml")) options.IncludeXmlComments(file);
+        Changes.Describe(options);
         options.SchemaFilter<SchemaRules>();
         options.OperationFilter<OperationDocs>();
         options.DocumentFilter<ResponseSchemas>();
         options.AddSecurityDefinition(ApiKeyScheme, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-Api-Key", Description = "A key of a client.",
+        });
+        options.AddSecurityDefinition(BearerScheme, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT", Description = "A token of an issuer that this installation trusts.",
         });
     }
 

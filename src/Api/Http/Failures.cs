@@ -1,4 +1,5 @@
 using MediaPlatform.Application.Pipeline;
+using Microsoft.Extensions.Primitives;
 using Npgsql;
 
 namespace MediaPlatform.Api.Http;
@@ -44,10 +45,16 @@ internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
             return;
         }
 
+        var kept = HeadersOfAll(context.Response.Headers);
         context.Response.Clear();
         RequestIds.Stamp(context);
+        foreach (var (name, value) in kept) context.Response.Headers[name] = value;
         await answer.ExecuteAsync(context);
     }
+
+    /// <summary>What stands in an answer whatever becomes of it.</summary>
+    private static KeyValuePair<string, StringValues>[] HeadersOfAll(IHeaderDictionary headers) =>
+        [.. headers.Where(header => header.Key.StartsWith("RateLimit-", StringComparison.OrdinalIgnoreCase) || header.Key is "Strict-Transport-Security" or "Vary")];
 
     /// <summary>The outcome of one operation of a batch, logged as a request's failure is.</summary>
     public static (int Status, ProblemError Error) InBatch(HttpContext context, Exception exception)
@@ -82,7 +89,7 @@ internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
 
     private static ProblemResult OfStatus(int status) => status switch
     {
-        StatusCodes.Status401Unauthorized => Problem.Of(status, "UNAUTHENTICATED", "Who asks? Send a live key as X-Api-Key."),
+        StatusCodes.Status401Unauthorized => Problem.Of(status, "UNAUTHENTICATED", "Who asks? Send a live key as X-Api-Key, or a live token as Authorization: Bearer."),
         StatusCodes.Status403Forbidden => Problem.Of(status, "FORBIDDEN", "You may not do this."),
         StatusCodes.Status404NotFound => Problem.Of(status, "ROUTE_NOT_FOUND", "There is nothing at this path."),
         StatusCodes.Status405MethodNotAllowed => Problem.Of(status, "METHOD_NOT_ALLOWED", "This path does not take this method; Allow says which it takes."),

@@ -13,7 +13,7 @@ internal sealed class FieldSelection
 
     private const int MostPaths = 200;
     private static readonly object Key = new();
-    private readonly Dictionary<string, FieldSelection?> members = new(StringComparer.Ordinal); // null: the whole of it
+    private readonly FieldTree tree = new();
 
     /// <summary>The selection of this request, if it made one.</summary>
     public static FieldSelection? Of(HttpContext context) => context.Items.TryGetValue(Key, out var selection) ? (FieldSelection?)selection : null;
@@ -38,17 +38,10 @@ internal sealed class FieldSelection
             }
 
             if (item is not null && Missing(path, item, parameter) is { } error) errors.Add(error);
-            else selection.Add(path.Split('.'));
+            else selection.tree.Add(path);
         }
 
         return selection;
-    }
-
-    private void Add(ReadOnlySpan<string> path)
-    {
-        if (path.Length == 1) members[path[0]] = null;
-        else if (!members.TryGetValue(path[0], out var inner)) (members[path[0]] = new()).Add(path[1..]);
-        else inner?.Add(path[1..]);
     }
 
     private static MalformedError? Missing(string path, Type item, string parameter)
@@ -70,30 +63,5 @@ internal sealed class FieldSelection
     private static bool IsFree(Type type) => type == typeof(JsonElement) || type == typeof(JsonElement?) || type == typeof(object);
 
     /// <summary>Writes what is selected; lists are selected item by item.</summary>
-    public void Write(Utf8JsonWriter json, JsonElement value)
-    {
-        if (value.ValueKind is JsonValueKind.Array)
-        {
-            json.WriteStartArray();
-            foreach (var item in value.EnumerateArray()) Write(json, item);
-            json.WriteEndArray();
-        }
-        else if (value.ValueKind is JsonValueKind.Object)
-        {
-            json.WriteStartObject();
-            foreach (var member in value.EnumerateObject())
-            {
-                if (!members.TryGetValue(member.Name, out var inner)) continue;
-                json.WritePropertyName(member.Name);
-                if (inner is null) member.Value.WriteTo(json);
-                else inner.Write(json, member.Value);
-            }
-
-            json.WriteEndObject();
-        }
-        else
-        {
-            value.WriteTo(json);
-        }
-    }
+    public void Write(Utf8JsonWriter json, JsonElement value) => tree.Write(json, value);
 }

@@ -1,4 +1,6 @@
+using MediaPlatform.Infrastructure;
 using MediaPlatform.Infrastructure.Health;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -16,20 +18,42 @@ internal static class HttpFrame
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true); // so that Failures gives it a body
+        builder.Services.AddSettings<EdgeOptions>("Edge").AddSettings<CrossOriginOptions>("Cors").AddCors();
         builder.Services.AddDocumentation(versions ?? ApiVersion.Served);
     }
 
     /// <summary>First in the pipeline; authentication and authorisation come after it, so that what they refuse has a body as well.</summary>
     public static void UseHttpFrame(this WebApplication app)
     {
-        app.Use(static (context, next) =>
+        var edge = app.Services.GetRequiredService<EdgeOptions>();
+        if (edge.Proxies.Count > 0) app.UseForwardedHeaders(edge.Forwarded());
+        var origins = app.Services.GetRequiredService<CrossOriginOptions>();
+        var varies = origins is { Origins.Count: 1, IsForAll: false }; // of several, the framework says so itself
+        var hsts = edge.HstsMaxAge > TimeSpan.Zero ? $"max-age={edge.HstsMaxAge.TotalSeconds:0}" : null;
+        app.Use((context, next) =>
         {
             RequestIds.Begin(context);
+            if (hsts is not null && context.Request.IsHttps) context.Response.Headers.StrictTransportSecurity = hsts;
+            if (varies) context.Response.Headers.Vary = "Origin";
             return next(context);
         });
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<Failures>();
         app.UseRouting();
+        if (origins.Origins.Count > 0) app.UseCors(policy => Allow(policy, origins));
+    }
+
+    private static void Allow(CorsPolicyBuilder policy, CrossOriginOptions options)
+    {
+        if (options.IsForAll) policy.AllowAnyOrigin();
+        else policy.WithOrigins([.. options.Origins]);
+        policy
+            .WithMethods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+            .WithHeaders("Authorization", "X-Api-Key", "X-Client-Id", "X-Request-Id", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key", "Prefer", "Range")
+            .WithExposedHeaders(
+                "ETag", "Location", "X-Request-Id", "Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy", "Preference-Applied",
+                "Idempotency-Replayed", "Deprecation", "Sunset", "Link", "Content-Range", "Accept-Ranges", "Content-Disposition")
+            .SetPreflightMaxAge(options.MaxAge);
     }
 
     private static void Limit(KestrelServerOptions kestrel)

@@ -1,5 +1,9 @@
+using MediaPlatform.Api.Exports;
+using MediaPlatform.Application.Exports;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Application.Query;
+using MediaPlatform.Domain;
+using MediaPlatform.Domain.Exports;
 using MediaPlatform.Infrastructure.Query;
 using MediatR;
 
@@ -8,13 +12,16 @@ namespace MediaPlatform.Api.Http;
 /// <summary>The endpoints that every list has, declared in one call.</summary>
 internal static class ListEndpoints
 {
-    /// <summary><c>GET /</c> and <c>POST /query</c> of a list whose items are answered as they are read.</summary>
+    /// <summary>What only pages take.</summary>
+    public static readonly IReadOnlyList<string> PagesAlone = ["limit", "cursor", "count"];
+
+    /// <summary><c>GET /</c>, <c>POST /query</c> and <c>GET /export</c> of a list whose items are answered as they are read.</summary>
     /// <param name="list">Its name, its fields and its summary.</param>
     /// <param name="ask">The query that reads a page.</param>
     public static void MapList<TDetails>(this RouteGroupBuilder group, ListResource list, Func<ListRequest, IQuery<Page<TDetails>>> ask)
         where TDetails : notnull => group.MapList(list, ask, static (details, _) => details);
 
-    /// <summary><c>GET /</c> and <c>POST /query</c> of a list.</summary>
+    /// <summary><c>GET /</c>, <c>POST /query</c> and, where it is exported, <c>GET /export</c> of a list.</summary>
     /// <param name="list">Its name, its fields and its summary.</param>
     /// <param name="ask">The query that reads a page.</param>
     /// <param name="body">An item as it is answered; what it needs, such as links, it takes from the services of the request.</param>
@@ -27,9 +34,16 @@ internal static class ListEndpoints
             .Lists<TBody>(fields);
         Describe(group.MapPost("/query", (ListBody query, HttpContext context, IMediator mediator, CancellationToken cancellationToken) => Answer(query.Request, context, mediator, cancellationToken)), "Query", $"Query {list.Plural}")
             .Lists<TBody>(fields).Example(list.Example);
+        if (fields.ExportedAs is { } name)
+        {
+            Describe(group.MapGet("/export", (ListQuery query, HttpContext context, IMediator mediator, CancellationToken cancellationToken, string format = "csv") => Export(name, query, format, context, mediator, cancellationToken)), "Export", $"Export {list.Plural}")
+                .WithMetadata(new ListMetadata(typeof(object), fields.Fields, fields.Sorts) { Described = fields.Described, IsWhole = true })
+                .ReturnsPlain(StatusCodes.Status200OK, "The rows, as `format` says: csv (RFC 4180, UTF-8) or json (an array).", "text/csv")
+                .Problems(400, "INVALID_PARAMETER").Problems(422, "EXPORT_TOO_LARGE");
+        }
 
         RouteHandlerBuilder Describe(RouteHandlerBuilder endpoint, string verb, string summary) =>
-            endpoint.WithName($"{list.Name}_{verb}").WithTags(list.Name).WithSummary(summary).WithDescription(verb == "Query" ? $"As the list, with conditions in a tree of `and`, `or` and `not`. {list.Remarks}".Trim() : list.Remarks);
+            endpoint.WithName($"{list.Name}_{verb}").WithTags(list.Name).WithSummary(summary).WithDescription(DescriptionOf(verb, list));
 
         async Task<IResult> Answer(ListRequest request, HttpContext context, IMediator mediator, CancellationToken cancellationToken)
         {
@@ -38,6 +52,27 @@ internal static class ListEndpoints
                 found => Respond.Page(new Page<TBody>([.. found.Items.Select(item => body(item, context.RequestServices))], found.Limit, found.NextCursor, found.Total, found.TotalIsCapped)),
                 Problem.From);
         }
+    }
+
+    private static string DescriptionOf(string verb, ListResource list) => verb switch
+    {
+        "Query" => $"As the list, with conditions in a tree of `and`, `or` and `not`. {list.Remarks}".Trim(),
+        "Export" => "All rows that fit, as a file of CSV or JSON (`format`), streamed. In CSV, lists and objects are JSON in a cell, and a text that a spreadsheet would take for a formula "
+            + "(it begins with = + - @ or a tab) gets an apostrophe before it. More than 100,000 rows are left to `POST /exports`.",
+        _ => list.Remarks,
+    };
+
+    /// <summary>All rows of a list as a file; what cannot be is said before the first byte.</summary>
+    private static async Task<IResult> Export(string list, ListQuery query, string format, HttpContext context, IMediator mediator, CancellationToken cancellationToken)
+    {
+        if (Names.Parse<ExportFormat>(format) is not { } read) return Problem.From([new MalformedError("INVALID_PARAMETER", "format must be one of csv, json.", "format")]);
+        foreach (var name in PagesAlone)
+        {
+            if (context.Request.Query.ContainsKey(name)) return Problem.From([new MalformedError("INVALID_PARAMETER", $"{name} is for pages; an export has all rows.", name)]);
+        }
+
+        return (await mediator.Send(new PrepareExport(list, query.Request, query.Fields), cancellationToken))
+            .Match(prepared => new ExportResult(list, query.Request, read, prepared.Columns, query.Fields), Problem.From);
     }
 
     private static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder endpoint, ListFields fields)

@@ -27,7 +27,8 @@ internal sealed class ListQuery : IBound, IBindableFromHttpContext<ListQuery>, I
         var parsed = ListQueryParser.Parse(context.Request.Query, metadata?.GetMetadata<QueryNames>()?.Names ?? []);
         if (parsed.Fields.Count > 0)
         {
-            var selection = FieldSelection.Parse(parsed.Fields, metadata?.GetMetadata<ListMetadata>()?.Item, parsed.Errors);
+            var list = metadata?.GetMetadata<ListMetadata>();
+            var selection = FieldSelection.Parse(parsed.Fields, list is { IsWhole: false } ? list.Item : null, parsed.Errors);
             if (parsed.Errors.Count == 0) selection.UseFor(context);
         }
 
@@ -47,6 +48,9 @@ internal sealed class ListQuery : IBound, IBindableFromHttpContext<ListQuery>, I
 /// <param name="Sorts">Fields that <c>sort</c> takes.</param>
 internal sealed record ListMetadata(Type Item, IReadOnlyList<string> Fields, IReadOnlyList<string> Sorts)
 {
+    /// <summary>All rows at once, which have fields of their own and no pages.</summary>
+    public bool IsWhole { get; init; }
+
     /// <summary>What each field takes, in words; a field that is not there takes what its type lets it.</summary>
     public IReadOnlyDictionary<string, string> Described { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }

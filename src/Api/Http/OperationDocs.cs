@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MediaPlatform.Api.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
@@ -17,6 +18,8 @@ internal sealed class OperationDocs : IOperationFilter
         var anonymous = metadata.OfType<IAllowAnonymous>().Any();
 
         operation.Parameters = [.. (operation.Parameters ?? []).Where(p => !BindsItself(p, context)).Concat(Parameters(bound, metadata))];
+        if (!anonymous && Authentication.PicksClient(metadata))
+            operation.Parameters.Add(ParameterDocs.Header(Door.ClientHeader, "The client that is meant, for who signs in by a token and is in several. A key is in one."));
         WriteBody(operation, context, metadata);
 
         operation.Deprecated = metadata.OfType<Deprecation>().Any();
@@ -28,6 +31,7 @@ internal sealed class OperationDocs : IOperationFilter
         operation.Security = anonymous ? [] :
         [
             new() { [new(Documentation.ApiKeyScheme, context.Document)] = [] },
+            new() { [new(Documentation.BearerScheme, context.Document)] = [] },
         ];
     }
 
@@ -132,7 +136,7 @@ internal sealed class OperationDocs : IOperationFilter
         if (!anonymous)
         {
             Add(401, "UNAUTHENTICATED");
-            Add(403, "FORBIDDEN");
+            foreach (var problem in Authentication.Problems) Add(problem.Status, problem.Codes);
             foreach (var problem in Failures.OfDatabase) Add(problem.Status, problem.Codes);
             foreach (var problem in IsPost(metadata) ? Idempotency.Problems : []) Add(problem.Status, problem.Codes);
         }

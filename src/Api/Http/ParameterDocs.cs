@@ -19,11 +19,24 @@ internal static class ParameterDocs
     {
         yield return Query("q", "Full text: words, \"phrases\", or, -not.", Text());
         yield return Query("sort", "Fields separated by commas, each with a leading `-` to descend" + Known(list?.Sorts) + ".", Text());
+        if (list is { IsWhole: true })
+        {
+            yield return Query("include_deleted", "Also what is in the trash; for admins.", new() { Type = JsonSchemaType.Boolean, Default = false });
+            yield return Selection("each row");
+            foreach (var field in OfFields(list)) yield return field;
+            yield break;
+        }
+
         yield return Query("limit", "Items in a page.", new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = ListRequest.MaxLimit.ToString(), Default = ListRequest.DefaultLimit });
         yield return Query("cursor", "`metadata.page.next_cursor` of the page before.", Text());
         yield return Query("count", "How the total is counted.", new() { Type = JsonSchemaType.String, Enum = [.. Enum.GetNames<CountMode>().Select(c => (JsonNode)Wire.Name(c))], Default = "capped" });
         yield return Query("include_deleted", "Also what is in the trash; for admins.", new() { Type = JsonSchemaType.Boolean, Default = false });
         yield return Selection("each item");
+        foreach (var field in OfFields(list)) yield return field;
+    }
+
+    private static IEnumerable<OpenApiParameter> OfFields(ListMetadata? list)
+    {
         foreach (var field in list?.Fields ?? [])
             yield return Query(field, list!.Described.GetValueOrDefault(field) ?? $"Equals. With an operator: `{field}[op]=value`, where op is one of {Operators}; lists are separated by commas.", Text());
     }

@@ -10,6 +10,9 @@ internal static class Problem
     /// <summary>How long a caller should wait for a dependency to come back.</summary>
     public const int RetryAfterSeconds = 5;
 
+    /// <summary>How long a caller should wait who has too much under way.</summary>
+    public const int TooManyRetryAfterSeconds = 60;
+
     /// <summary>The answer to a failed use case. Where kinds are mixed, what could not be read decides.</summary>
     public static IResult From(IReadOnlyList<Error> errors)
     {
@@ -21,7 +24,12 @@ internal static class Problem
     public static ProblemResult Of(int status, string code, string message, string? field = null, int? retryAfter = null) =>
         new ProblemResult(status, [new(code, message, field)], retryAfter ?? RetryAfter(status));
 
-    private static int? RetryAfter(int status) => status == StatusCodes.Status503ServiceUnavailable ? RetryAfterSeconds : null;
+    private static int? RetryAfter(int status) => status switch
+    {
+        StatusCodes.Status503ServiceUnavailable => RetryAfterSeconds,
+        StatusCodes.Status429TooManyRequests => TooManyRetryAfterSeconds,
+        _ => null,
+    };
 
     /// <summary>The one place where kinds become status codes.</summary>
     public static int StatusOf(ErrorKind kind) => kind switch
@@ -36,6 +44,7 @@ internal static class Problem
         ErrorKind.UnsupportedType => StatusCodes.Status415UnsupportedMediaType,
         ErrorKind.Invalid => StatusCodes.Status422UnprocessableEntity,
         ErrorKind.Locked => StatusCodes.Status423Locked,
+        ErrorKind.TooMany => StatusCodes.Status429TooManyRequests,
         ErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A kind of error without a status code."),
     };

@@ -27,10 +27,17 @@ internal static class RequestIds
         // The credential is a header that shared caches know nothing of. Who may be kept longer, or not at all, says so itself.
         headers.CacheControl = "private, no-cache";
         headers["Referrer-Policy"] = "no-referrer";
+        headers.XFrameOptions = "DENY"; // for browsers that do not know frame-ancestors
+        headers["Cross-Origin-Resource-Policy"] = IsForPages(context.Request.Path) ? "cross-origin" : "same-origin";
         headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(Documentation.Path, StringComparison.Ordinal)
             ? "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
             : "default-src 'none'; frame-ancestors 'none'";
     }
+
+    /// <summary>Pictures that any page may show: by a signed link, or because they are public.</summary>
+    private static bool IsForPages(PathString path) =>
+        path.StartsWithSegments(ApiGroup.Prefix + "/files", StringComparison.Ordinal) || path.StartsWithSegments(ApiGroup.Prefix + "/shared", StringComparison.Ordinal)
+        || (path.StartsWithSegments(ApiGroup.Prefix + "/media", StringComparison.Ordinal, out var rest) && rest.Value!.Contains("/variants/", StringComparison.Ordinal));
 
     private static bool IsToken(string? text) => text is { Length: > 0 and <= MaxLength } && !text.AsSpan().ContainsAnyExcept(Allowed);
 }

@@ -26,6 +26,10 @@ internal static class Respond
     public static IResult CreatedSecret<T>(string location, T data, long version) =>
         new EnvelopeResult<T>(data) { Status = StatusCodes.Status201Created, Location = location, Version = version, IsSecret = true };
 
+    /// <summary>200 with a secret in it, which nobody keeps.</summary>
+    /// <inheritdoc cref="Item{T}(T, long)"/>
+    public static IResult Secret<T>(T data, long version) => new EnvelopeResult<T>(data) { Version = version, IsSecret = true };
+
     /// <summary>202: taken, and worked on. <paramref name="location"/> is where to look.</summary>
     public static IResult Accepted<T>(string location, T data) =>
         new EnvelopeResult<T>(data) { Status = StatusCodes.Status202Accepted, Location = location };

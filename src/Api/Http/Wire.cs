@@ -29,7 +29,7 @@ internal static class Wire
             // JSON is never put into HTML here: the content type and nosniff say so, and text in any script stays readable.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             MaxDepth = MaxDepth * 2, // what is read is held to MaxDepth when it is parsed; what is written wraps it
-            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false), new UtcTimes() },
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false), new UtcTimes(), new Changes() },
         };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;

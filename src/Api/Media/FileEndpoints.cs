@@ -13,7 +13,7 @@ internal static class FileEndpoints
     public static void MapFiles(this RouteGroupBuilder api)
     {
         api.MapGet("/files/{**key}", Get).AllowAnonymous().ReturnsPlain(200, "The bytes; 206 for a Range.", "application/octet-stream")
-            .Problems(403, "LINK_INVALID", "LINK_EXPIRED").Problems(404, "FILE_NOT_FOUND").Problems(416, "RANGE_NOT_SATISFIABLE").Problems(503, "STORAGE_UNAVAILABLE");
+            .Problems(403, "LINK_INVALID", "LINK_EXPIRED").Problems(404, "FILE_NOT_FOUND").Problems(410, "ORIGINAL_CHANGED").Problems(416, "RANGE_NOT_SATISFIABLE").Problems(503, "STORAGE_UNAVAILABLE");
         api.MapPut("/files/{**key}", Put).AllowAnonymous().WithMetadata(new UnboundedBody()).ReturnsPlain(200, "The bytes are stored.")
             .Problems(400, "UPLOAD_INCOMPLETE").Problems(403, "LINK_INVALID", "LINK_EXPIRED").Problems(404, "UPLOAD_ENDED").Problems(408, "REQUEST_TIMEOUT").Problems(409, "PART_BUSY")
             .Problems(411, "LENGTH_REQUIRED").Problems(415, "CONTENT_TYPE_MISMATCH").Problems(422, "LENGTH_MISMATCH")
@@ -32,6 +32,10 @@ internal static class FileEndpoints
         {
             stream = await stores.Of(store ?? LocalDisk.Name).Open(key, cancellationToken);
         }
+        catch (ObjectChangedException)
+        {
+            return Problem.From([new OriginalChanged()]);
+        }
         catch (StorageException exception)
         {
             return Unavailable(exception, logger);
@@ -45,7 +49,7 @@ internal static class FileEndpoints
         headers["Cross-Origin-Resource-Policy"] = "cross-origin"; // pages of other origins show pictures by their links
         headers.ContentDisposition = MediaLinks.Disposition(type, name);
 
-        if (S3Uri.Parse(key) is not null)
+        if (S3Uri.OfKey(key) is not null)
         {
             headers.CacheControl = "private, no-cache"; // a registered object is its owner's to exchange
             return Results.Stream(stream, type, enableRangeProcessing: true);
@@ -59,7 +63,7 @@ internal static class FileEndpoints
     /// <remarks>Links come from POST /uploads, where media lie on local disk. The length and the type are signed.</remarks>
     private static async Task<IResult> Put(
         string key, long expires, long length, string type, string key_id, string signature, HttpRequest request, LocalLinks links, [FromServices] LocalDisk disk,
-        MediaOptions options, ILogger<LocalLinks> logger, CancellationToken cancellationToken, string? multipart = null, int? part = null)
+        MediaOptions options, TimeProvider time, ILogger<LocalLinks> logger, CancellationToken cancellationToken, string? multipart = null, int? part = null)
     {
         var partText = part?.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (Refused(links.Verify("PUT", key, expires, length, type, multipart, partText, key_id, signature)) is { } refused) return refused;
@@ -68,15 +72,17 @@ internal static class FileEndpoints
         if (type.Length > 0 && request.ContentType != type) return Problem.Of(StatusCodes.Status415UnsupportedMediaType, "CONTENT_TYPE_MISMATCH", $"The link is for {type}; send it as Content-Type.");
 
         await using var body = new WatchedBody(request.Body, options.BodyPatience);
+        using var late = new CancellationTokenSource(DateTimeOffset.FromUnixTimeSeconds(expires) + options.UploadLinkGrace - time.GetUtcNow(), time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         try
         {
             if (multipart is null)
             {
-                await disk.Put(key, body, type, cancellationToken);
+                await disk.Put(key, body, type, stop.Token);
                 return Results.Ok();
             }
 
-            return await disk.PutPart(key, multipart, part!.Value, body, cancellationToken) is not null
+            return await disk.PutPart(key, multipart, part!.Value, body, stop.Token) is not null
                 ? Results.Ok()
                 : Problem.Of(StatusCodes.Status404NotFound, "UPLOAD_ENDED", "The upload was completed, aborted or has expired.");
         }
@@ -90,6 +96,7 @@ internal static class FileEndpoints
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
+            if (late.IsCancellationRequested) return Refused(LinkState.Expired)!;
             if (body.TimedOut) return Problem.Of(StatusCodes.Status408RequestTimeout, "REQUEST_TIMEOUT", "The body came too slowly; nothing was kept.");
             return Problem.Of(StatusCodes.Status400BadRequest, "UPLOAD_INCOMPLETE", "The connection ended before all bytes had arrived; nothing was kept.");
         }

@@ -24,13 +24,13 @@ internal static class MediaEndpoints
         media.MapList(
             new("Media", "media", ListFields.Media, ListRemarks), request => new ListMedia(request),
             static (asset, services) => MediaBody.From(asset, services.GetRequiredService<IMediaLinks>()));
-        media.MapGet("/{id:guid}/content", Content).ReturnsPlain(302, "To a signed link of the original.").Problems(404, "ASSET_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
+        media.MapGet("/{id:guid}/content", Content).ReturnsPlain(302, "To a signed link of the original.").Problems(403, "S3_PREFIX_NOT_ALLOWED").Problems(404, "ASSET_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
         media.MapGet("/{id:guid}/variants/{preset}", Variant).AllowAnonymous().ReturnsPlain(302, "To a signed link of the rendition.").Problems(401, "UNAUTHENTICATED").Problems(404, "ASSET_NOT_FOUND", "VARIANT_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
         media.MapGet("/{id:guid}/timeline", Timeline).Returns<MediaTimeline>().Problems(404, "ASSET_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
         media.MapPost("/{id:guid}/attach", Attach).Needs(Role.Editor).Returns<AttachmentDetails>(201, versioned: true).Problems(404, "ASSET_NOT_FOUND", "OWNER_NOT_FOUND")
             .Problems(400, "INVALID_NUMBER").Problems(409, "ALREADY_ATTACHED", "COVER_TAKEN").Problems(410, "ASSET_IN_TRASH").Problems(422, "VALIDATION_ERROR")
             .Example(new { OwnerType = "scene", OwnerId = "42", Role = "gallery", SortOrder = 1, Meta = new { Crop = "left" } });
-        media.MapPost("/{id:guid}/reprocess", Reprocess).Needs(Role.Editor).Returns<MediaBody>(202).Problems(404, "ASSET_NOT_FOUND")
+        media.MapPost("/{id:guid}/reprocess", Reprocess).Needs(Role.Editor).Returns<MediaBody>(202).Problems(403, "S3_PREFIX_NOT_ALLOWED").Problems(404, "ASSET_NOT_FOUND")
             .Problems(410, "ASSET_IN_TRASH").Problems(423, "ASSET_NOT_PROCESSABLE");
         media.MapRecords(new RecordRoutes<MediaFields, MediaBody>("Media", MediaAsset.Kind, "an asset", new { Title = "The rooftop at dawn", Tags = ExampleTags, Visibility = "private", CustomFields = new { Mood = "cozy" } })
         {
@@ -62,7 +62,7 @@ internal static class MediaEndpoints
         if (own.Succeeded || own.Errors[0] is not RecordNotFound) return ToLink(own, links);
 
         var everybodys = await mediator.Send(new FindPublicVariant(new(id), preset), cancellationToken);
-        if (!everybodys.Succeeded || everybodys.Value.Content is not { } content) return isKnown ? Problem.From(own.Errors) : Results.Challenge(authenticationSchemes: [Authentication.ApiKeyScheme]);
+        if (!everybodys.Succeeded || everybodys.Value.Content is not { } content) return isKnown ? Problem.From(own.Errors) : Results.Challenge();
 
         context.Response.Headers.CacheControl = "public, max-age=60"; // no longer than the shortest link works
         return ToLink(content, links);

@@ -22,6 +22,11 @@ internal static class OwnerEndpoints
         var attachments = api.MapGroup("/attachments").Needs(Role.Viewer);
         attachments.MapGet("/{id:guid}", GetAttachment).Returns<AttachmentDetails>(versioned: true).Problems(404, "ATTACHMENT_NOT_FOUND");
         attachments.MapDelete("/{id:guid}", Detach).Needs(Role.Editor).Returns<Detached>().Problems(404, "ATTACHMENT_NOT_FOUND");
+        attachments.MapBatch("Attachment", new BatchVerbs
+        {
+            Example = new { Op = "delete", Id = Guid.Empty },
+            Delete = BatchVerb.Naming<DetachMedia, Done>(Role.Editor, item => new(new(item.Id), item.IfMatch), (item, _) => new(item.Id, 0)),
+        });
     }
 
     /// <summary>Get an owner of media</summary>

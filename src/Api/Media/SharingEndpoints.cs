@@ -13,7 +13,7 @@ internal static class SharingEndpoints
 
     public static void MapSharing(this RouteGroupBuilder media)
     {
-        media.MapPost("/{id:guid}/share", Share).Needs(Role.Editor).Returns<SharedMedia>().Problems(404, "ASSET_NOT_FOUND", "VARIANT_NOT_FOUND").Problems(410, "ASSET_IN_TRASH")
+        media.MapPost("/{id:guid}/share", Share).Needs(Role.Editor).Returns<SharedMedia>().Problems(403, "S3_PREFIX_NOT_ALLOWED").Problems(404, "ASSET_NOT_FOUND", "VARIANT_NOT_FOUND").Problems(410, "ASSET_IN_TRASH")
             .Problems(422, "ORIGINAL_NOT_CLEANABLE").Example(new { What = "original", ExpiresInSeconds = 86_400 });
     }
 
@@ -34,7 +34,7 @@ internal static class SharingEndpoints
 
         context.Response.Headers.CacheControl = "no-store"; // it may end at any time
         return (await mediator.Send(new FindShared(grant), cancellationToken)).Match(
-            content => Results.Redirect(links.ToGet(new(content.StorageProvider, content.StorageKey, content.MimeType, content.SizeBytes, content.FileName))), Problem.From);
+            content => Results.Redirect(links.ToGet(new(content.StorageProvider, content.StorageKey, content.MimeType, content.SizeBytes, content.FileName) { NotAfter = grant.ExpiresAt })), Problem.From);
     }
 
     /// <param name="What">original, or a preset such as preview.</param>

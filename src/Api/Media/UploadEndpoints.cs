@@ -20,7 +20,7 @@ internal static class UploadEndpoints
         var uploads = api.MapGroup("/uploads").Needs(Role.Viewer);
         uploads.MapList(new("Upload", "uploads", ListFields.Uploads, "Each way in, with what became of it."), request => new ListUploads(request));
         uploads.MapGet("/{id:guid}", Get).Returns<UploadDetails>(versioned: true).Problems(404, "UPLOAD_NOT_FOUND");
-        uploads.MapPost("/", Begin).Needs(Role.Editor).Returns<BegunUploadBody>(201, versioned: true).Problems(413, "UPLOAD_TOO_LARGE").Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE")
+        uploads.MapPost("/", Begin).Needs(Role.Editor).Returns<BegunUploadBody>(201, versioned: true).Problems(413, "UPLOAD_TOO_LARGE").Problems(429, "TOO_MANY_UPLOADS").Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE")
             .Example(new { FileName = "rooftop.mov", SizeBytes = 734_003_200, MimeType = "video/quicktime", Title = "The rooftop at dawn", Tags = ExampleTags });
         uploads.MapGet("/{id:guid}/parts", Parts).Needs(Role.Editor).Returns<IReadOnlyList<UploadPart>>().Problems(404, "UPLOAD_NOT_FOUND").Problems(410, "UPLOAD_EXPIRED")
             .Problems(423, "UPLOAD_NOT_OPEN", "UPLOAD_NOT_SENT").Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE");
@@ -28,15 +28,22 @@ internal static class UploadEndpoints
             .Problems(422, "UPLOAD_HASH_MISMATCH", "UPLOAD_NOT_RECEIVED", "UPLOAD_PARTS_MISSING", "UPLOAD_SIZE_MISMATCH", "VALIDATION_ERROR").Problems(423, "UPLOAD_NOT_OPEN", "UPLOAD_NOT_SENT")
             .Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE");
         uploads.MapDelete("/{id:guid}", Abort).Needs(Role.Editor).Returns<UploadDetails>(versioned: true).Problems(404, "UPLOAD_NOT_FOUND").Problems(423, "UPLOAD_NOT_OPEN");
+        uploads.MapPost("/{id:guid}/resolve", Resolve).Needs(Role.Editor).Returns<UploadDetails>(versioned: true).Problems(404, "UPLOAD_NOT_FOUND").Problems(422, "VALIDATION_ERROR").Problems(423, "UPLOAD_NOT_IN_CONFLICT")
+            .Example(new { Action = "restore" });
         uploads.MapPost("/check", Check).Needs(Role.Editor).Returns<IReadOnlyList<CheckedHash>>()
             .Example(new { Hashes = ExampleHashes });
+        uploads.MapBatch("Upload", new BatchVerbs
+        {
+            Example = new { Op = "delete", Id = Guid.Empty },
+            Delete = BatchVerb.Naming<AbortUpload, UploadId>(Role.Editor, item => new(new(item.Id), item.IfMatch), (item, _) => new(item.Id, 0)),
+        });
     }
 
     public static void MapUpload(this RouteGroupBuilder media)
     {
-        media.MapPost("/register", Register).Needs(Role.Editor).Returns<IReadOnlyList<UploadDetails>>(202).Problems(422, "S3_NOT_CONFIGURED", "S3_PREFIX_NOT_ALLOWED")
+        media.MapPost("/register", Register).Needs(Role.Editor).Returns<IReadOnlyList<UploadDetails>>(202).Problems(422, "S3_NOT_CONFIGURED", "S3_PREFIX_NOT_ALLOWED").Problems(429, "TOO_MANY_UPLOADS")
             .Example(new { Items = new[] { new { Uri = "s3://archive/2019/rooftop.jpg", Tags = ExampleTags } } });
-        media.MapPost("/fetch", Fetch).Needs(Role.Editor).Returns<UploadDetails>(202).Problems(422, "URL_INVALID", "VALIDATION_ERROR")
+        media.MapPost("/fetch", Fetch).Needs(Role.Editor).Returns<UploadDetails>(202).Problems(422, "URL_INVALID", "VALIDATION_ERROR").Problems(429, "TOO_MANY_UPLOADS")
             .Example(new { Url = "https://example.com/rooftop.jpg", Tags = ExampleTags });
         media.MapPost("/upload", Upload).Needs(Role.Editor)
             .WithMetadata(new UnboundedBody()).TakesForm(UploadForm.FieldNames)
@@ -45,7 +52,7 @@ internal static class UploadEndpoints
             .Problems(410, "UPLOAD_EXPIRED").Problems(413, "UPLOAD_TOO_LARGE")
             .Problems(415, "UNSUPPORTED_CONTENT_TYPE", "MEDIA_TYPE_UNKNOWN", "MEDIA_TYPE_NOT_SUPPORTED", "MEDIA_TYPE_NOT_ALLOWED")
             .Problems(422, "UPLOAD_EMPTY", "UPLOAD_ONE_FILE", "MEDIA_EXTENSION_MISMATCH", "MEDIA_MIME_MISMATCH", "UPLOAD_HASH_MISMATCH", "VALIDATION_ERROR")
-            .Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE");
+            .Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE", "UPLOADS_BUSY");
     }
 
     /// <summary>Upload a file</summary>
@@ -121,7 +128,7 @@ internal static class UploadEndpoints
     /// <summary>Complete an upload</summary>
     /// <remarks>
     /// When all bytes have been sent. The worker reads them, checks them as it does any upload's and makes an asset of them: the upload then is
-    /// `completed` and names its `asset_id`, or is `rejected` and says why. With `Prefer: wait=10` the answer comes when that is done, or after ten seconds.
+    /// `completed` and names its `asset_id`, is `rejected` and says why, or is in `conflict` since the same bytes lie in the trash. With `Prefer: wait=10` the answer comes when that is done, or after ten seconds.
     /// Again is no error.
     /// </remarks>
     /// <param name="id">The upload.</param>
@@ -138,6 +145,21 @@ internal static class UploadEndpoints
     {
         var aborted = await mediator.Send(new AbortUpload(new(id), ifMatch.Version), cancellationToken);
         return aborted.Succeeded ? await Get(id, mediator, cancellationToken) : Problem.From(aborted.Errors);
+    }
+
+    /// <summary>Decide on an upload whose bytes lie in the trash</summary>
+    /// <remarks>
+    /// An upload by links, by URL or by registration is in `conflict` when its bytes are those of an asset in the trash and it was not told to restore it. They are kept
+    /// until somebody decides, or the upload expires (`expires_at`). `restore` takes the asset out of the trash, or makes a new one where it was purged meanwhile, and completes the upload;
+    /// `discard` leaves it there, and rejects the upload.
+    /// </remarks>
+    /// <param name="id">The upload.</param>
+    /// <param name="body">restore or discard.</param>
+    /// <param name="ifMatch">The version that the caller has seen.</param>
+    private static async Task<IResult> Resolve(Guid id, Body<ResolveBody> body, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var resolved = await mediator.Send(new ResolveUpload(new(id), body.Value.Action, ifMatch.Version), cancellationToken);
+        return resolved.Succeeded ? await Get(id, mediator, cancellationToken) : Problem.From(resolved.Errors);
     }
 
     /// <summary>Ask which files are known</summary>
@@ -212,6 +234,9 @@ internal static class UploadEndpoints
     {
         internal AssetTexts Texts => new(Title, Description, AltText, Caption, Tags ?? []);
     }
+
+    /// <param name="Action">restore or discard.</param>
+    internal sealed record ResolveBody(ConflictAction Action);
 
     /// <param name="Hashes">SHA-256 as hexadecimal.</param>
     internal sealed record CheckBody(IReadOnlyList<string> Hashes);

@@ -11,6 +11,7 @@ namespace MediaPlatform.Application.Access;
 public sealed record ApiKeySecret(string Text)
 {
     private const int PrefixLength = 11;
+    private const int Length = 46;
 
     /// <summary>A new one.</summary>
     public static ApiKeySecret Create() => new("mp_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)));
@@ -20,6 +21,9 @@ public sealed record ApiKeySecret(string Text)
 
     /// <summary>32 bytes.</summary>
     public byte[] Hash => HashOf(Text);
+
+    /// <summary>Whether a text could be one: nobody needs to be asked about any other.</summary>
+    public static bool IsShaped(string text) => text.Length == Length && text.StartsWith("mp_", StringComparison.Ordinal);
 
     /// <summary>The hash of whatever a caller sent as a key.</summary>
     public static byte[] HashOf(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));

@@ -5,9 +5,11 @@ using MediaPlatform.Domain.Access;
 namespace MediaPlatform.Application.Access;
 
 /// <summary>A key as it is shown: all but its secret.</summary>
+/// <param name="RotatedAt">When it got its secret, if that is not its first.</param>
+/// <param name="PreviousUntil">Until when the secret before lets in as well.</param>
 public sealed record ApiKeyDetails(
     Guid Id, string Name, string Role, string Prefix, DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy,
-    DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt, int Version);
+    DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt, DateTimeOffset? RotatedAt, DateTimeOffset? PreviousUntil, int Version);
 
 /// <summary>The keys of the client, newest first.</summary>
 public sealed record ListApiKeys(ListRequest Request) : IQuery<Page<ApiKeyDetails>>;
@@ -20,5 +22,13 @@ public interface IApiKeys
 {
     Task Add(ApiKey key, ApiKeySecret secret, CancellationToken cancellationToken);
     Task<ApiKey?> FindForUpdate(ApiKeyId id, CancellationToken cancellationToken);
+
+    /// <summary>Name and expiry.</summary>
     Task Save(ApiKey key, CancellationToken cancellationToken);
+
+    /// <summary>Closes it, with both of its secrets.</summary>
+    Task Revoke(ApiKey key, CancellationToken cancellationToken);
+
+    /// <summary>Another secret; the one before lets in until then.</summary>
+    Task Rotate(ApiKeyId id, ApiKeySecret secret, DateTimeOffset previousUntil, CancellationToken cancellationToken);
 }

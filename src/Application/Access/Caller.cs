@@ -22,12 +22,15 @@ public enum ActorKind
 /// <param name="ClientId">The tenant that everything is read from and written to.</param>
 /// <param name="Kind">What <paramref name="ActorId"/> is the id of.</param>
 /// <param name="ActorId">The user, key, guest or job; null for the platform itself.</param>
-/// <param name="Role">What it may do.</param>
+/// <param name="Role">What it may do with what this request is about.</param>
 /// <param name="RequestId">Ties log lines, the answer and the change log together.</param>
 public sealed record Caller(Guid ClientId, ActorKind Kind, Guid? ActorId, Role Role, string RequestId)
 {
     /// <summary>The wire name of <see cref="Kind"/>.</summary>
     public string KindName => Names.Of(Kind);
+
+    /// <summary>What it may do anywhere: what looks at several kinds of entities asks <see cref="Rights.In"/>.</summary>
+    public Rights Rights { get; init; } = Role;
 }
 
 /// <summary>The caller of the current scope: set once by authentication, or by the job that runs.</summary>

@@ -6,13 +6,16 @@ namespace MediaPlatform.Application.Access;
 /// <summary>A tenant as it is shown.</summary>
 /// <param name="AllowedFileTypes">MIME types taken in; null takes all that the platform supports.</param>
 /// <param name="TrashRetentionDays">Days in the trash before the purge.</param>
+/// <param name="Role">What the caller is in it.</param>
+/// <param name="DeletedAt">Since when it is in the trash.</param>
 public sealed record ClientDetails(
-    Guid Id, string Name, string Slug, string[]? AllowedFileTypes, int TrashRetentionDays, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, int Version);
+    Guid Id, string Name, string Slug, string[]? AllowedFileTypes, int TrashRetentionDays, string Role, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
+    DateTimeOffset? DeletedAt, int Version);
 
 /// <summary>The caller's client; any other does not exist for it.</summary>
 public sealed record GetClient(ClientId Id) : IQuery<ClientDetails>;
 
-/// <summary>The caller's client, as the one row of a list.</summary>
+/// <summary>The clients that the caller is in: a key is in one. In the order of their names.</summary>
 public sealed record ListClients : IQuery<IReadOnlyList<ClientDetails>>;
 
 /// <summary>Tenants, for writing; the one place that is not bound to the caller's client, for an operator's commands.</summary>
@@ -22,4 +25,13 @@ public interface IClients
     Task<bool> Add(ClientId id, string name, string slug, CancellationToken cancellationToken);
 
     Task<ClientId?> FindBySlug(string slug, CancellationToken cancellationToken);
+
+    /// <summary>The caller's client; null for any other.</summary>
+    Task<Client?> FindForUpdate(ClientId id, CancellationToken cancellationToken);
+
+    /// <summary>Name and settings.</summary>
+    Task Save(Client client, CancellationToken cancellationToken);
+
+    Task<TrashedClient> Trash(ClientId id, string? reason, CancellationToken cancellationToken);
+    Task Restore(ClientId id, CancellationToken cancellationToken);
 }

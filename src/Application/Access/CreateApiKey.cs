@@ -24,7 +24,7 @@ internal sealed class CreateApiKeyHandler(IApiKeys keys, CallContext context) : 
 {
     public async Task<Result<CreatedApiKey>> Handle(CreateApiKey command, CancellationToken cancellationToken)
     {
-        var granted = ApiKey.Grant(command.Role, context.Caller.Role);
+        var granted = ApiKey.Grant(command.Role, context.Caller.Rights);
         if (!granted.Succeeded) return granted.As<CreatedApiKey>();
 
         var secret = ApiKeySecret.Create();

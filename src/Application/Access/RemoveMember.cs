@@ -15,8 +15,9 @@ internal sealed class RemoveMemberHandler(IMembers members, CallContext context)
         if (await members.FindForUpdate(command.Id, cancellationToken) is not { } member) return new MemberNotFound(command.Id);
         if (command.IfMatch is { } seen && seen != member.Version) return new StaleVersion(member.Version);
 
-        var allowed = member.Change(member.Role, member.Status, context.Caller.Role);
+        var allowed = member.Change(member.Rights, member.Status, context.Caller.Rights);
         if (!allowed.Succeeded) return allowed.As<Done>();
+        if (member.Owns && !await members.HasOtherOwner(member.Id, cancellationToken)) return new LastOwner();
 
         await members.Remove(member.Id, cancellationToken);
         return Done.Instance;

@@ -15,11 +15,11 @@ internal sealed class RevokeApiKeyHandler(IApiKeys keys, CallContext context, Ti
         if (await keys.FindForUpdate(command.Id, cancellationToken) is not { } key) return new ApiKeyNotFound(command.Id);
         if (command.IfMatch is { } seen && seen != key.Version) return new StaleVersion(key.Version);
 
-        var granted = ApiKey.Grant(key.Role, context.Caller.Role);
+        var granted = ApiKey.Grant(key.Role, context.Caller.Rights);
         if (!granted.Succeeded) return granted.As<ApiKey>();
 
         var revoked = key.Revoke(time.GetUtcNow());
-        if (revoked != key) await keys.Save(revoked, cancellationToken);
+        if (revoked != key) await keys.Revoke(revoked, cancellationToken);
         return revoked;
     }
 }

@@ -8,6 +8,7 @@ public interface IJobHandler
 
     /// <summary>Does the work and says what to write. An exception costs the attempt, and the job is tried again.</summary>
     /// <exception cref="OutageException">Something that the job needs is away; this costs no attempt.</exception>
+    /// <exception cref="FaultException">Trying again would give the same.</exception>
     Task<JobResult> Run(JobRun run, CancellationToken cancellationToken);
 }
 
@@ -73,6 +74,7 @@ public sealed class JobRun(ClaimedJob job, TimeProvider time)
             {
                 OperationCanceledException => new JobError("STOPPED", "The attempt was stopped."),
                 OutageException outage => outage.Error,
+                FaultException permanent => permanent.Error,
                 _ => new JobError("UNEXPECTED", $"Unexpected: {exception.GetType().Name}."),
             });
             throw;

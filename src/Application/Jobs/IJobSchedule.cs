@@ -18,6 +18,9 @@ public interface IJobSchedule
 
     /// <summary>Queues the forgetting of finished jobs, for each tenant that has old ones.</summary>
     Task EnqueueJobExpire(CancellationToken cancellationToken);
+
+    /// <summary>Queues the removal of exports that have been kept for long enough, for each tenant that has some.</summary>
+    Task EnqueueExportExpire(CancellationToken cancellationToken);
 }
 
 /// <summary>Held until it is disposed of, or its connection breaks.</summary>

@@ -3,6 +3,7 @@ using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Media;
+using MediaPlatform.Domain.Tagging;
 
 namespace MediaPlatform.Application.Media;
 
@@ -44,7 +45,15 @@ internal sealed class BeginUploadHandler(ITransactions transactions, IUploads up
         };
 
         // The row is first: whatever the storage begins then belongs to an upload, which expires.
-        await transactions.Run(ct => uploads.Add(upload, ct), cancellationToken);
+        var added = await transactions.Run(
+            async ct =>
+            {
+                if (!await uploads.HasRoomFor(1, options.MaxOpenUploadsPerClient, ct)) return false;
+                await uploads.Add(upload, ct);
+                return true;
+            },
+            cancellationToken);
+        if (!added) return new TooManyUploads(options.MaxOpenUploadsPerClient);
         if (layout is null) return id;
 
         try

@@ -29,7 +29,7 @@ internal sealed class CleanOriginal(ICleanOriginals originals, IProcessedMedia m
         if (fault is not null) return await run.Failed(media, fault.Error, fault.Retryable, cancellationToken);
         run.Progress = 70;
 
-        var key = StorageKeys.Variant(clientId, id, Sharing.Original, ICleanOriginals.Recipe, source.Format.Extension);
+        var key = StorageKeys.CleanOriginal(clientId, id, ICleanOriginals.Recipe, source.Format.Extension);
         var size = new FileInfo(copy).Length;
         var store = stores.Origin;
         await run.Stage("store", async () =>

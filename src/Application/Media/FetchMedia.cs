@@ -4,6 +4,7 @@ using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Application.Access;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Media;
+using MediaPlatform.Domain.Tagging;
 
 namespace MediaPlatform.Application.Media;
 
@@ -30,6 +31,7 @@ internal sealed class FetchMediaHandler(IUploads uploads, IJobs jobs, IUrlFetche
     {
         var url = fetcher.Read(command.Url);
         if (!url.Succeeded) return url.As<UploadId>();
+        if (!await uploads.HasRoomFor(1, options.MaxOpenUploadsPerClient, cancellationToken)) return new TooManyUploads(options.MaxOpenUploadsPerClient);
 
         var id = new UploadId(Guid.CreateVersion7());
         var upload = new NewUpload(

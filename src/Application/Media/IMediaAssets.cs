@@ -13,6 +13,9 @@ public interface IMediaAssets
 
     Task<MediaAsset?> FindForUpdate(AssetId id, CancellationToken cancellationToken);
 
+    /// <summary>Whether the original of an asset that is there may be read: one that was registered, only where the client may still have the platform read.</summary>
+    Task<bool> MayReadOriginal(AssetId id, CancellationToken cancellationToken);
+
     /// <summary>Locked against changes, for what comes to refer to it.</summary>
     Task<MediaAsset?> FindForShare(AssetId id, CancellationToken cancellationToken);
 

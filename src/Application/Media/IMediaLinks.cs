@@ -10,4 +10,8 @@ public interface IMediaLinks
 /// <summary>What a link leads to, and how it is served.</summary>
 /// <param name="FileName">What a browser calls the file when it saves it; null for none.</param>
 /// <param name="IsPublic">A rendition of a public asset, which everybody may see for as long as it is one.</param>
-public sealed record LinkedObject(string StorageProvider, string StorageKey, string MimeType, long SizeBytes, string? FileName, bool IsPublic = false);
+public sealed record LinkedObject(string StorageProvider, string StorageKey, string MimeType, long SizeBytes, string? FileName, bool IsPublic = false)
+{
+    /// <summary>When the link ends at the latest: with what has granted it.</summary>
+    public DateTimeOffset? NotAfter { get; init; }
+}

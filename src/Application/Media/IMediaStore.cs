@@ -16,7 +16,12 @@ public interface IMediaStore
 
     /// <summary>A seekable stream of an object, or null when there is none. It never gives bytes of another object that took the key since.</summary>
     /// <exception cref="StorageException">The store cannot be reached, or the object was deleted under the reader.</exception>
+    /// <exception cref="ObjectChangedException">Other bytes lie under a registered address than when it was pinned; the stream throws it as well.</exception>
     Task<Stream?> Open(string key, CancellationToken cancellationToken);
+
+    /// <summary>The key of the bytes that lie under a registered address now, and of no others that come to lie there; null when there are none.</summary>
+    /// <exception cref="StorageException">The store cannot be reached.</exception>
+    Task<string?> Pin(S3Uri address, CancellationToken cancellationToken);
 
     /// <summary>How long an object is, in bytes; null when there is none.</summary>
     /// <exception cref="StorageException">The store cannot be reached.</exception>
@@ -117,6 +122,9 @@ public sealed class StorageException(string message, Exception? innerException =
     /// <summary>True when there is no room, rather than no store.</summary>
     public bool IsFull => isFull;
 }
+
+/// <summary>Other bytes lie under a registered address than when they were looked at.</summary>
+public sealed class ObjectChangedException(Exception? innerException = null) : FaultException(JobError.Of(new OriginalChanged()), innerException);
 
 /// <summary>Another request is sending a part.</summary>
 public sealed class PartBusyException(string message, Exception? innerException = null) : IOException(message, innerException);

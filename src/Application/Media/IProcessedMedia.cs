@@ -20,7 +20,9 @@ public interface IProcessedMedia
 }
 
 /// <summary>What is to be processed.</summary>
-public sealed record ProcessingSource(AssetId Id, FileFormat Format, string StorageProvider, string StorageKey);
+/// <param name="RenditionsFolder">What the keys of its renditions begin with.</param>
+/// <param name="MayBeRead">False where the original is registered, and lies where the client may not have it read any more.</param>
+public sealed record ProcessingSource(AssetId Id, FileFormat Format, string StorageProvider, string StorageKey, string RenditionsFolder, bool MayBeRead);
 
 /// <summary>Facts read from the bytes; null where the kind of media has none.</summary>
 public sealed record MediaFacts(

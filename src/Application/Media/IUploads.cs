@@ -32,11 +32,20 @@ public interface IUploads
     /// <summary>Its bytes are being looked at.</summary>
     Task SaveVerifying(UploadId id, CancellationToken cancellationToken);
 
-    /// <summary>Whether the upload is still open; if so it is locked, and no sweep takes it before the transaction ends.</summary>
+    /// <summary>Whether the upload is still open, or waits for a decision; if so it is locked, and no sweep takes it before the transaction ends.</summary>
     Task<bool> LockOpen(UploadId id, CancellationToken cancellationToken);
 
     /// <summary>The bytes have become an asset, or are those of one. When it is an older one, all that the upload has stored is let go.</summary>
     Task Complete(UploadId id, AssetId asset, long sizeBytes, byte[] sha256, CancellationToken cancellationToken);
+
+    /// <summary>The bytes are those of an asset in the trash: they are kept, and what is known of them, until somebody decides or the upload expires.</summary>
+    Task SaveConflict(ReceivedUpload received, AssetId asset, Error reason, CancellationToken cancellationToken);
+
+    /// <summary>What <see cref="SaveConflict"/> has kept of an upload that is in conflict.</summary>
+    Task<ReceivedUpload> FindConflict(UploadState upload, CancellationToken cancellationToken);
+
+    /// <summary>Whether the client may have so many more uploads under way.</summary>
+    Task<bool> HasRoomFor(int more, int limit, CancellationToken cancellationToken);
 
     /// <summary>Ends an open upload and keeps the reason. All that it has stored is let go, also when the upload was ended before.</summary>
     Task Reject(UploadId id, UploadStatus status, Error reason, CancellationToken cancellationToken);
@@ -44,7 +53,7 @@ public interface IUploads
     /// <summary>Lets go of what an attempt may have stored for an upload that has come to an end without it.</summary>
     Task LetGo(UploadId id, CancellationToken cancellationToken);
 
-    /// <summary>Open uploads of a client past their time, locked; an operator's clock, not a caller's.</summary>
+    /// <summary>Uploads of a client past their time that are open or in conflict, locked; an operator's clock, not a caller's.</summary>
     Task<IReadOnlyList<UploadId>> FindExpired(DateTimeOffset now, int limit, CancellationToken cancellationToken);
 }
 

@@ -1,4 +1,5 @@
 using MediaPlatform.Application.Jobs;
+using MediaPlatform.Domain.Media;
 
 namespace MediaPlatform.Application.Media;
 
@@ -16,8 +17,10 @@ internal static class MediaFaults
 
     /// <summary>The original as a file.</summary>
     /// <exception cref="OutageException">The store is away, or the original is not in it.</exception>
+    /// <exception cref="FaultException">A registered original may not be read any more, or is another by now.</exception>
     public static async Task<LocalFile> FindOriginal(IMediaStores stores, ProcessingSource source, CancellationToken cancellationToken) =>
-        await stores.Of(source.StorageProvider).OpenFile(source.StorageKey, cancellationToken) ?? throw new OutageException(new(OriginalMissing, "The original is not in the media storage."));
+        !source.MayBeRead ? throw new FaultException(JobError.Of(new OriginalNotAllowed()))
+        : await stores.Of(source.StorageProvider).OpenFile(source.StorageKey, cancellationToken) ?? throw new OutageException(new(OriginalMissing, "The original is not in the media storage."));
 
     /// <summary>What the timeline says of a fault.</summary>
     /// <exception cref="OutageException">It is no fault of the file.</exception>

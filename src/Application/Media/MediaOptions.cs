@@ -26,6 +26,22 @@ public sealed record MediaOptions
     [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
     public TimeSpan UploadLinkLifetime { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>How long a body that comes by such a link may go on after the link has expired. What comes later than a day after is swept away, so that this is shorter.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "12:00:00")]
+    public TimeSpan UploadLinkGrace { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How many uploads a client may have under way: begun and not completed, or waiting to be verified.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxOpenUploadsPerClient { get; init; } = 10_000;
+
+    /// <summary>How many files an API process takes in at once that pass through it; on S3 each takes 8 MiB of memory.</summary>
+    [Range(1, 10_000)]
+    public int MaxDirectUploads { get; init; } = 64;
+
+    /// <summary>How long one more waits for its turn before it is refused.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan DirectUploadPatience { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>How long the sender of a file may send nothing.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan BodyPatience { get; init; } = TimeSpan.FromSeconds(30);

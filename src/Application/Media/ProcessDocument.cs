@@ -23,7 +23,7 @@ internal sealed class ProcessDocument(IProcessedMedia media, IMediaStores stores
         run.Progress = 10;
 
         using var scratch = scratchSpace.Create(run.Job);
-        var (outcome, variants) = await renditions.Write(run, source.Id, original.Path, scratch.Folder, Recipes.OfImages, cancellationToken, ofPreview: true);
+        var (outcome, variants) = await renditions.Write(run, source, original.Path, scratch.Folder, Recipes.OfImages, cancellationToken, ofPreview: true);
         if (outcome.Fault is { Retryable: true } fault) return await run.Failed(media, MediaFaults.Of(fault)!, retryable: true, cancellationToken);
 
         // The size of the preview is not the document's, and a document has none that all its readers agree on.

@@ -18,7 +18,7 @@ internal sealed class ProcessImage(IProcessedMedia media, IMediaStores stores, R
         run.Progress = 10;
 
         using var scratch = scratchSpace.Create(run.Job);
-        var (outcome, variants) = await renditions.Write(run, source.Id, original.Path, scratch.Folder, Recipes.OfImages, cancellationToken);
+        var (outcome, variants) = await renditions.Write(run, source, original.Path, scratch.Folder, Recipes.OfImages, cancellationToken);
         if (outcome.Fault is { } fault) return await run.Failed(media, MediaFaults.Of(fault)!, fault.Retryable, cancellationToken);
 
         var picture = outcome.Facts!;

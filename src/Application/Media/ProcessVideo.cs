@@ -27,8 +27,8 @@ internal sealed class ProcessVideo(IProcessedMedia media, IMediaStores stores, I
         var poster = new Poster(null, [], null);
         if (film.VideoCodec is not null || film.HasAttachedPicture)
         {
-            poster = await MakePoster(run, source.Id, original.Path, demuxer, film, scratch.Folder, cancellationToken);
-            if (poster.Fault is not null) poster = await MakePoster(run, source.Id, original.Path, demuxer, film, scratch.Folder, cancellationToken);
+            poster = await MakePoster(run, source, original.Path, demuxer, film, scratch.Folder, cancellationToken);
+            if (poster.Fault is not null) poster = await MakePoster(run, source, original.Path, demuxer, film, scratch.Folder, cancellationToken);
         }
 
         var facts = new MediaFacts(
@@ -39,13 +39,13 @@ internal sealed class ProcessVideo(IProcessedMedia media, IMediaStores stores, I
     }
 
     private async Task<Poster> MakePoster(
-        JobRun run, AssetId asset, string path, string demuxer, VideoFacts film, string folder, CancellationToken cancellationToken)
+        JobRun run, ProcessingSource source, string path, string demuxer, VideoFacts film, string folder, CancellationToken cancellationToken)
     {
         var frame = Path.Combine(folder, "frame.png");
         var missed = await run.Stage("poster", () => prober.WritePoster(path, demuxer, film, frame, cancellationToken), MediaFaults.Of);
         if (missed is not null) return new(null, [], MediaFaults.Of(missed));
 
-        var (outcome, variants) = await renditions.Write(run, asset, frame, folder, Recipes.OfVideos, cancellationToken);
+        var (outcome, variants) = await renditions.Write(run, source, frame, folder, Recipes.OfVideos, cancellationToken);
         return outcome.Fault is { } fault ? new(null, [], MediaFaults.Of(fault)) : new(outcome.Facts, variants, null);
     }
 

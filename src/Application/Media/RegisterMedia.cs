@@ -3,6 +3,7 @@ using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Media;
+using MediaPlatform.Domain.Tagging;
 
 namespace MediaPlatform.Application.Media;
 
@@ -44,6 +45,8 @@ internal sealed class RegisterMediaHandler(IUploads uploads, IJobs jobs, IMediaS
             .Select((item, index) => S3Uri.Parse(item.Uri) is { IsOurs: false } uri && uri.IsBelow(allowed) ? null : new S3PrefixNotAllowed($"items[{index}].uri"))
             .OfType<Error>().ToArray();
         if (refused.Length > 0) return refused;
+
+        if (!await uploads.HasRoomFor(command.Items.Count, options.MaxOpenUploadsPerClient, cancellationToken)) return new TooManyUploads(options.MaxOpenUploadsPerClient);
 
         var begun = new List<UploadId>();
         foreach (var item in command.Items)

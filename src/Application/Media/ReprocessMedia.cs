@@ -17,6 +17,8 @@ internal sealed class ReprocessMediaHandler(IMediaAssets assets, IJobs jobs, Cal
         if (await assets.FindForUpdate(command.Id, cancellationToken) is not { } asset) return new AssetNotFound(command.Id);
         if (asset.HiddenFrom(context.Caller.Role) is { } hidden) return hidden;
 
+        if (!await assets.MayReadOriginal(command.Id, cancellationToken)) return new OriginalNotAllowed();
+
         var processing = asset.Reprocess();
         if (!processing.Succeeded) return processing;
 

@@ -44,6 +44,7 @@ internal sealed class ShareMediaHandler(IMediaAssets assets, IMediaShares shares
         {
             var allowed = Sharing.CheckOriginal(wanted.Format);
             if (!allowed.Succeeded) return allowed.As<SharedMedia>();
+            if (!await assets.MayReadOriginal(command.Id, cancellationToken)) return new OriginalNotAllowed();
             if (!wanted.IsStored) await jobs.Enqueue(CleanOriginal.Of(command.Id), cancellationToken);
         }
         else if (!wanted.IsStored)

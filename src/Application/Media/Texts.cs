@@ -1,5 +1,5 @@
 using FluentValidation;
-using MediaPlatform.Domain.Media;
+using MediaPlatform.Domain.Tagging;
 
 namespace MediaPlatform.Application.Media;
 

@@ -23,12 +23,15 @@ public sealed record UploadTexts(AssetTexts Texts, OnTrashed? OnTrashed, byte[]?
 public sealed record UploadedMedia(UploadId UploadId, AssetId AssetId, bool Created, bool Restored);
 
 internal sealed class UploadMediaHandler(
-    ITransactions transactions, IUploads uploads, IMediaStores stores, UploadReceiver receiver, UploadResolver resolver, IValidator<AssetTexts> validator, CallContext context,
+    DirectUploads direct, ITransactions transactions, IUploads uploads, IMediaStores stores, UploadReceiver receiver, UploadResolver resolver, IValidator<AssetTexts> validator, CallContext context,
     MediaOptions options, TimeProvider time, ILogger<UploadMediaHandler> logger)
     : IOperationHandler<UploadMedia, UploadedMedia>
 {
     public async Task<Result<UploadedMedia>> Handle(UploadMedia command, CancellationToken cancellationToken)
     {
+        using var turn = await direct.Enter(cancellationToken);
+        if (turn is null) return new UploadsBusy();
+
         var id = new UploadId(Guid.CreateVersion7());
         var upload = new NewUpload(
             id, UploadKind.Direct, FileName.From(command.FileName).Value, command.MimeType, command.OnTrashed, stores.Origin.Provider,

@@ -47,7 +47,7 @@ internal sealed class UploadReceiver(IMediaStores stores, MediaOptions options)
 }
 
 /// <summary>An upload whose bytes are stored and known.</summary>
-internal sealed record ReceivedUpload(NewUpload Upload, FileFormat Format, long SizeBytes, byte[] Sha256, AssetTexts Texts, OnTrashed OnTrashed)
+public sealed record ReceivedUpload(NewUpload Upload, FileFormat Format, long SizeBytes, byte[] Sha256, AssetTexts Texts, OnTrashed OnTrashed)
 {
     /// <summary>Who began the upload, where that is not who resolves it.</summary>
     public Actor? By { get; init; }

@@ -2,6 +2,7 @@ using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Media;
+using MediaPlatform.Domain.Tagging;
 
 namespace MediaPlatform.Application.Media;
 
@@ -29,6 +30,13 @@ internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IRec
             cancellationToken);
 
         var restores = asset.DeletedAt is not null && received.OnTrashed is OnTrashed.Restore;
+        if (asset.DeletedAt is not null && !restores && upload.Kind is not UploadKind.Direct)
+        {
+            Error waits = new UploadInConflict(asset.Id);
+            await uploads.SaveConflict(received with { Upload = upload with { SourceUrl = PublicPartOf(upload.SourceUrl) } }, asset.Id, waits, cancellationToken);
+            return waits;
+        }
+
         if (asset.DeletedAt is not null && !restores)
         {
             Error reason = new SameBytesInTrash(asset.Id);

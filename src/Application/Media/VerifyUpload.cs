@@ -6,7 +6,8 @@ using MediaPlatform.Domain.Media;
 namespace MediaPlatform.Application.Media;
 
 /// <summary>UPLOAD_VERIFY: takes the bytes of an upload that did not pass through the API through the gate that all others pass, and makes an asset of them.</summary>
-internal sealed class VerifyUpload(ITransactions transactions, IUploads uploads, IMediaStores stores, IUrlFetcher fetcher, UploadReceiver receiver, UploadResolver resolver) : IJobHandler
+internal sealed class VerifyUpload(ITransactions transactions, IUploads uploads, IMediaStores stores, IUrlFetcher fetcher, UploadReceiver receiver, UploadResolver resolver, MediaOptions options)
+    : IJobHandler
 {
     public string JobType => Domain.Jobs.JobType.UploadVerify.Name;
 
@@ -24,11 +25,24 @@ internal sealed class VerifyUpload(ITransactions transactions, IUploads uploads,
         var retryable = false;
         var received = state.Upload.Kind is UploadKind.Url
             ? await run.Stage("fetch", Fetch, ErrorOf)
-            : await run.Stage("verify", () => Read(run, state.Upload, cancellationToken), ErrorOf);
+            : await run.Stage("verify", Look, ErrorOf);
         if (!received.Succeeded) return new JobResult.Failed(ErrorOf(received)!, retryable);
 
         var upload = received.Value with { By = new(state.CreatedByKind, state.CreatedBy) };
         return new JobResult.Succeeded(ct => resolver.Resolve(upload, ct));
+
+        async Task<Result<ReceivedUpload>> Look()
+        {
+            try
+            {
+                return await Read(run, state.Upload, cancellationToken);
+            }
+            catch (ObjectChangedException)
+            {
+                retryable = true; // its owner is at it
+                return new OriginalChanged();
+            }
+        }
 
         async Task<Result<ReceivedUpload>> Fetch()
         {
@@ -47,22 +61,35 @@ internal sealed class VerifyUpload(ITransactions transactions, IUploads uploads,
     /// <summary>What a client has sent in one go is stored once more, where nobody has a link to; all else is read where it will stay.</summary>
     private async Task<Result<ReceivedUpload>> Read(JobRun run, NewUpload upload, CancellationToken cancellationToken)
     {
-        var isSent = upload.Kind is UploadKind.Presigned;
-        if (upload.Kind is UploadKind.Registered && !S3Uri.Parse(upload.StorageKey)!.IsBelow(await uploads.AllowedS3Prefixes(cancellationToken))) return new S3PrefixNotAllowed("uri");
-        await using var source = await stores.Of(upload.StorageProvider).Open(isSent ? UploadJobs.IncomingKey(upload) : upload.StorageKey, cancellationToken);
+        var (store, isSent) = (stores.Of(upload.StorageProvider), upload.Kind is UploadKind.Presigned);
+        if (upload.Kind is UploadKind.Registered)
+        {
+            var address = S3Uri.Parse(upload.StorageKey);
+            if (address?.IsBelow(await uploads.AllowedS3Prefixes(cancellationToken)) is not true) return new S3PrefixNotAllowed("uri");
+            if (await store.Pin(address, cancellationToken) is not { } pinned) return new RegisteredNotFound();
+            upload = upload with { StorageKey = pinned };
+        }
+
+        await using var source = await store.Open(isSent ? UploadJobs.IncomingKey(upload) : upload.StorageKey, cancellationToken);
         if (source is null) return upload.Kind is UploadKind.Registered ? new RegisteredNotFound() : new UploadNotReceived();
+        if (source.Length > options.MaxFileBytes) return new UploadTooLarge(options.MaxFileBytes);
         return await Receive(run, upload, source, source.Length, isStored: !isSent, cancellationToken);
     }
 
-    /// <summary>The name is the client's, which must agree with the bytes; or else the server's, which need not.</summary>
+    /// <summary>
+    /// The name is the client's, or else the server's, and agrees with the bytes as by any way in; but where a server's name ends as no format's
+    /// does, such as image.php, nothing is said by that of the bytes, and the ending of their format takes its place.
+    /// </summary>
     private async Task<Result<ReceivedUpload>> Fetched(JobRun run, NewUpload upload, CancellationToken cancellationToken)
     {
         await using var fetched = await fetcher.Open(new Uri(upload.SourceUrl!), cancellationToken);
-        var received = await Receive(run, upload, fetched.Content, fetched.Length, isStored: false, cancellationToken);
-        if (!received.Succeeded || upload.FileName != FileName.Unnamed) return received;
+        if (upload.FileName != FileName.Unnamed) return await Receive(run, upload, fetched.Content, fetched.Length, isStored: false, cancellationToken);
 
-        var told = received.Value.Format.As(FileName.From(fetched.FileName).Extension); // of the same bytes, such as camera raw and TIFF
-        return received.Value with { Upload = upload with { FileName = fetched.FileName }, Format = told.Supported ? told : received.Value.Format };
+        var name = FileName.From(fetched.FileName);
+        var isTelling = name.Extension.Length == 0 || FileFormats.All.Any(format => format.HasExtension(name.Extension));
+        var named = upload with { FileName = isTelling ? name.Value : FileName.Unnamed };
+        var received = await Receive(run, named, fetched.Content, fetched.Length, isStored: false, cancellationToken);
+        return isTelling || !received.Succeeded ? received : received.Value with { Upload = named with { FileName = name.WithExtension(received.Value.Format.Extension).Value } };
     }
 
     private async Task<Result<ReceivedUpload>> Receive(JobRun run, NewUpload upload, Stream content, long? length, bool isStored, CancellationToken cancellationToken)

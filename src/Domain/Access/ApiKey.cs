@@ -6,7 +6,10 @@ public sealed record ApiKey(ApiKeyId Id, string Name, Role Role, DateTimeOffset?
     /// <summary>Closes the key. Closing it twice is the same as once.</summary>
     public ApiKey Revoke(DateTimeOffset now) => this with { RevokedAt = RevokedAt ?? now };
 
-    /// <summary>A key may make keys of its own role and below.</summary>
-    public static Result<Role> Grant(Role wanted, Role own) =>
-        wanted <= own ? wanted : new RoleAboveOwn(wanted, own);
+    /// <summary>Whether it lets anybody in.</summary>
+    public bool IsLive(DateTimeOffset now) => RevokedAt is null && (ExpiresAt is null || ExpiresAt > now);
+
+    /// <summary>Nobody makes, changes or closes keys above the own rights. A key has its role everywhere, so those must reach as far everywhere.</summary>
+    public static Result<Role> Grant(Role wanted, Rights own) =>
+        own.Short(wanted) is { } beyond ? beyond : wanted;
 }

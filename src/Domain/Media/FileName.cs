@@ -42,6 +42,9 @@ public sealed record FileName
         return new FileName(value.Length > 0 ? value : Unnamed);
     }
 
+    /// <summary>The name with another ending in place of its own.</summary>
+    public FileName WithExtension(string extension) => From($"{(ExtensionStart(Value) is var dot and > 0 ? Value[..dot] : Value)}.{extension}");
+
     /// <summary>The name.</summary>
     public override string ToString() => Value;
 

@@ -9,10 +9,26 @@ public sealed record S3Uri(string Bucket, string Key)
     public const string Scheme = "s3://";
 
     private const int MaxKeyBytes = 1024;
-    private const int ClientDigits = 32;
-    private const string OurFolder = "/media/";
+    private const char Separator = '\t'; // a control character, which no key has
 
-    /// <summary>Null for what is no such address.</summary>
+    /// <summary>What the store calls the very bytes that are meant; null for whatever lies there.</summary>
+    public string? ETag { get; init; }
+
+    /// <summary>Which version of the object is meant, where the bucket keeps versions.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>As an asset keeps it: the address, and which bytes lay there when they were looked at.</summary>
+    public string StorageKey => ETag is null ? ToString() : $"{this}{Separator}{ETag}{Separator}{Version}";
+
+    /// <summary>A <see cref="StorageKey"/>; null for the key of an object that is not registered.</summary>
+    public static S3Uri? OfKey(string storageKey) => storageKey.Split(Separator) switch
+    {
+        [var address, var etag, var version] => Parse(address) is { } uri ? uri with { ETag = etag, Version = version.Length > 0 ? version : null } : null,
+        [var address] => Parse(address),
+        _ => null,
+    };
+
+    /// <summary>Null for what is no such address. A key whose segments are '.' or '..' is one to a store, and leads elsewhere for who builds URLs of it.</summary>
     public static S3Uri? Parse(string? text)
     {
         if (text is null || !text.StartsWith(Scheme, StringComparison.Ordinal)) return null;
@@ -21,7 +37,7 @@ public sealed record S3Uri(string Bucket, string Key)
 
         var (bucket, key) = (text[Scheme.Length..slash], text[(slash + 1)..]);
         var isBucket = bucket.Length is >= 3 and <= 63 && bucket.All(letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '.' or '-');
-        var isKey = key.Length > 0 && System.Text.Encoding.UTF8.GetByteCount(key) <= MaxKeyBytes && !key.Any(char.IsControl);
+        var isKey = key.Length > 0 && System.Text.Encoding.UTF8.GetByteCount(key) <= MaxKeyBytes && !key.Any(char.IsControl) && !key.Split('/').Any(segment => segment is "." or "..");
         return isBucket && isKey ? new(bucket, key) : null;
     }
 
@@ -29,7 +45,7 @@ public sealed record S3Uri(string Bucket, string Key)
     public bool IsBelow(IEnumerable<string> prefixes) => prefixes.Any(prefix => ToString().StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>Whether the key is one that <see cref="StorageKeys"/> makes: it may be another client's.</summary>
-    public bool IsOurs => Key.Length > OurFolder.Length + ClientDigits && Key.AsSpan(ClientDigits).StartsWith(OurFolder) && Guid.TryParseExact(Key.AsSpan(0, ClientDigits), "n", out _);
+    public bool IsOurs => StorageKeys.IsOurs(Key);
 
     /// <summary>The address.</summary>
     public override string ToString() => $"{Scheme}{Bucket}/{Key}";

@@ -10,7 +10,7 @@ namespace MediaPlatform.Infrastructure.Access;
 
 internal sealed class ApiKeyQueries(DbSession db) : IQueryHandler<ListApiKeys, Page<ApiKeyDetails>>, IQueryHandler<GetApiKey, ApiKeyDetails>
 {
-    private const string Columns = "r.id, r.name, r.role, r.prefix, r.created_at, r.created_by_kind, r.created_by, r.expires_at, r.revoked_at, r.last_used_at, r.version";
+    private const string Columns = "r.id, r.name, r.role, r.prefix, r.created_at, r.created_by_kind, r.created_by, r.expires_at, r.revoked_at, r.last_used_at, r.rotated_at, r.previous_until, r.version";
 
     private const string SelectOne = $"""
         select {Columns}

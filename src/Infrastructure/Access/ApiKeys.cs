@@ -19,9 +19,22 @@ internal sealed class ApiKeys(DbSession db, TimeProvider time) : IApiKeys
         for update
         """;
 
+    private const string Update = """
+        update api_keys
+        set name = normalize(@Name), expires_at = @ExpiresAt, updated_at = @Now, version = version + 1
+        where client_id = @ClientId and id = @Id
+        """;
+
     private const string UpdateRevoked = """
         update api_keys
         set revoked_at = @RevokedAt, revoked_by_kind = @ActorKind, revoked_by = @ActorId, updated_at = @Now, version = version + 1
+        where client_id = @ClientId and id = @Id
+        """;
+
+    private const string UpdateSecret = """
+        update api_keys
+        set previous_secret_hash = secret_hash, previous_until = @PreviousUntil, secret_hash = @Hash, prefix = @Prefix, rotated_at = @Now, updated_at = @Now,
+            version = version + 1
         where client_id = @ClientId and id = @Id
         """;
 
@@ -40,6 +53,12 @@ internal sealed class ApiKeys(DbSession db, TimeProvider time) : IApiKeys
             : null;
 
     public Task Save(ApiKey key, CancellationToken cancellationToken) => db.Execute(
+        Update, new { db.ClientId, Id = key.Id.Value, key.Name, key.ExpiresAt, Now = time.GetUtcNow() }, cancellationToken);
+
+    public Task Rotate(ApiKeyId id, ApiKeySecret secret, DateTimeOffset previousUntil, CancellationToken cancellationToken) => db.Execute(
+        UpdateSecret, new { db.ClientId, Id = id.Value, secret.Hash, secret.Prefix, PreviousUntil = previousUntil, Now = time.GetUtcNow() }, cancellationToken);
+
+    public Task Revoke(ApiKey key, CancellationToken cancellationToken) => db.Execute(
         UpdateRevoked, new { db.ClientId, Id = key.Id.Value, key.RevokedAt, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow() }, cancellationToken);
 
     private sealed record Row(Guid Id, string Name, string Role, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, int Version);

@@ -22,10 +22,69 @@ internal sealed class Clients(DbSession db, TimeProvider time)
         """;
 
     private const string SelectOne = """
-        select id, name, slug, allowed_file_types, trash_retention_days, created_at, updated_at, version
+        select id, name, slug, allowed_file_types, trash_retention_days, @Role::text as role, created_at, updated_at, deleted_at, version
         from clients
         where id = @ClientId
         """;
+
+    private const string SelectOfUser = """
+        select client.id, client.name, client.slug, client.allowed_file_types, client.trash_retention_days, member.role, client.created_at, client.updated_at,
+            client.deleted_at, client.version
+        from members member
+        join clients client on client.id = member.client_id
+        where member.user_id = @UserId and member.status = 'active'
+        order by client.name, client.id
+        """;
+
+    private const string SelectForUpdate = """
+        select id, name, allowed_file_types, trash_retention_days, deleted_at, version
+        from clients
+        where id = @ClientId
+        for no key update
+        """;
+
+    private const string Update = """
+        update clients
+        set name = normalize(@Name), allowed_file_types = @AllowedFileTypes, trash_retention_days = @TrashRetentionDays, updated_at = @Now, version = version + 1
+        where id = @ClientId
+        """;
+
+    private const string UpdateTrashed = """
+        with trashed as (
+            update clients
+            set deleted_at = @Now, deleted_by_kind = @ActorKind, deleted_by = @ActorId, deleted_reason = normalize(@Reason), updated_at = @Now, version = version + 1
+            where id = @ClientId
+            returning id, deleted_at
+        )
+        select id, deleted_at,
+            (select count(*)::int from members where client_id = @ClientId and status = 'active') as members,
+            (select count(*)::int from api_keys
+             where client_id = @ClientId and revoked_at is null and (expires_at is null or expires_at > @Now)) as api_keys
+        from trashed
+        """;
+
+    private const string UpdateRestored = """
+        update clients
+        set deleted_at = null, deleted_by_kind = null, deleted_by = null, deleted_reason = null,
+            restored_at = @Now, restored_by_kind = @ActorKind, restored_by = @ActorId, updated_at = @Now, version = version + 1
+        where id = @ClientId
+        """;
+
+    public async Task<Client?> FindForUpdate(ClientId id, CancellationToken cancellationToken) =>
+        id.Value == db.ClientId && await db.Find<Row>(SelectForUpdate, new { db.ClientId }, cancellationToken) is { } row
+            ? new Client(new(row.Id), row.Name, row.AllowedFileTypes, row.TrashRetentionDays, row.DeletedAt, row.Version)
+            : null;
+
+    public Task Save(Client client, CancellationToken cancellationToken) => db.Execute(
+        Update,
+        new { db.ClientId, client.Name, AllowedFileTypes = client.AllowedFileTypes?.ToArray(), client.TrashRetentionDays, Now = time.GetUtcNow() },
+        cancellationToken);
+
+    public Task<TrashedClient> Trash(ClientId id, string? reason, CancellationToken cancellationToken) => db.Single<TrashedClient>(
+        UpdateTrashed, new { db.ClientId, Reason = reason, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow() }, cancellationToken);
+
+    public Task Restore(ClientId id, CancellationToken cancellationToken) => db.Execute(
+        UpdateRestored, new { db.ClientId, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow() }, cancellationToken);
 
     public async Task<bool> Add(ClientId id, string name, string slug, CancellationToken cancellationToken) =>
         await db.Execute(Insert, new { Id = id.Value, Name = name, Slug = slug, Now = time.GetUtcNow() }, cancellationToken) == 1;
@@ -37,7 +96,11 @@ internal sealed class Clients(DbSession db, TimeProvider time)
         query.Id.Value == db.ClientId ? await Own(cancellationToken) : new ClientNotFound(query.Id);
 
     public async Task<Result<IReadOnlyList<ClientDetails>>> Handle(ListClients query, CancellationToken cancellationToken) =>
-        new[] { await Own(cancellationToken) };
+        db.Caller is { Kind: ActorKind.User, ActorId: { } user }
+            ? (ClientDetails[])[.. await db.List<ClientDetails>(SelectOfUser, new { UserId = user }, cancellationToken)]
+            : [await Own(cancellationToken)];
 
-    private Task<ClientDetails> Own(CancellationToken cancellationToken) => db.Single<ClientDetails>(SelectOne, new { db.ClientId }, cancellationToken);
+    private Task<ClientDetails> Own(CancellationToken cancellationToken) => db.Single<ClientDetails>(SelectOne, new { db.ClientId, Role = Names.Of(db.Caller.Rights.Role) }, cancellationToken);
+
+    private sealed record Row(Guid Id, string Name, string[]? AllowedFileTypes, int TrashRetentionDays, DateTimeOffset? DeletedAt, int Version);
 }

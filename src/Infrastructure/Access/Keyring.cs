@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Dapper;
 using MediaPlatform.Application.Access;
 using MediaPlatform.Domain;
@@ -12,10 +11,20 @@ internal sealed class Keyring(NpgsqlDataSource source, TimeProvider time) : IKey
 {
     private const int MaxRemembered = 10_000;
 
+    // two branches, since each has its index
     private const string SelectHolder = """
-        select client_id, id, role, last_used_at
-        from api_keys
-        where secret_hash = @Hash and revoked_at is null and (expires_at is null or expires_at > @Now)
+        select key.client_id, key.id, key.role, key.last_used_at, client.deleted_at is not null as client_is_deleted
+        from (
+            select client_id, id, role, last_used_at, revoked_at, expires_at
+            from api_keys
+            where secret_hash = @Hash
+            union all
+            select client_id, id, role, last_used_at, revoked_at, expires_at
+            from api_keys
+            where previous_secret_hash = @Hash and previous_until > @Now
+        ) key
+        join clients client on client.id = key.client_id
+        where key.revoked_at is null and (key.expires_at is null or key.expires_at > @Now)
         """;
 
     // a machine column: once a minute is enough, and it is not in the change log
@@ -25,34 +34,23 @@ internal sealed class Keyring(NpgsqlDataSource source, TimeProvider time) : IKey
         where client_id = @ClientId and id = @Id and (last_used_at is null or last_used_at < @Now::timestamptz - interval '1 minute')
         """;
 
-    private static readonly TimeSpan Remembers = TimeSpan.FromSeconds(1);
+    private readonly ShortMemory<string, KeyHolder> memory = new(time, MaxRemembered);
 
-    private readonly ConcurrentDictionary<string, Remembered> remembered = new(StringComparer.Ordinal);
+    public Guid? IdOf(string secret) => memory.Last(secret)?.KeyId;
 
-    public async ValueTask<KeyHolder?> Find(string secret, CancellationToken cancellationToken)
+    public ValueTask<KeyHolder?> Find(string secret, CancellationToken cancellationToken) =>
+        ApiKeySecret.IsShaped(secret) ? memory.Get(secret, LookUp, cancellationToken) : default;
+
+    private async Task<KeyHolder?> LookUp(string secret)
     {
         var now = time.GetUtcNow();
-        if (remembered.TryGetValue(secret, out var known) && now - known.At < Remembers) return known.Holder;
-
-        if (remembered.Count >= MaxRemembered) remembered.Clear(); // a flood of guesses must not fill the memory
-        var holder = await LookUp(secret, now, cancellationToken);
-        remembered[secret] = new(holder, now);
-        return holder;
-    }
-
-    private async Task<KeyHolder?> LookUp(string secret, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        var row = await connection.QuerySingleOrDefaultAsync<Row>(
-            new CommandDefinition(SelectHolder, new { Hash = ApiKeySecret.HashOf(secret), Now = now }, cancellationToken: cancellationToken));
+        await using var connection = await source.OpenConnectionAsync();
+        var row = await connection.QuerySingleOrDefaultAsync<Row>(SelectHolder, new { Hash = ApiKeySecret.HashOf(secret), Now = now });
         if (row is null) return null;
 
-        if (row.LastUsedAt is null || now - row.LastUsedAt > TimeSpan.FromMinutes(1))
-            await connection.ExecuteAsync(new CommandDefinition(MarkUsed, new { row.ClientId, row.Id, Now = now }, cancellationToken: cancellationToken));
-        return new KeyHolder(row.ClientId, row.Id, Names.Require<Role>(row.Role));
+        if (row.LastUsedAt is null || now - row.LastUsedAt > TimeSpan.FromMinutes(1)) await connection.ExecuteAsync(MarkUsed, new { row.ClientId, row.Id, Now = now });
+        return new KeyHolder(row.ClientId, row.Id, Names.Require<Role>(row.Role), row.ClientIsDeleted);
     }
 
-    private sealed record Remembered(KeyHolder? Holder, DateTimeOffset At);
-
-    private sealed record Row(Guid ClientId, Guid Id, string Role, DateTimeOffset? LastUsedAt);
+    private sealed record Row(Guid ClientId, Guid Id, string Role, DateTimeOffset? LastUsedAt, bool ClientIsDeleted);
 }

@@ -24,13 +24,13 @@ internal sealed class Members(DbSession db, TimeProvider time) : IMembers
         """;
 
     private const string Insert = """
-        insert into members (client_id, id, user_id, display_name, role, status, created_at, created_by_kind, created_by, updated_at)
-        values (@ClientId, @Id, @UserId, normalize(@DisplayName), @Role, @Status, @Now, @ActorKind, @ActorId, @Now)
+        insert into members (client_id, id, user_id, display_name, role, permissions, status, created_at, created_by_kind, created_by, updated_at)
+        values (@ClientId, @Id, @UserId, normalize(@DisplayName), @Role, @Permissions::jsonb, @Status, @Now, @ActorKind, @ActorId, @Now)
         on conflict on constraint members_one_per_user do nothing
         """;
 
     private const string SelectForUpdate = """
-        select id, user_id, display_name, role, status, version
+        select id, user_id, display_name, role, permissions::text, status, version
         from members
         where client_id = @ClientId and id = @Id
         for update
@@ -38,8 +38,21 @@ internal sealed class Members(DbSession db, TimeProvider time) : IMembers
 
     private const string Update = """
         update members
-        set role = @Role, status = @Status, updated_at = @Now, version = version + 1
+        set display_name = normalize(@DisplayName), role = @Role, permissions = @Permissions::jsonb, status = @Status, updated_at = @Now, version = version + 1
         where client_id = @ClientId and id = @Id
+        """;
+
+    private const string LockClient = """
+        select id
+        from clients
+        where id = @ClientId
+        for no key update
+        """;
+
+    private const string SelectOtherOwner = """
+        select exists (
+            select from members
+            where client_id = @ClientId and id <> @Id and role = 'owner' and status = 'active')
         """;
 
     private const string Delete = """
@@ -62,24 +75,34 @@ internal sealed class Members(DbSession db, TimeProvider time) : IMembers
     public async Task<Member?> FindForUpdate(MemberId id, CancellationToken cancellationToken) =>
         await db.Find<MemberRow>(SelectForUpdate, new { db.ClientId, Id = id.Value }, cancellationToken) is { } row
             ? new Member(new(row.Id), new(row.UserId), row.DisplayName, Names.Require<Role>(row.Role), Names.Require<MemberStatus>(row.Status), row.Version)
+            {
+                Permissions = Permissions.Read(row.Permissions),
+            }
             : null;
 
     public Task Save(Member member, CancellationToken cancellationToken) => db.Execute(Update, Row(member), cancellationToken);
+
+    public async Task<bool> HasOtherOwner(MemberId id, CancellationToken cancellationToken)
+    {
+        // A statement of its own: the next one sees what was committed while this one waited.
+        await db.Single<Guid>(LockClient, new { db.ClientId }, cancellationToken);
+        return await db.Single<bool>(SelectOtherOwner, new { db.ClientId, Id = id.Value }, cancellationToken);
+    }
 
     public Task Remove(MemberId id, CancellationToken cancellationToken) => db.Execute(Delete, new { db.ClientId, Id = id.Value }, cancellationToken);
 
     private object Row(Member member) => new
     {
-        db.ClientId, Id = member.Id.Value, UserId = member.UserId.Value, member.DisplayName, Role = Names.Of(member.Role), Status = Names.Of(member.Status),
+        db.ClientId, Id = member.Id.Value, UserId = member.UserId.Value, member.DisplayName, Role = Names.Of(member.Role), Permissions = Permissions.Write(member.Permissions), Status = Names.Of(member.Status),
         ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow(),
     };
 
-    private sealed record MemberRow(Guid Id, Guid UserId, string? DisplayName, string Role, string Status, int Version);
+    private sealed record MemberRow(Guid Id, Guid UserId, string? DisplayName, string Role, string Permissions, string Status, int Version);
 }
 
 internal sealed class MemberQueries(DbSession db) : IQueryHandler<ListMembers, Page<MemberDetails>>, IQueryHandler<GetMember, MemberDetails>
 {
-    private const string Columns = "r.id, r.user_id, u.email, r.display_name, r.role, r.status, r.created_at, r.updated_at, r.version";
+    private const string Columns = "r.id, r.user_id, u.email, r.display_name, r.role, r.permissions, r.status, r.created_at, r.updated_at, r.version";
 
     private const string SelectOne = $"""
         select {Columns}

@@ -27,13 +27,19 @@ internal sealed class JobSchedule(DbSession db, IEnumerable<RecordTable> records
     private const string WithLateUploads = """
         select distinct client_id
         from uploads
-        where expires_at < @Now and status = 'open'
+        where expires_at < @Now and status in ('open', 'conflict')
         """;
 
     private const string WithOldJobs = """
         select distinct client_id
         from jobs
         where (finished_at < @Now::timestamptz - interval '24 hours' and status in ('succeeded', 'canceled')) or finished_at < @Now::timestamptz - interval '30 days'
+        """;
+
+    private const string WithOldExports = """
+        select distinct client_id
+        from exports
+        where expires_at < @Now
         """;
 
     private const string CreatePartitions = "select create_change_log_partitions((@Now at time zone 'UTC')::date, 3)";
@@ -50,6 +56,8 @@ internal sealed class JobSchedule(DbSession db, IEnumerable<RecordTable> records
     }
 
     public Task EnqueueJobExpire(CancellationToken cancellationToken) => EnqueueFor(WithOldJobs, JobType.JobExpire, cancellationToken);
+
+    public Task EnqueueExportExpire(CancellationToken cancellationToken) => EnqueueFor(WithOldExports, JobType.ExportExpire, cancellationToken);
 
     public async Task<ISchedulerLock?> TryTake(TimeSpan silence, CancellationToken cancellationToken)
     {

@@ -42,6 +42,12 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
         for share
         """;
 
+    private const string SelectMayBeRead = """
+        select may_read_original(client_id, storage_key)
+        from media_assets
+        where client_id = @ClientId and id = @Id
+        """;
+
     private const string UpdateProcessing = """
         update media_assets
         set status = 'processing', error_code = null, error_message = null, updated_at = @Now
@@ -86,10 +92,12 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
 
     public Task<MediaAsset?> FindForShare(AssetId id, CancellationToken cancellationToken) => Find(SelectForShare, id, cancellationToken);
 
+    public Task<bool> MayReadOriginal(AssetId id, CancellationToken cancellationToken) => db.Single<bool>(SelectMayBeRead, new { db.ClientId, Id = id.Value }, cancellationToken);
+
     public Task SaveProcessing(AssetId id, CancellationToken cancellationToken) => db.Execute(UpdateProcessing, Of(id), cancellationToken);
 
     public Task AddTags(AssetId id, IReadOnlyList<string> tags, CancellationToken cancellationToken) => db.Execute(
-        UpdateTags, new { db.ClientId, Id = id.Value, Tags = tags.ToArray(), Domain.Media.Tags.MaxCount, Now = time.GetUtcNow() }, cancellationToken);
+        UpdateTags, new { db.ClientId, Id = id.Value, Tags = tags.ToArray(), Domain.Tagging.Tags.MaxCount, Now = time.GetUtcNow() }, cancellationToken);
 
     private async Task<MediaAsset?> Find(string select, AssetId id, CancellationToken cancellationToken) =>
         await db.Find<Row>(select, Of(id), cancellationToken) is { } row

@@ -37,7 +37,7 @@ internal sealed class MediaQueries(DbSession db)
         """;
 
     private const string SelectContent = """
-        select storage_provider, storage_key, mime_type, size_bytes, original_filename as file_name, deleted_at
+        select storage_provider, storage_key, mime_type, size_bytes, original_filename as file_name, deleted_at, may_read_original(client_id, storage_key) as may_be_read
         from media_assets
         where client_id = @ClientId and id = @Id
         """;
@@ -97,6 +97,7 @@ internal sealed class MediaQueries(DbSession db)
         var row = await db.Find<ContentRow>(SelectContent, new { db.ClientId, Id = query.Id.Value }, cancellationToken);
         if (row is null) return new AssetNotFound(query.Id);
         if (MediaAsset.Hidden(query.Id, row.DeletedAt, db.Caller.Role) is { } error) return error;
+        if (!row.MayBeRead) return new OriginalNotAllowed();
         return new StoredContent(row.StorageProvider, row.StorageKey, row.MimeType, row.SizeBytes, row.FileName);
     }
 
@@ -109,7 +110,7 @@ internal sealed class MediaQueries(DbSession db)
         return new StoredContent(row.StorageProvider!, row.StorageKey, row.MimeType!, row.SizeBytes!.Value, Path.GetFileName(row.StorageKey), IsPublic: row.Visibility is "public" && query.Preset != Sharing.Original);
     }
 
-    private sealed record ContentRow(string StorageProvider, string StorageKey, string MimeType, long SizeBytes, string FileName, DateTimeOffset? DeletedAt);
+    private sealed record ContentRow(string StorageProvider, string StorageKey, string MimeType, long SizeBytes, string FileName, DateTimeOffset? DeletedAt, bool MayBeRead);
 
     private sealed record VariantRow(DateTimeOffset? DeletedAt, string Visibility, string? StorageProvider, string? StorageKey, string? MimeType, long? SizeBytes);
 }

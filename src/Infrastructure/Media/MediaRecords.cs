@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Domain.Media;
+using MediaPlatform.Domain.Tagging;
 using MediaPlatform.Infrastructure.Postgres;
 using MediaPlatform.Infrastructure.Records;
 
@@ -27,11 +28,17 @@ internal sealed class MediaRecords(IEnumerable<RecordTable> all, DbSession db, T
             select storage_provider, storage_key, size_bytes, true
             from media_variants
             where client_id = @ClientId and asset_id = @Id
-        ), let_go as (
-            insert into object_deletions (client_id, storage_provider, storage_key, reason, receipt_id)
-            select distinct @ClientId, storage_provider, regexp_replace(storage_key, '[^/]+$', ''), 'purged', @ReceiptId::uuid
+        ), folder as (
+            select storage_provider, regexp_replace(storage_key, '[^/]+$', '') as storage_key
             from object
             where storage_key not like 's3://%' -- a registered original stays with its owner
+            union
+            select storage_provider, renditions_folder(@Id)
+            from object
+        ), let_go as (
+            insert into object_deletions (client_id, storage_provider, storage_key, reason, receipt_id)
+            select @ClientId, storage_provider, storage_key, 'purged', @ReceiptId::uuid
+            from folder
         )
         select count(*) filter (where is_variant) as variants, count(*) as objects, sum(size_bytes)::bigint as bytes
         from object

@@ -8,7 +8,8 @@ namespace MediaPlatform.Infrastructure.Media;
 internal sealed class ObjectDeletions(NpgsqlDataSource source, ILogger<ObjectDeletions> logger) : IObjectDeletions
 {
     // A row is held while its objects are deleted: what was let go of is never taken up again, so nothing can come to refer to it
-    // meanwhile, and a crash leaves the row. A folder belongs to the asset whose original lies in it.
+    // meanwhile, and a crash leaves the row. A folder is kept while its original is an asset's, or any rendition in it is one's; the bounds
+    // are those of all that begins with it, by bytes, since '0' follows '/'.
     private const string TakeOne = """
         select id, client_id, storage_key, attempts,
             exists (
@@ -17,6 +18,13 @@ internal sealed class ObjectDeletions(NpgsqlDataSource source, ILogger<ObjectDel
                     and asset.storage_provider = object_deletions.storage_provider
                 union all
                 select from media_variants variant where variant.storage_key = object_deletions.storage_key and variant.storage_provider = object_deletions.storage_provider
+                union all
+                select from exports export where export.storage_key = object_deletions.storage_key and export.storage_provider = object_deletions.storage_provider
+                union all
+                select from media_variants variant
+                where object_deletions.storage_key like '%/'
+                    and variant.storage_key ~>=~ object_deletions.storage_key and variant.storage_key ~<~ (rtrim(object_deletions.storage_key, '/') || '0')
+                    and variant.storage_provider = object_deletions.storage_provider
             ) as in_use
         from object_deletions
         where storage_provider = @Provider and due_at <= now()

@@ -10,7 +10,7 @@ namespace MediaPlatform.Infrastructure.Media;
 internal sealed class ProcessedMedia(DbSession db, IMediaStores stores, TimeProvider time) : IProcessedMedia, IJobSubject
 {
     private const string SelectSource = """
-        select format, storage_provider, storage_key
+        select format, storage_provider, storage_key, renditions_folder(id) as renditions_folder, may_read_original(client_id, storage_key) as may_be_read
         from media_assets
         where client_id = @ClientId and id = @Id
         """;
@@ -47,8 +47,9 @@ internal sealed class ProcessedMedia(DbSession db, IMediaStores stores, TimeProv
 
     private const string InsertDeletion = """
         insert into object_deletions (client_id, storage_provider, storage_key, reason)
-        select @ClientId, provider, @StorageKey, 'purged'
+        select @ClientId, provider, folder, 'purged'
         from unnest(@Providers::text[]) provider -- where attempts may have stored something: the origin may have changed since
+        cross join unnest(array[@StorageKey, renditions_folder(@Id)]) folder
         where not exists (select from media_assets where client_id = @ClientId and id = @Id)
         """;
 
@@ -84,7 +85,7 @@ internal sealed class ProcessedMedia(DbSession db, IMediaStores stores, TimeProv
 
     public async Task<ProcessingSource?> Find(Guid clientId, AssetId id, CancellationToken cancellationToken) =>
         await db.Find<Row>(SelectSource, new { ClientId = clientId, Id = id.Value }, cancellationToken) is { } row
-            ? new ProcessingSource(id, FileFormats.All.First(format => format.Name == row.Format), row.StorageProvider, row.StorageKey)
+            ? new ProcessingSource(id, FileFormats.All.First(format => format.Name == row.Format), row.StorageProvider, row.StorageKey, row.RenditionsFolder, row.MayBeRead)
             : null;
 
     public async Task SaveReady(
@@ -138,5 +139,5 @@ internal sealed class ProcessedMedia(DbSession db, IMediaStores stores, TimeProv
     public Task Resumed(Guid clientId, Guid subjectId, CancellationToken cancellationToken) => db.Execute(
         UpdateResumed, new { ClientId = clientId, Id = subjectId, Now = time.GetUtcNow() }, cancellationToken);
 
-    private sealed record Row(string Format, string StorageProvider, string StorageKey);
+    private sealed record Row(string Format, string StorageProvider, string StorageKey, string RenditionsFolder, bool MayBeRead);
 }

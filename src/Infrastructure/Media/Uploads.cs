@@ -7,7 +7,7 @@ using MediaPlatform.Infrastructure.Postgres;
 
 namespace MediaPlatform.Infrastructure.Media;
 
-internal sealed class Uploads(DbSession db, TimeProvider time) : IUploads, IJobSubject
+internal sealed class Uploads(DbSession db, MediaOptions options, TimeProvider time) : IUploads, IJobSubject
 {
     private const string SelectAllowedTypes = """
         select coalesce(allowed_file_types, '{}')
@@ -69,22 +69,23 @@ internal sealed class Uploads(DbSession db, TimeProvider time) : IUploads, IJobS
     private const string SelectOpenForUpdate = """
         select true
         from uploads
-        where client_id = @ClientId and id = @Id and status in ('open', 'received', 'verifying')
+        where client_id = @ClientId and id = @Id and status in ('open', 'received', 'verifying', 'conflict')
         for update
         """;
 
     // All that an upload stores lies in a folder of its own, which is its asset's as well when it becomes one. A client may send bytes
-    // for as long as its link works and its connection lasts, so that what comes late goes later. What is registered is not ours.
+    // for as long as its link works and its connection lasts, so that what comes late goes later: no request outlives its link by a day
+    // (MediaOptions.UploadLinkGrace). What is registered is not ours.
     private const string FromUploadNowAndLate = """
         from upload
-        cross join lateral (values (now()), (case when kind = 'presigned' and expires_at > now() then expires_at + interval '1 day' end)) as late (due_at)
+        cross join lateral (values (now()), (case when kind in ('presigned', 'multipart') then greatest(expires_at, now()) + interval '1 day' end)) as late (due_at)
         where kind <> 'registered' and due_at is not null
         """;
 
     private const string UpdateCompleted = $"""
         with completed as (
             update uploads
-            set status = 'completed', asset_id = @AssetId, size_bytes = @SizeBytes, sha256 = @Sha256, source_url = null, updated_at = @Now, version = version + 1
+            set status = 'completed', asset_id = @AssetId, size_bytes = @SizeBytes, sha256 = @Sha256, source_url = null, error_code = null, error_message = null, updated_at = @Now, version = version + 1
             where client_id = @ClientId and id = @Id
             returning client_id, kind, storage_provider, storage_key, expires_at
         ), upload as (
@@ -100,12 +101,49 @@ internal sealed class Uploads(DbSession db, TimeProvider time) : IUploads, IJobS
         {FromUploadNowAndLate}
         """;
 
+    // What was sent in one go is stored once more by now, where nobody has a link to. Whoever comes to decide finds the very bytes, of a name that
+    // was perhaps the server's.
+    private const string UpdateConflict = $"""
+        with conflicting as (
+            update uploads
+            set status = 'conflict', asset_id = @AssetId, size_bytes = @SizeBytes, sha256 = @Sha256, format = @Format, file_name = normalize(@FileName), storage_key = @StorageKey,
+                source_url = @SourceUrl, error_code = @Code, error_message = @Message, expires_at = @ExpiresAt, updated_at = @Now, version = version + 1
+            where client_id = @ClientId and id = @Id
+            returning client_id, kind, storage_provider, storage_key, expires_at
+        ), upload as (
+            select client_id, kind, storage_provider, expires_at, regexp_replace(storage_key, '[^/]+$', '') || 'incoming' as storage_key, 'verified' as reason
+            from conflicting
+            where kind = 'presigned'
+        )
+        insert into object_deletions (client_id, storage_provider, storage_key, reason, due_at)
+        select client_id, storage_provider, storage_key, reason, due_at
+        {FromUploadNowAndLate}
+        """;
+
+    private const string SelectConflict = """
+        select format, size_bytes, sha256
+        from uploads
+        where client_id = @ClientId and id = @Id and status = 'conflict'
+        """;
+
+    // Of those who begin at once each waits for the one before, or all would find the same room.
+    private const string LockBegun = "select pg_advisory_xact_lock(hashtextextended(@ClientId::text, 1))";
+
+    private const string CountUnderWay = """
+        select count(*)::int
+        from (
+            select from uploads
+            where client_id = @ClientId and status in ('open', 'received', 'verifying')
+            limit @Limit
+        ) under_way
+        """;
+
     // One that was closed before lets go of its objects again: bytes may have been stored since.
     private const string UpdateRejected = $"""
         with closed as (
             update uploads
-            set status = @Status, error_code = @Code, error_message = @Message, updated_at = @Now, version = version + 1
-            where client_id = @ClientId and id = @Id and status in ('open', 'received', 'verifying')
+            set status = @Status, error_code = @Code, error_message = @Message, source_url = null, updated_at = @Now, version = version + 1
+            where client_id = @ClientId and id = @Id and status in ('open', 'received', 'verifying', 'conflict')
         ), upload as (
             select client_id, kind, storage_provider, expires_at, regexp_replace(storage_key, '[^/]+$', '') as storage_key, @Status as reason
             from uploads
@@ -131,24 +169,17 @@ internal sealed class Uploads(DbSession db, TimeProvider time) : IUploads, IJobS
         {FromUploadNowAndLate}
         """;
 
-    // What it was made of is gone, unless it lies elsewhere.
-    // Nothing of before may be deleted from now on: who is at it is waited for.
+    // What it was made of is gone, unless it lies elsewhere and where is still known: a URL is forgotten with the end.
     private const string UpdateResumed = """
-        with resumed as (
-            update uploads
-            set status = 'received', error_code = null, error_message = null, updated_at = @Now, version = version + 1
-            where client_id = @ClientId and id = @Id and status = 'rejected' and kind in ('registered', 'url')
-            returning client_id, storage_key
-        )
-        delete from object_deletions deletion
-        using resumed
-        where deletion.client_id = resumed.client_id and deletion.storage_key = regexp_replace(resumed.storage_key, '[^/]+$', '')
+        update uploads
+        set status = 'received', error_code = null, error_message = null, updated_at = @Now, version = version + 1
+        where client_id = @ClientId and id = @Id and status = 'rejected' and kind = 'registered'
         """;
 
     private const string SelectExpired = """
         select id
         from uploads
-        where client_id = @ClientId and expires_at < @Now and status = 'open'
+        where client_id = @ClientId and expires_at < @Now and status in ('open', 'conflict')
         order by expires_at
         limit @Limit
         for update skip locked
@@ -194,6 +225,30 @@ internal sealed class Uploads(DbSession db, TimeProvider time) : IUploads, IJobS
         new { db.ClientId, Id = id.Value, AssetId = asset.Value, SizeBytes = sizeBytes, Sha256 = sha256, Now = time.GetUtcNow() },
         cancellationToken);
 
+    public Task SaveConflict(ReceivedUpload received, AssetId asset, Error reason, CancellationToken cancellationToken) => db.Execute(
+        UpdateConflict,
+        new
+        {
+            db.ClientId, Id = received.Upload.Id.Value, AssetId = asset.Value, received.SizeBytes, received.Sha256, Format = received.Format.Name, received.Upload.FileName,
+            received.Upload.StorageKey, received.Upload.SourceUrl, reason.Code, reason.Message, ExpiresAt = time.GetUtcNow() + options.UploadExpiry, Now = time.GetUtcNow(),
+        },
+        cancellationToken);
+
+    public async Task<ReceivedUpload> FindConflict(UploadState upload, CancellationToken cancellationToken)
+    {
+        var row = await db.Single<ConflictRow>(SelectConflict, new { db.ClientId, Id = upload.Upload.Id.Value }, cancellationToken);
+        return new(upload.Upload, FileFormats.All.First(format => format.Name == row.Format), row.SizeBytes, row.Sha256, upload.Upload.Texts, upload.Upload.OnTrashed)
+        {
+            By = new(upload.CreatedByKind, upload.CreatedBy),
+        };
+    }
+
+    public async Task<bool> HasRoomFor(int more, int limit, CancellationToken cancellationToken)
+    {
+        await db.Execute(LockBegun, new { db.ClientId }, cancellationToken);
+        return await db.Single<int>(CountUnderWay, new { db.ClientId, Limit = limit }, cancellationToken) + more <= limit;
+    }
+
     public Task Reject(UploadId id, UploadStatus status, Error reason, CancellationToken cancellationToken) => db.Execute(
         UpdateRejected,
         new { db.ClientId, Id = id.Value, Status = Names.Of(status), reason.Code, reason.Message, Now = time.GetUtcNow() },
@@ -228,6 +283,8 @@ internal sealed class Uploads(DbSession db, TimeProvider time) : IUploads, IJobS
                 },
                 Names.Require<UploadStatus>(row.Status), row.MultipartId, row.CreatedByKind, row.CreatedBy, row.Version)
             : null;
+
+    private sealed record ConflictRow(string Format, long SizeBytes, byte[] Sha256);
 
     private sealed record Row(
         Guid Id, string Kind, string Status, string FileName, string? DeclaredMimeType, long? DeclaredSize, byte[]? DeclaredSha256, long? PartBytes, string? MultipartId,

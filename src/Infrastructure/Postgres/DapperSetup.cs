@@ -24,6 +24,7 @@ internal static class DapperSetup
         SqlMapper.AddTypeHandler(new JsonElementHandler());
         SqlMapper.AddTypeHandler(new JsonHandler<VariantDetails[]>(RowJson.Default.VariantDetailsArray));
         SqlMapper.AddTypeHandler(new JsonHandler<AssetTexts>(RowJson.Default.AssetTexts));
+        SqlMapper.AddTypeHandler(new JsonHandler<Dictionary<string, string>>(RowJson.Default.DictionaryStringString));
         SqlMapper.AddTypeHandler(new JsonHandler<StageEntry[]>(RowJson.Default.StageEntryArray));
     }
 
@@ -82,6 +83,7 @@ internal static class DapperSetup
 [System.Text.Json.Serialization.JsonSerializable(typeof(JobError[]))]
 [System.Text.Json.Serialization.JsonSerializable(typeof(GpsPosition))]
 [System.Text.Json.Serialization.JsonSerializable(typeof(IReadOnlyDictionary<string, object>))]
+[System.Text.Json.Serialization.JsonSerializable(typeof(Dictionary<string, string>))]
 [System.Text.Json.Serialization.JsonSerializable(typeof(string))]
 [System.Text.Json.Serialization.JsonSerializable(typeof(int))]
 [System.Text.Json.Serialization.JsonSerializable(typeof(long))]

@@ -1,20 +1,28 @@
+using System.Reflection;
 using MediaPlatform.Domain;
+using MediaPlatform.Domain.Access;
 using MediaPlatform.Infrastructure.Access;
+using MediaPlatform.Infrastructure.Audit;
+using MediaPlatform.Infrastructure.Exports;
 using MediaPlatform.Infrastructure.Jobs;
 using MediaPlatform.Infrastructure.Media;
 using MediaPlatform.Infrastructure.Records;
+using MediaPlatform.Infrastructure.Tagging;
 
 namespace MediaPlatform.Infrastructure.Query;
 
 /// <summary>By what each list can be filtered and sorted, for the API's document.</summary>
 public sealed record ListFields(IReadOnlyList<string> Fields, IReadOnlyList<string> Sorts)
 {
-    public static readonly ListFields Media = Of(MediaQueries.List);
-    public static readonly ListFields Uploads = Of(UploadQueries.List);
-    public static readonly ListFields Jobs = Of(JobQueries.List);
-    public static readonly ListFields ApiKeys = Of(ApiKeyQueries.List);
-    public static readonly ListFields Members = Of(MemberQueries.List);
-    public static readonly ListFields PurgeReceipts = Of(PurgeReceiptQueries.List);
+    public static readonly ListFields Media = Of(MediaQueries.List).Exported("media", MediaQueries.List, Role.Viewer, "storage_key", "variants");
+    public static readonly ListFields Uploads = Of(UploadQueries.List).Exported("uploads", UploadQueries.List, Role.Viewer);
+    public static readonly ListFields Jobs = Of(JobQueries.List).Exported("jobs", JobQueries.List, Role.Viewer);
+    public static readonly ListFields ApiKeys = Of(ApiKeyQueries.List).Exported("api-keys", ApiKeyQueries.List, Role.Admin);
+    public static readonly ListFields Members = Of(MemberQueries.List).Exported("members", MemberQueries.List, Role.Admin);
+    public static readonly ListFields Exports = Of(ExportQueries.List);
+    public static readonly ListFields PurgeReceipts = Of(PurgeReceiptQueries.List).Exported("purge-receipts", PurgeReceiptQueries.List, Role.Admin);
+    public static readonly ListFields Changes = Of(ChangeQueries.List).Exported("audit", ChangeQueries.List, Role.Admin);
+    public static readonly ListFields Tags = Of(TagQueries.List).Exported("tags", TagQueries.List, Role.Viewer);
 
     /// <summary>The codes with which any list refuses a request as malformed.</summary>
     public static IReadOnlyList<string> Malformed => ListErrors.Malformed;
@@ -24,6 +32,23 @@ public sealed record ListFields(IReadOnlyList<string> Fields, IReadOnlyList<stri
 
     /// <summary>What each field takes, in words.</summary>
     public IReadOnlyDictionary<string, string> Described { get; private init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>What it is called where it is exported, as in its path; null when it is not.</summary>
+    public string? ExportedAs { get; private init; }
+
+    /// <summary>What can be exported, by name: those above, and those that are declared with their records.</summary>
+    internal static IReadOnlyDictionary<string, IRowSource> Sources(IEnumerable<ListFields> declared) => typeof(ListFields)
+        .GetFields(BindingFlags.Static | BindingFlags.Public)
+        .Select(field => field.GetValue(null)).OfType<ListFields>().Concat(declared).Where(fields => fields.Source is not null)
+        .ToDictionary(fields => fields.ExportedAs!, fields => fields.Source!, StringComparer.Ordinal);
+
+    private IRowSource? Source { get; init; }
+
+    /// <param name="name">As in its path.</param>
+    /// <param name="needs">Who may read it.</param>
+    /// <param name="hidden">Fields of its rows that are not written.</param>
+    internal ListFields Exported<T>(string name, ListDefinition<T> list, Role needs, params IReadOnlyList<string> hidden) =>
+        this with { ExportedAs = name, Source = new RowSource<T>(list, needs, hidden) };
 
     internal static ListFields Of<T>(ListDefinition<T> list) => new([.. list.FieldNames], [.. list.SortNames])
     {

@@ -8,9 +8,13 @@ namespace MediaPlatform.Infrastructure.Query;
 /// <summary>Runs a list: compiles it, reads one row more than a page, counts on the first page alone.</summary>
 internal static class Lists
 {
-    public static async Task<Result<Page<T>>> Page<T>(this DbSession db, ListDefinition<T> list, ListRequest request, CancellationToken cancellationToken)
+    public static Task<Result<Page<T>>> Page<T>(this DbSession db, ListDefinition<T> list, ListRequest request, CancellationToken cancellationToken) =>
+        db.Page(list, request, db.Caller.Role, cancellationToken);
+
+    /// <param name="role">Of whoever gets to see the page.</param>
+    public static async Task<Result<Page<T>>> Page<T>(this DbSession db, ListDefinition<T> list, ListRequest request, Role role, CancellationToken cancellationToken)
     {
-        if (request.IncludeDeleted && db.Caller.Role < Role.Admin) return ListErrors.TrashIsForAdmins;
+        if (request.IncludeDeleted && role < Role.Admin) return ListErrors.TrashIsForAdmins;
 
         var compiled = ListCompiler.Compile(list, request, db.ClientId);
         if (!compiled.Succeeded) return compiled.As<Page<T>>();

@@ -2,6 +2,7 @@ using MediaPlatform.Application;
 using MediaPlatform.Application.Query;
 using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
+using MediaPlatform.Domain.Access;
 using MediaPlatform.Infrastructure.Query;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,7 +22,8 @@ internal static class Registration
         where TDetails : IRecordDetails => services
         .AddRecords(table)
         .AddSingleton(new RecordView<TDetails>(table.Kind, list))
-        .AddSingleton(new FieldsOf<TDetails>(ListFields.Of(list)))
+        .AddSingleton(ListFields.Of(list).Exported(table.Name.Replace('_', '-'), list, Role.Viewer))
+        .AddSingleton(provider => new FieldsOf<TDetails>(provider.GetServices<ListFields>().First(fields => fields.ExportedAs == table.Name.Replace('_', '-'))))
         .AddTransient<IRequestHandler<GetRecord<TDetails>, Result<TDetails>>, RecordReader<TDetails>>()
         .AddTransient<IRequestHandler<ListRecords<TDetails>, Result<Page<TDetails>>>, RecordReader<TDetails>>();
 

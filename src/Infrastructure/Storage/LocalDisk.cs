@@ -84,6 +84,8 @@ public sealed class LocalDisk : IMediaStore
         }
     }
 
+    public Task<string?> Pin(S3Uri address, CancellationToken cancellationToken) => Task.FromResult<string?>(null); // none lies on a disk
+
     public Task<long?> Head(string key, CancellationToken cancellationToken)
     {
         var file = new FileInfo(PathOf(key));

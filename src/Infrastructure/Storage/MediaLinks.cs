@@ -11,15 +11,19 @@ public sealed class MediaLinks(StorageOptions options, LocalLinks local, MediaSt
 
     public string ToGet(LinkedObject target)
     {
-        if (options.Delivery is MediaDelivery.Public && target.IsPublic && target.StorageProvider == stores.Origin.Provider) return $"{options.BaseUrl.TrimEnd('/')}/{target.StorageKey}";
+        // what was rendered before renditions had a folder of their own lies beside its original, where no public URL may lead to
+        var isPublic = target.IsPublic && target.StorageKey.StartsWith(StorageKeys.Renditions, StringComparison.Ordinal);
+        if (options.Delivery is MediaDelivery.Public && isPublic && target.StorageProvider == stores.Origin.Provider) return $"{options.BaseUrl.TrimEnd('/')}/{target.StorageKey}";
 
         var lifetime = options.LinkLifetime;
         var begun = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds() / (long)lifetime.TotalSeconds * (long)lifetime.TotalSeconds);
+        var ends = target.NotAfter < begun + (2 * lifetime) ? target.NotAfter.Value : begun + (2 * lifetime);
         var isActive = target.MimeType == FileFormats.Svg.MimeType; // served with a policy that lets no script run, which a store does not send
-        return options.Delivery is not MediaDelivery.Local && !isActive && stores.Find(target.StorageProvider) is S3Store s3
-            ? s3.SignGet(target.StorageKey, target.MimeType, Disposition(target.MimeType, target.FileName), begun, 2 * lifetime)
+        var isExchangeable = S3Uri.OfKey(target.StorageKey) is { ETag: not null, Version: null }; // a link of the store would lead to whatever lies there by then
+        return options.Delivery is not MediaDelivery.Local && !isActive && !isExchangeable && stores.Find(target.StorageProvider) is S3Store s3
+            ? s3.SignGet(target.StorageKey, target.MimeType, Disposition(target.MimeType, target.FileName), begun, ends - begun)
             : local.ToGet(
-                target.StorageKey, target.SizeBytes, target.MimeType, target.FileName, target.StorageProvider == LocalDisk.Name ? null : target.StorageProvider, begun + (2 * lifetime));
+                target.StorageKey, target.SizeBytes, target.MimeType, target.FileName, target.StorageProvider == LocalDisk.Name ? null : target.StorageProvider, ends);
     }
 
     /// <summary>What a browser may show by itself. All else is saved: a document that scripts could run in must not share the origin.</summary>

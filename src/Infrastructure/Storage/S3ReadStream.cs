@@ -1,16 +1,17 @@
 using Amazon.S3.Model;
 using MediaPlatform.Application.Media;
+using MediaPlatform.Domain.Media;
 
 namespace MediaPlatform.Infrastructure.Storage;
 
 /// <summary>Reads an object from where it stands: one request for as long as it is read straight on, another after a jump.</summary>
-internal sealed class S3ReadStream(string bucket, string key, long length, string etag, TimeSpan patience, S3ReadStream.Fetch fetch) : ForwardStream
+internal sealed class S3ReadStream(S3Uri place, long length, string etag, TimeSpan patience, S3ReadStream.Fetch fetch) : ForwardStream
 {
     private GetObjectResponse? response;
     private long position;
 
     /// <summary>Asks for the bytes of an object from one place to another, both included.</summary>
-    internal delegate Task<GetObjectResponse> Fetch(string bucket, string key, string etag, long from, long to, CancellationToken cancellationToken);
+    internal delegate Task<GetObjectResponse> Fetch(S3Uri place, string etag, long from, long to, CancellationToken cancellationToken);
 
     public override bool CanSeek => true;
     public override long Length => length;
@@ -24,7 +25,7 @@ internal sealed class S3ReadStream(string bucket, string key, long length, strin
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (position >= length || buffer.IsEmpty) return 0;
-        response ??= await fetch(bucket, key, etag, position, length - 1, cancellationToken);
+        response ??= await fetch(place, etag, position, length - 1, cancellationToken);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(patience); // the client's own time limit ends with the head of an answer
         int read;

@@ -72,15 +72,21 @@ internal sealed class S3Store : IMediaStore, IDisposable
 
     public async Task<Stream?> Open(string key, CancellationToken cancellationToken)
     {
-        var (bucket, name) = Locate(key);
-        var found = await Ask(() => FindObject(bucket, name, cancellationToken));
-        return found is null ? null : new S3ReadStream(bucket, name, found.ContentLength, found.ETag, options.Timeout, Read);
+        var place = Locate(key);
+        var found = await Ask(() => FindObject(place, cancellationToken));
+        return found is null ? null : new S3ReadStream(place, found.ContentLength, found.ETag, options.Timeout, Read);
     }
 
     public async Task<long?> Head(string key, CancellationToken cancellationToken)
     {
-        var (bucket, name) = Locate(key);
-        return (await Ask(() => FindObject(bucket, name, cancellationToken)))?.ContentLength;
+        var place = Locate(key);
+        return (await Ask(() => FindObject(place, cancellationToken)))?.ContentLength;
+    }
+
+    public async Task<string?> Pin(S3Uri address, CancellationToken cancellationToken)
+    {
+        var found = await Ask(() => FindObject(address, cancellationToken));
+        return found is null ? null : (address with { ETag = found.ETag, Version = found.VersionId is { Length: > 0 } and not "null" ? found.VersionId : null }).StorageKey;
     }
 
     public async IAsyncEnumerable<StoredObject> List(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -204,7 +210,7 @@ internal sealed class S3Store : IMediaStore, IDisposable
         var since = time.GetUtcNow() - olderThan;
         await foreach (var upload in Unfinished("", cancellationToken))
         {
-            if (upload.Initiated < since) await Abort(upload.Key, upload.UploadId, cancellationToken);
+            if (upload.Initiated < since && StorageKeys.IsOurs(upload.Key)) await Abort(upload.Key, upload.UploadId, cancellationToken);
         }
 
         return true;
@@ -262,16 +268,14 @@ internal sealed class S3Store : IMediaStore, IDisposable
     /// <summary>A link to read an object, the same for as long as <paramref name="signedAt"/> is.</summary>
     public string SignGet(string key, string mimeType, string disposition, DateTimeOffset signedAt, TimeSpan lifetime)
     {
-        var (bucket, name) = Locate(key);
-        return SignGet(bucket, name, mimeType, disposition, signedAt, lifetime);
+        var place = Locate(key);
+        List<KeyValuePair<string, string>> query = [new("response-content-disposition", disposition), new("response-content-type", mimeType)];
+        if (place.Version is not null) query.Add(new("versionId", place.Version));
+        return presigner.Sign("GET", place.Bucket, place.Key, query, new Dictionary<string, string>(StringComparer.Ordinal), signedAt, lifetime);
     }
 
-    internal string SignGet(string bucket, string key, string mimeType, string disposition, DateTimeOffset signedAt, TimeSpan lifetime) => presigner.Sign(
-        "GET", bucket, key, [new("response-content-disposition", disposition), new("response-content-type", mimeType)], new Dictionary<string, string>(StringComparer.Ordinal),
-        signedAt, lifetime);
-
     /// <summary>A key of ours in our bucket, or a registered object where it lies.</summary>
-    private (string Bucket, string Key) Locate(string key) => S3Uri.Parse(key) is { } registered ? (registered.Bucket, registered.Key) : (options.Bucket, key);
+    private S3Uri Locate(string key) => S3Uri.OfKey(key) ?? new(options.Bucket, key);
 
     private static void EnsureOurs(string key)
     {
@@ -372,25 +376,39 @@ internal sealed class S3Store : IMediaStore, IDisposable
         }
     }
 
-    private async Task<GetObjectMetadataResponse?> FindObject(string bucket, string key, CancellationToken cancellationToken)
+    private async Task<GetObjectMetadataResponse?> FindObject(S3Uri place, CancellationToken cancellationToken)
     {
         try
         {
-            return await s3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = bucket, Key = key }, cancellationToken);
+            return await s3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = place.Bucket, Key = place.Key, VersionId = place.Version, EtagToMatch = place.ETag }, cancellationToken);
         }
         catch (AmazonS3Exception exception) when (exception.StatusCode is HttpStatusCode.NotFound)
         {
             return null;
         }
-        catch (AmazonS3Exception exception) when (bucket != options.Bucket && exception.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.MovedPermanently or HttpStatusCode.BadRequest)
+        catch (AmazonS3Exception exception) when (exception.StatusCode is HttpStatusCode.PreconditionFailed)
+        {
+            throw new ObjectChangedException(exception);
+        }
+        catch (AmazonS3Exception exception) when (place.Bucket != options.Bucket && exception.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.MovedPermanently or HttpStatusCode.BadRequest)
         {
             return null; // in somebody's bucket: what may not be read is not there for us
         }
     }
 
     /// <summary>The bytes of one object from a place on, or a fault when the key has others by now.</summary>
-    private Task<GetObjectResponse> Read(string bucket, string key, string etag, long from, long to, CancellationToken cancellationToken) => Ask(() => s3.GetObjectAsync(
-        new GetObjectRequest { BucketName = bucket, Key = key, EtagToMatch = etag, ByteRange = new ByteRange(from, to) }, cancellationToken));
+    private Task<GetObjectResponse> Read(S3Uri place, string etag, long from, long to, CancellationToken cancellationToken) => Ask(async () =>
+    {
+        try
+        {
+            return await s3.GetObjectAsync(
+                new GetObjectRequest { BucketName = place.Bucket, Key = place.Key, VersionId = place.Version, EtagToMatch = etag, ByteRange = new ByteRange(from, to) }, cancellationToken);
+        }
+        catch (AmazonS3Exception exception) when (place.ETag is not null && exception.StatusCode is HttpStatusCode.PreconditionFailed)
+        {
+            throw new ObjectChangedException(exception);
+        }
+    });
 
     private async IAsyncEnumerable<(string Key, string? Version)> Versions(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

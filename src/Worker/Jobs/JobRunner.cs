@@ -77,6 +77,10 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
             logger.LogWarning(exception, "{JobType} {JobId} waits for the end of an outage: {ErrorCode}", run.Job.Type, run.Job.Id, exception.Error.Code);
             return new Failed(exception.Error, Retryable: true, Outage: true);
         }
+        catch (FaultException exception)
+        {
+            return new Failed(exception.Error, Retryable: false);
+        }
 #pragma warning disable CA1031 // whatever a handler throws costs this attempt alone
         catch (Exception exception)
 #pragma warning restore CA1031

@@ -140,6 +140,99 @@ internal sealed class ApiKeysTests
         (await editor.Get("/api-keys")).Expect(HttpStatusCode.Forbidden);
     }
 
+    [Test]
+    public async Task A_rotated_key_lets_in_by_both_secrets_for_a_while()
+    {
+        var (id, first) = await AKey("viewer");
+        (await Using(first).Get("/media")).Expect(HttpStatusCode.OK);
+
+        var rotated = (await owner.Post($"/api-keys/{id}/rotate", new { })).Expect(HttpStatusCode.OK);
+        var second = rotated.Data["secret"]!.GetValue<string>();
+
+        Assert.That(rotated.Headers.CacheControl!.ToString(), Is.EqualTo("no-store"));
+        Assert.That(second, Is.Not.EqualTo(first));
+        Assert.That(second, Does.StartWith(rotated.Data["key"]!["prefix"]!.GetValue<string>()));
+        var until = rotated.Data["key"]!["previous_until"]!.GetValue<DateTimeOffset>();
+        Assert.That(until, Is.EqualTo(DateTimeOffset.UtcNow.AddDays(1)).Within(TimeSpan.FromMinutes(1)));
+        (await Using(first).Get("/media")).Expect(HttpStatusCode.OK);
+        (await Using(second).Get("/media")).Expect(HttpStatusCode.OK);
+        var logged = await platform.Sql<string>($"select string_agg(changes::text, '') from change_log where entity = 'api_key' and entity_id = '{id}'");
+        foreach (var secret in new[] { first, second })
+            Assert.That(logged, Does.Not.Contain(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(secret)))));
+
+        await platform.Sql<object>($"update api_keys set previous_until = now() where id = '{id}'");
+        await Eventually.Is("the first secret is out", async () => (await Using(first).Get("/media")).Status is HttpStatusCode.Unauthorized);
+        (await Using(second).Get("/media")).Expect(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task Without_an_overlap_the_old_secret_is_out_and_a_second_rotation_ends_the_first_one()
+    {
+        var (id, first) = await AKey("viewer");
+        var second = await Rotate(id, 3600);
+        var third = await Rotate(id, 3600);
+        await Eventually.Is("the first secret is out", async () => (await Using(first).Get("/media")).Status is HttpStatusCode.Unauthorized);
+        (await Using(second).Get("/media")).Expect(HttpStatusCode.OK);
+
+        var last = await Rotate(id, 0);
+        await Eventually.Is("the third secret is out", async () => (await Using(third).Get("/media")).Status is HttpStatusCode.Unauthorized);
+        await Eventually.Is("the second secret is out", async () => (await Using(second).Get("/media")).Status is HttpStatusCode.Unauthorized);
+        (await Using(last).Get("/media")).Expect(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task Revoking_ends_both_secrets_for_good()
+    {
+        var (id, first) = await AKey("viewer");
+        var second = await Rotate(id, 3600);
+        (await owner.Delete($"/api-keys/{id}")).Expect(HttpStatusCode.OK);
+
+        await Eventually.Is("the first secret is out", async () => (await Using(first).Get("/media")).Status is HttpStatusCode.Unauthorized);
+        await Eventually.Is("the second secret is out", async () => (await Using(second).Get("/media")).Status is HttpStatusCode.Unauthorized);
+        (await owner.Post($"/api-keys/{id}/rotate", new { })).ExpectProblem(HttpStatusCode.Locked, "API_KEY_ENDED");
+        (await owner.Patch($"/api-keys/{id}", new { ExpiresAt = DateTimeOffset.UtcNow.AddDays(1) })).ExpectProblem(HttpStatusCode.Locked, "API_KEY_ENDED");
+    }
+
+    [TestCase(-1)]
+    [TestCase(604801)]
+    public async Task An_overlap_is_a_week_at_most(int seconds)
+    {
+        var (id, _) = await AKey("viewer");
+
+        (await owner.Post($"/api-keys/{id}/rotate", new { OverlapSeconds = seconds })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
+    }
+
+    [Test]
+    public async Task A_key_gets_another_name_and_another_end()
+    {
+        var (id, secret) = await AKey("viewer", DateTimeOffset.UtcNow.AddHours(1));
+        var end = DateTimeOffset.UtcNow.AddDays(2);
+
+        var changed = await owner.Patch($"/api-keys/{id}", new { Name = "another", ExpiresAt = end });
+        Assert.That(changed.Data["name"]!.GetValue<string>(), Is.EqualTo("another"));
+        Assert.That(changed.Data["expires_at"]!.GetValue<DateTimeOffset>(), Is.EqualTo(end).Within(TimeSpan.FromMilliseconds(1)));
+
+        var endless = await owner.Send(HttpMethod.Patch, $"/api-keys/{id}", new StringContent("""{"expires_at": null}""", System.Text.Encoding.UTF8, "application/json"));
+        Assert.That(endless.Data["expires_at"], Is.Null);
+        Assert.That(endless.Data["name"]!.GetValue<string>(), Is.EqualTo("another"));
+        (await Using(secret).Get("/media")).Expect(HttpStatusCode.OK);
+
+        (await owner.Patch($"/api-keys/{id}", new { ExpiresAt = DateTimeOffset.UtcNow.AddDays(-1) })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
+        (await owner.Patch($"/api-keys/{id}", new { Name = "" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
+        (await owner.Patch($"/api-keys/{id}", new { Name = "x" }, ("If-Match", "\"1-x\""))).ExpectProblem(HttpStatusCode.PreconditionFailed, "STALE_VERSION");
+    }
+
+    [Test]
+    public async Task An_admin_neither_rotates_nor_changes_an_owners_key()
+    {
+        var (id, _) = await AKey("owner");
+        var admin = await platform.CreateKey(owner, Role.Admin);
+
+        (await admin.Post($"/api-keys/{id}/rotate", new { })).ExpectProblem(HttpStatusCode.Forbidden, "ROLE_ABOVE_OWN");
+        (await admin.Patch($"/api-keys/{id}", new { Name = "mine" })).ExpectProblem(HttpStatusCode.Forbidden, "ROLE_ABOVE_OWN");
+        (await platform.Stranger.Post($"/api-keys/{id}/rotate", new { })).ExpectProblem(HttpStatusCode.NotFound, "API_KEY_NOT_FOUND");
+    }
+
     private Tenant Using(string secret) => new(platform, owner.ClientId, secret);
 
     private async Task<(Guid Id, string Secret)> AKey(string role, DateTimeOffset? expiresAt = null)
@@ -147,4 +240,7 @@ internal sealed class ApiKeysTests
         var created = (await owner.Post("/api-keys", new { Name = "a key", Role = role, ExpiresAt = expiresAt })).Expect(HttpStatusCode.Created);
         return (created.Data["key"]!["id"]!.GetValue<Guid>(), created.Data["secret"]!.GetValue<string>());
     }
+
+    private async Task<string> Rotate(Guid id, int overlap) =>
+        (await owner.Post($"/api-keys/{id}/rotate", new { OverlapSeconds = overlap })).Expect(HttpStatusCode.OK).Data["secret"]!.GetValue<string>();
 }

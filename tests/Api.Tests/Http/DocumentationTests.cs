@@ -157,10 +157,10 @@ internal sealed class DocumentationTests
 
         Assert.That(get["responses"]!["200"]!["headers"]!["ETag"], Is.Not.Null);
         Assert.That(get["responses"]!["304"], Is.Not.Null);
-        Assert.That(Names(get, "header"), Is.EqualTo(new[] { "If-None-Match" }));
-        Assert.That(Names(put, "header"), Is.EqualTo(new[] { "If-Match" }));
+        Assert.That(Names(get, "header"), Is.EqualTo(new[] { "If-None-Match", "X-Client-Id" }));
+        Assert.That(Names(put, "header"), Is.EqualTo(new[] { "If-Match", "X-Client-Id" }));
         Assert.That(Operation("/api/v1/parcels", "post")["responses"]!["201"]!["headers"]!["Location"], Is.Not.Null);
-        Assert.That(Names(Operation("/api/v1/parcels", "post"), "header"), Is.EqualTo(new[] { "Idempotency-Key", "Prefer" }));
+        Assert.That(Names(Operation("/api/v1/parcels", "post"), "header"), Is.EqualTo(new[] { "Idempotency-Key", "Prefer", "X-Client-Id" }));
     }
 
     [Test]
@@ -177,7 +177,7 @@ internal sealed class DocumentationTests
     [Test]
     public void Endpoints_ask_for_a_key_unless_they_are_open()
     {
-        Assert.That(Operation("/api/v1/parcels", "get")["security"]!.ToJsonString(), Is.EqualTo("""[{"ApiKey":[]}]"""));
+        Assert.That(Operation("/api/v1/parcels", "get")["security"]!.ToJsonString(), Is.EqualTo("""[{"ApiKey":[]},{"Bearer":[]}]"""));
         Assert.That(Operation("/api/v1/parcels/{id}/content", "get")["security"]?.AsArray() ?? [], Is.Empty);
         Assert.That(document["components"]!["securitySchemes"]!["ApiKey"]!["name"]!.ToString(), Is.EqualTo("X-Api-Key"));
     }

@@ -78,7 +78,7 @@ internal sealed class FetchingMediaTests(string origin)
         Assert.That(platform.Logs, Has.None.Contains("signature=secret"));
     }
 
-    [TestCase("/image.php?number=", null, "image.php")]
+    [TestCase("/image.php?number=", null, "image.jpg")]
     [TestCase("/named?number=", null, "Dach é.jpg")]
     [TestCase("/new.jpg?number=", "mine.jpeg", "mine.jpeg")]
     public async Task Its_name_is_the_callers_or_the_servers(string path, string? name, string expected)

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Diagnostics;
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Media;
@@ -121,6 +122,18 @@ public sealed class SharingTests
     }
 
     [Test]
+    public async Task What_a_link_leads_to_ends_with_the_link()
+    {
+        var id = await APicture();
+        var shared = await platform.Tenant.Post($"/media/{id}/share", new { What = "thumb", ExpiresInSeconds = 60 });
+
+        var target = (await Visit(shared)).Expect(HttpStatusCode.Found).Headers.Location!.OriginalString;
+
+        var expires = long.Parse(target.Split("expires=")[1].Split('&')[0], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.That(DateTimeOffset.FromUnixTimeSeconds(expires), Is.EqualTo(shared.Data["expires_at"]!.GetValue<DateTimeOffset>()));
+    }
+
+    [Test]
     public async Task Made_private_its_links_end_and_sharing_again_does_not_bring_them_back()
     {
         var id = await APicture();
@@ -207,6 +220,23 @@ public sealed class SharingTests
         Assert.That(Decoded(copy.Bytes, extension), Is.EqualTo(Decoded(original, extension)), "the same picture, film or sound");
         Assert.That((await platform.Tenant.Get((await platform.Tenant.Get($"/media/{id}/content")).Headers.Location!.OriginalString)).Bytes, Is.EqualTo(original), "members have the original as it came");
         Assert.That((await Asset(id))["variants"]!.AsArray().Select(variant => variant!["kind"]!.GetValue<string>()), Has.None.EqualTo("original"));
+    }
+
+    [TestCase("gif"), TestCase("jp2"), TestCase("avif"), TestCase("heic"), TestCase("phone.heic")]
+    public async Task A_picture_of_another_format_leaves_without_one_byte_of_its_place(string kind)
+    {
+        var extension = kind.Split('.')[^1];
+        var original = kind is "phone.heic" ? HandMade.Heic(640, 480, exif: ExifOf(ExifTool.Placed(Samples.Photo(), "jpg"))) : ExifTool.Placed(Original(kind), extension);
+        Assert.That(ExifTool.PlacesIn(original, extension), Is.Not.Empty);
+        Assert.That(TracesOfMunich(original), Is.Not.Empty);
+        var id = (await platform.Tenant.Upload(original, $"place.{extension}", waitSeconds: 30)).Expect(HttpStatusCode.Created).Id;
+
+        var copy = await SharedOriginal(id);
+
+        Assert.That(ExifTool.PlacesIn(copy.Bytes, extension), Is.Empty);
+        Assert.That(TracesOfMunich(copy.Bytes), Is.Empty);
+        var again = (await platform.Stranger.Upload(copy.Bytes, $"copy.{extension}", waitSeconds: 30)).Expect(HttpStatusCode.Created).Data;
+        Assert.That(await Preview(again), Is.EqualTo(await Preview(await Asset(id))), "the same picture");
     }
 
     [Test]
@@ -358,6 +388,27 @@ public sealed class SharingTests
         return (await platform.Tenant.Upload(placed ? ExifTool.Placed(bytes, "jpg") : bytes, "photo.jpg", waitSeconds: 30)).Id;
     }
 
+    private async Task<byte[]> Preview(JsonNode asset) =>
+        (await platform.Nobody.Get(asset["variants"]!.AsArray().Single(variant => variant!["preset"]!.GetValue<string>() == "preview")!["url"]!.GetValue<string>())).Expect(HttpStatusCode.OK).Bytes;
+
+    /// <summary>What <see cref="ExifTool.Placed"/> has written, as it lies in the bytes whatever a reader makes of them: texts of XMP, and the 48° 8' of EXIF in both orders of bytes.</summary>
+    private static string[] TracesOfMunich(byte[] bytes)
+    {
+        (string Name, byte[] Bytes)[] traces =
+        [
+            ("city", "Munich"u8.ToArray()), ("XMP", "48,8.22"u8.ToArray()), ("XMP as decimals", "48.137"u8.ToArray()),
+            ("EXIF", [0, 0, 0, 48, 0, 0, 0, 1, 0, 0, 0, 8, 0, 0, 0, 1]), ("EXIF, little end first", [48, 0, 0, 0, 1, 0, 0, 0, 8, 0, 0, 0, 1, 0, 0, 0]),
+        ];
+        return [.. traces.Where(trace => bytes.AsSpan().IndexOf(trace.Bytes) >= 0).Select(trace => trace.Name)];
+    }
+
+    /// <summary>The TIFF within the first segment of a JPEG that is EXIF's.</summary>
+    private static byte[] ExifOf(byte[] jpeg)
+    {
+        var at = jpeg.AsSpan().IndexOf("Exif\0\0"u8);
+        return jpeg[(at + 6)..(at - 2 + ((jpeg[at - 2] << 8) | jpeg[at - 1]))];
+    }
+
     private async Task<Reply> SharedOriginal(Guid id)
     {
         var shared = await platform.Tenant.Post($"/media/{id}/share", new { What = "original" });
@@ -369,6 +420,10 @@ public sealed class SharingTests
     {
         "jpg" => Samples.Photo(),
         "mp4" => Samples.Video(),
+        "heic" => HandMade.Heic(640, 480),
+        "avif" => Samples.Made("picture.avif", "-f lavfi -i testsrc2=s=640x480 -frames:v 1 -c:v libaom-av1 -crf 20 -cpu-used 8 -still-picture 1"),
+        "gif" => Samples.Made("picture.gif", "-f lavfi -i testsrc2=s=640x480 -frames:v 1"),
+        "jp2" => Samples.Made("picture.jp2", "-f lavfi -i testsrc2=s=640x480 -frames:v 1 -c:v libopenjpeg -pix_fmt rgb24"),
         "m4a" => Samples.Made("sound.m4a", "-f lavfi -i sine=duration=1 -c:a aac"),
         "mov" => Samples.Made("film.mov", "-f lavfi -i testsrc2=s=320x240:d=1 -f lavfi -i sine=duration=1 -c:v mpeg4 -c:a aac -shortest"),
         _ => Samples.Made("picture." + extension, "-f lavfi -i testsrc2=s=640x480 -frames:v 1 -pix_fmt rgb24"),

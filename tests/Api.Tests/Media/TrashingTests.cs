@@ -132,7 +132,7 @@ internal sealed class TrashingTests
         var id = (await editor.Upload(bytes, "purged.png", waitSeconds: 30)).Id;
         await Own(id, "purge", "1");
         await editor.Post($"/media/{id}/attach", new { OwnerType = "purge", OwnerId = "1", Role = "cover" });
-        Assert.That(KeysOf(id), Has.Length.EqualTo(3));
+        Assert.That(await KeysOf(id), Has.Length.EqualTo(3));
 
         var purged = await admin.Delete($"/media/{id}?purge=true");
 
@@ -142,7 +142,7 @@ internal sealed class TrashingTests
         Assert.That(purged.Data["attachments"]!.GetValue<int>(), Is.EqualTo(1));
         (await admin.Get($"/media/{id}?include_deleted=true")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
         Assert.That(await platform.Sql<long>($"select (select count(*) from media_variants where asset_id = '{id}') + (select count(*) from media_attachments where asset_id = '{id}')"), Is.Zero);
-        await Eventually.Is("its objects are gone", () => Task.FromResult(KeysOf(id).Length == 0));
+        await Eventually.Is("its objects are gone", async () => (await KeysOf(id)).Length == 0);
 
         var again = await editor.Upload(bytes, "again.png", waitSeconds: 30);
         Assert.That(again.Expect(HttpStatusCode.Created).Id, Is.Not.EqualTo(id), "the bytes may come in again, as another asset");
@@ -212,5 +212,9 @@ internal sealed class TrashingTests
 
     private async Task Own(Guid id, string type, string ownerId) => (await editor.Put($"/owners/{type}/{ownerId}", new { Title = $"of {id}" })).Expect(HttpStatusCode.Created);
 
-    private string[] KeysOf(Guid id) => [.. platform.StoredKeys().Where(key => key.Contains(id.ToString("n"), StringComparison.Ordinal))];
+    private async Task<string[]> KeysOf(Guid id)
+    {
+        var renditions = (await platform.Sql<string>($"select renditions_folder('{id}')"))!;
+        return [.. platform.StoredKeys().Where(key => key.Contains(id.ToString("n"), StringComparison.Ordinal) || key.StartsWith(renditions, StringComparison.Ordinal))];
+    }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using MediaPlatform.Tests.Support;
 
 namespace MediaPlatform.Architecture.Tests.Seeds;
@@ -6,7 +7,19 @@ internal sealed class ClientSeed : ISeed
 {
     public string Segment => "clients";
 
-    public Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation) => Task.FromResult(Seeds.Id(tenant.ClientId));
+    public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation)
+    {
+        if (operation.EndsWith("/restore", StringComparison.Ordinal)) await platform.Sql<object>($"update clients set deleted_at = now() where id = '{tenant.ClientId}'");
+        return Seeds.Id(tenant.ClientId);
+    }
+
+    /// <summary>A caller's client is not made for one operation, so it has to be there for the next; what the caller was is remembered for a second.</summary>
+    public async Task Undo(Platform platform, Tenant caller)
+    {
+        await platform.Sql<object>($"update clients set deleted_at = null, allowed_file_types = null where id = '{platform.Tenant.ClientId}' and (deleted_at is not null or allowed_file_types is not null)");
+        await Eventually.Is("the caller is in again", async () => (await caller.Get("/clients")).Status is HttpStatusCode.OK);
+        await Eventually.Is("the owner is in again", async () => (await platform.Tenant.Get("/clients")).Status is HttpStatusCode.OK);
+    }
 }
 
 internal sealed class ApiKeySeed : ISeed
@@ -24,6 +37,9 @@ internal sealed class MemberSeed : ISeed
 {
     public string Segment => "members";
 
-    public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation) =>
-        Seeds.Id((await tenant.Post("/members", new { Email = $"{Guid.NewGuid():n}@example.com", Role = "viewer" })).Id);
+    public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation)
+    {
+        if (operation == "POST /api/v1/members") await platform.Sql<object>("delete from members where user_id in (select id from users where email = 'ann@example.com')"); // as in the document's example
+        return Seeds.Id((await tenant.Post("/members", new { Email = $"{Guid.NewGuid():n}@example.com", Role = "viewer" })).Id);
+    }
 }

@@ -14,6 +14,9 @@ public interface ISeed
     /// <summary>A resource in the state that this operation is for, as the values of its path parameters.</summary>
     /// <param name="operation">Such as <c>POST /api/v1/media/{id}/restore</c>.</param>
     Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation);
+
+    /// <summary>Undoes what an operation did to more than what was made for it.</summary>
+    Task Undo(Platform platform, Tenant caller) => Task.CompletedTask;
 }
 
 internal static class Seeds

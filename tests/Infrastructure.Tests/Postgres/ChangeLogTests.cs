@@ -1,4 +1,8 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Dapper;
 using MediaPlatform.Application.Access;
 using MediaPlatform.Domain.Access;
@@ -173,19 +177,110 @@ internal sealed class ChangeLogTests
     }
 
     [Test]
-    public async Task Every_tenant_table_that_people_write_has_its_trigger()
+    public async Task Every_table_is_logged_or_stands_here_with_its_reason()
     {
         await using var connection = await source.OpenConnectionAsync();
         var without = await connection.QueryAsync<string>("""
             select c.relname
             from pg_class c
-            join pg_attribute a on a.attrelid = c.oid and a.attname = 'version' and not a.attisdropped
-            where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
-                and not exists (select from pg_trigger t join pg_proc p on p.oid = t.tgfoid where t.tgrelid = c.oid and p.proname = 'write_change_log')
+            where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+                and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgfoid = 'write_change_log'::regproc and t.tgtype & 28 = 28)
             """);
 
-        Assert.That(without, Is.Empty);
+        Assert.That(without, Is.EquivalentTo(Unlogged.Keys));
     }
+
+    /// <summary>What is not logged is the machine's: nobody else has a statement that writes it.</summary>
+    [Test]
+    public void A_table_that_is_not_logged_is_written_by_its_machine_alone()
+    {
+        var writers = from type in typeof(Migrator).Assembly.GetTypes()
+                     from field in type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly)
+                     where field.IsLiteral && field.FieldType == typeof(string)
+                     from Match write in Regex.Matches((string)field.GetRawConstantValue()!, @"\b(insert into|update|delete from)\s+(?<table>[a-z_]+)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
+                     where Unlogged.ContainsKey(write.Groups["table"].Value)
+                     select $"{write.Groups["table"].Value} by {type.Name}";
+
+        var known = Unlogged.SelectMany(table => table.Value.Writers.Select(writer => $"{table.Key} by {writer}")).ToList();
+        Assert.That(writers.Except(known), Is.Empty);
+        Assert.That(known.Except(writers), Is.Empty);
+    }
+
+    [TestCase(2_000, false)]
+    [TestCase(2_001, true)]
+    public async Task What_is_long_is_logged_by_its_length_and_its_hash(int length, bool isShort)
+    {
+        var id = Guid.CreateVersion7();
+        await Execute(InsertAsset(id));
+        await Execute($"""update media_assets set description = repeat('é', {length}), tags = array[repeat('t', {length - 4})], custom_fields = jsonb_build_object('a', repeat('j', {length - 9})) where id = '{id}'""");
+        await Execute($"update media_assets set description = 'short', tags = '{{}}', custom_fields = '{{}}' where id = '{id}'");
+
+        var (set, unset) = ((await EntriesOf(id))[1].Changes, (await EntriesOf(id))[2].Changes);
+        foreach (var (field, text) in new[] { ("description", new string('é', length)), ("tags", $"[\"{new string('t', length - 4)}\"]"), ("custom_fields", $"{{\"a\": \"{new string('j', length - 9)}\"}}") })
+        {
+            var value = isShort ? $$"""{"length":{{length}},"sha256":"{{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}}"}""" : null;
+            if (value is null)
+            {
+                Assert.That(set[field]!["new"]!.ToJsonString(), Has.Length.GreaterThan(1_900));
+                continue;
+            }
+
+            Assert.That(set[field]!["new"]!.ToJsonString(), Is.EqualTo(value), field);
+            Assert.That(unset[field]!["old"]!.ToJsonString(), Is.EqualTo(value), field);
+        }
+    }
+
+    [Test]
+    public async Task A_deletion_what_goes_to_the_trash_and_what_a_trigger_names_is_critical()
+    {
+        await Execute("""
+            create table of_tests (client_id uuid not null, id uuid primary key, title text, active int);
+            create table all_of_tests (client_id uuid not null, id uuid primary key, title text);
+            create trigger of_tests_change_log after insert or update or delete on of_tests for each row execute function write_change_log('of_test', '{}', '{}', '{active}');
+            create trigger all_of_tests_change_log after insert or update or delete on all_of_tests for each row execute function write_change_log('all_of_test', '{}', '{}', '{*}');
+            """);
+        try
+        {
+            var (asset, some, all) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
+            await Execute(InsertAsset(asset));
+            await Execute($"update media_assets set title = 'x' where id = '{asset}'");
+            await Execute($"update media_assets set deleted_at = now() where id = '{asset}'");
+            await Execute($"update media_assets set deleted_at = null where id = '{asset}'");
+            await Execute($"delete from media_assets where id = '{asset}'");
+            await Execute($"insert into of_tests values ('{Client}', '{some}', 'a', null); update of_tests set title = 'b'; update of_tests set active = 2, title = 'c'");
+            await Execute($"insert into all_of_tests values ('{Client}', '{all}', 'a'); update all_of_tests set title = 'b'");
+
+            Assert.That(await Critical(asset), Is.EqualTo(new[] { false, false, true, true, true }));
+            Assert.That(await Critical(some), Is.EqualTo(new[] { false, false, true }));
+            Assert.That(await Critical(all), Is.EqualTo(new[] { true, true }));
+        }
+        finally
+        {
+            await Execute("drop table of_tests, all_of_tests");
+        }
+
+        async Task<bool[]> Critical(Guid id)
+        {
+            await using var connection = await source.OpenConnectionAsync();
+            return [.. await connection.QueryAsync<bool>("select critical from change_log where entity_id = @id order by change_log.id", new { id })];
+        }
+    }
+
+    /// <summary>Who writes what is not logged, and why that is the machine's own.</summary>
+    private static readonly Dictionary<string, (string Reason, string[] Writers)> Unlogged = new(StringComparer.Ordinal)
+    {
+        ["schemaversions"] = ("the migrator's journal", ["Migrator"]),
+        ["change_log"] = ("the log itself, written by its trigger", []),
+        ["change_log_forgotten"] = ("how far the log is forgotten, written by forget_changes", []),
+        ["job_outbox"] = ("wake-ups of jobs, which are logged", ["JobQueue", "JobSchedule", "Jobs"]),
+        ["object_deletions"] = ("objects that a logged deletion let go", ["CleanOriginals", "Exports", "MediaRecords", "ObjectDeletions", "ProcessedMedia", "Uploads"]),
+        ["media_variants"] = ("written by the worker with the facts of their asset, in the end of a logged job, and gone with their asset", ["CleanOriginals", "ProcessedMedia"]),
+        ["idempotency_keys"] = ("answers that were given, for a day", ["DbSession", "IdempotencyKeys"]),
+        ["storage_salt"] = ("what names of renditions are made with, written by its migration", []),
+        ["tag_bearers"] = ("which tables bear tags, written by migrations", []),
+        ["tag_count_changes"] = ("sums of what is logged on the records, written by triggers", []),
+        ["tag_usage"] = ("sums of what is logged on the records", ["TagStore"]),
+    };
 
     private static string InsertAsset(Guid id) => $"""
         insert into media_assets (

@@ -41,6 +41,86 @@ internal sealed class MovingDataTests
     }
 
     [Test]
+    public async Task Who_has_signed_in_keeps_the_identity()
+    {
+        await using var schema = await Schema.Before("0014_identify_users.sql");
+        await schema.Execute($"""
+            insert into users (id, email, oidc_issuer, oidc_subject, created_at, updated_at)
+            values
+                ('{Id(1)}', 'ann@example.com', 'https://issuer.example', 'ann', now(), now()),
+                ('{Id(2)}', 'bea@example.com', null, null, now(), now());
+            """);
+
+        await schema.Up();
+        Assert.That(await schema.Read<string>("select user_id || ' ' || issuer || ' ' || subject from user_identities"), Is.EqualTo(new[] { $"{Id(1)} https://issuer.example ann" }));
+        await schema.Execute($"""
+            insert into user_identities (id, user_id, issuer, subject, created_at)
+            values ('{Id(21)}', '{Id(1)}', 'https://second.example', 'ann', now() + interval '1 day'), ('{Id(22)}', '{Id(2)}', 'https://second.example', 'bea', now());
+            """);
+
+        await schema.Down();
+        Assert.That(
+            await schema.Read<string>("select email || ' ' || oidc_issuer || ' ' || oidc_subject from users order by email"),
+            Is.EqualTo(new[] { "ann@example.com https://issuer.example ann", "bea@example.com https://second.example bea" }));
+    }
+
+    [Test]
+    public async Task Tags_that_are_there_are_counted()
+    {
+        await using var schema = await Schema.Before("0023_manage_tags.sql");
+        await schema.Execute(Clients);
+        await schema.Execute($"""
+            insert into media_assets (
+                client_id, id, type, format, mime_type, original_filename, size_bytes, sha256, storage_provider, storage_key, status, source, tags, created_at, created_by_kind,
+                updated_at, deleted_at)
+            select '{First}', gen_random_uuid(), 'image', 'JPEG', 'image/jpeg', 'a.jpg', 1, sha256(n::text::bytea), 'local', n::text, 'ready', 'upload',
+                array['sea', 'n' || n % 2], now(), 'system', now(), case when n = 5 then now() end
+            from generate_series(1, 5) n
+            """);
+
+        await schema.Up();
+        await schema.Execute($"select fold_tag_counts('{First}', 1000)");
+        Assert.That(await schema.Read<string>("select tag || ' ' || counts from tag_usage order by tag"), Is.EqualTo(new[]
+        {
+            """n0 {"media_asset": 2}""", """n1 {"media_asset": 2}""", """sea {"media_asset": 4}""",
+        }));
+
+        await schema.Down();
+    }
+
+    [Test]
+    public async Task A_URL_stays_with_the_uploads_that_still_need_it()
+    {
+        await using var schema = await Schema.Before("0024_separate_renditions.sql");
+        await schema.Execute(Clients);
+        await schema.Execute(string.Concat(new[] { "open", "received", "verifying", "rejected", "expired" }.Select((status, number) => $"""
+            insert into uploads (client_id, id, kind, status, file_name, on_trashed, storage_provider, storage_key, source_url, expires_at, created_at, created_by_kind, updated_at)
+            values ('{First}', '{Id(number + 1)}', 'url', '{status}', 'a.jpg', 'refuse', 'local', '{status}', 'https://example.com/?signature=1', now(), now(), 'api_key', now());
+            """)));
+
+        await schema.Up();
+
+        Assert.That(await schema.Read<string>("select status from uploads where source_url is not null order by id"), Is.EqualTo(new[] { "open", "received", "verifying" }));
+    }
+
+    [Test]
+    public async Task A_version_without_conflicts_finds_none()
+    {
+        await using var schema = await Schema.Before("0025_keep_uploads_in_conflict.sql");
+        await schema.Execute(Clients);
+        await schema.Up();
+        await schema.Execute(string.Concat(new[] { "presigned", "registered" }.Select((kind, number) => $"""
+            insert into uploads (client_id, id, kind, status, file_name, on_trashed, storage_provider, storage_key, asset_id, format, expires_at, created_at, created_by_kind, updated_at)
+            values ('{First}', '{Id(number + 1)}', '{kind}', 'conflict', 'a.jpg', 'refuse', 'local', '{kind}/original', '{Id(9)}', 'JPEG', now(), now(), 'api_key', now());
+            """)));
+
+        await schema.Down();
+
+        Assert.That(await schema.Read<string>("select status from uploads"), Is.EqualTo(new[] { "rejected", "rejected" }));
+        Assert.That(await schema.Read<string>("select storage_key from object_deletions"), Is.EqualTo(new[] { "presigned/" }), "what is registered is not ours");
+    }
+
+    [Test]
     public async Task What_an_id_was_known_to_be_gets_its_kind()
     {
         await using var schema = await Schema.Before("0008_tell_kinds_of_actors.sql");

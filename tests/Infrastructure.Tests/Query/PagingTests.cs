@@ -33,10 +33,10 @@ internal sealed class PagingTests
             alter table media_assets disable trigger media_assets_change_log;
             insert into media_assets (
                 client_id, id, type, format, mime_type, title, original_filename, size_bytes, sha256, storage_provider, storage_key, status, source, captured_at,
-                created_at, created_by_kind, updated_at, deleted_at)
+                exif, custom_fields, created_at, created_by_kind, updated_at, deleted_at)
             select '{Client}', gen_random_uuid(), 'image', 'JPEG', 'image/jpeg', 'word' || n % 1000, 'row.jpg', 1 + n % 5000, sha256(n::text::bytea), 'local',
                 n::text, 'ready', 'upload', case when n % 3 = 0 then null else timestamptz '2026-01-01' + (n * 7919 % {Rows}) * interval '1 minute' end,
-                timestamptz '2026-01-01' + n * interval '1 second', 'system', now(), case when n % 50 = 0 then now() end
+                jsonb_build_object('camera_model', 'Model ' || n % 1000), jsonb_build_object('mood', jsonb_build_object('name', n % 1000)), timestamptz '2026-01-01' + n * interval '1 second', 'system', now(), case when n % 50 = 0 then now() end
             from generate_series(1, {Rows}) n
             """, commandTimeout: 300);
         await connection.ExecuteAsync("vacuum analyze media_assets");
@@ -71,6 +71,15 @@ internal sealed class PagingTests
         var request = new ListRequest([new Condition(field, Operator.Eq, [value])], Text: null, [], Limit, Cursor: null, CountMode.None, IncludeDeleted: false);
 
         Assert.That(await Cost(ListCompiler.Compile(MediaQueries.List, request, Client).Value), Is.LessThan(20));
+    }
+
+    [TestCase("exif.camera_model", Operator.Eq, "Model 7")]
+    [TestCase("custom_fields.mood.name", Operator.In, "7")]
+    public async Task A_path_is_looked_up(string field, Operator op, string value)
+    {
+        var request = ListRequest.Everything with { Conditions = [new(field, op, [value])], Count = CountMode.None };
+
+        Assert.That(await Cost(ListCompiler.Compile(MediaQueries.List, request, Client).Value), Is.LessThan(300), $"of {Rows / 1000} rows");
     }
 
     [Test]

@@ -9,7 +9,7 @@ internal abstract class MediaStoreContract
 {
     protected const string Type = "image/jpeg";
 
-    private const string Key = "0123456789abcdef/media/aa/fedcba9876543210/original";
+    private const string Key = "0190bebe000070008000000000000001/media/aa/0190bebe0000700080000000000000aa/original";
 
     protected abstract IMediaStore Store { get; }
 
@@ -284,7 +284,7 @@ internal abstract class MediaStoreContract
         return bytes;
     }
 
-    private static async Task<byte[]> ReadAll(Stream stream)
+    protected static async Task<byte[]> ReadAll(Stream stream)
     {
         var all = new MemoryStream();
         await stream.CopyToAsync(all);

@@ -13,6 +13,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MediaPlatform.Infrastructure.Tests.Storage;
 
+/// <summary>A bucket that keeps versions, and one that keeps none, as R2's.</summary>
+[TestFixture(true)]
+[TestFixture(false)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [Parallelizable(ParallelScope.All)]
 internal sealed class S3StoreTests : MediaStoreContract, IDisposable
@@ -21,12 +24,13 @@ internal sealed class S3StoreTests : MediaStoreContract, IDisposable
     private static readonly HttpClient Client = new();
 
     private readonly string scratch = Directory.CreateTempSubdirectory("mediaplatform-s3-").FullName;
-    private readonly S3Options options = OptionsOf($"test-{Guid.NewGuid():n}");
+    private readonly S3Options options;
     private readonly S3Store store;
     private readonly AmazonS3Client s3;
 
-    public S3StoreTests()
+    public S3StoreTests(bool versioned)
     {
+        options = OptionsOf($"test-{Guid.NewGuid():n}") with { Versioned = versioned };
         store = StoreOf(options);
         s3 = new(options.AccessKey, options.SecretKey, new AmazonS3Config { ServiceURL = options.ServiceUrl, ForcePathStyle = true, AuthenticationRegion = options.Region });
     }
@@ -80,9 +84,9 @@ internal sealed class S3StoreTests : MediaStoreContract, IDisposable
         await store.Put(key, new MemoryStream(Bytes(5000)), Type, CancellationToken.None);
         var signedAt = DateTimeOffset.UtcNow.AddMinutes(-30);
 
-        var link = store.SignGet(options.Bucket, key, "image/png", Disposition, signedAt, TimeSpan.FromHours(1));
+        var link = store.SignGet(key, "image/png", Disposition, signedAt, TimeSpan.FromHours(1));
 
-        Assert.That(store.SignGet(options.Bucket, key, "image/png", Disposition, signedAt, TimeSpan.FromHours(1)), Is.EqualTo(link));
+        Assert.That(store.SignGet(key, "image/png", Disposition, signedAt, TimeSpan.FromHours(1)), Is.EqualTo(link));
         using var request = new HttpRequestMessage(HttpMethod.Get, link);
         request.Headers.Range = new(1000, 1999);
         using var answer = await Client.SendAsync(request);
@@ -90,7 +94,7 @@ internal sealed class S3StoreTests : MediaStoreContract, IDisposable
         Assert.That(await answer.Content.ReadAsByteArrayAsync(), Is.EqualTo(Bytes(5000)[1000..2000]));
         Assert.That(answer.Content.Headers.ContentType?.MediaType, Is.EqualTo("image/png"));
         Assert.That(answer.Content.Headers.ContentDisposition?.FileName?.Trim('"'), Is.EqualTo("x y.png"));
-        Assert.That((await Client.GetAsync(store.SignGet(options.Bucket, key, "image/png", "inline", signedAt, TimeSpan.FromMinutes(29)))).StatusCode, Is.Not.EqualTo(HttpStatusCode.OK));
+        Assert.That((await Client.GetAsync(store.SignGet(key, "image/png", "inline", signedAt, TimeSpan.FromMinutes(29)))).StatusCode, Is.Not.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
@@ -175,21 +179,61 @@ internal sealed class S3StoreTests : MediaStoreContract, IDisposable
     public async Task A_bucket_that_keeps_no_versions_is_not_ready_until_it_does()
     {
         await s3.PutBucketVersioningAsync(new PutBucketVersioningRequest { BucketName = options.Bucket, VersioningConfig = new() { Status = VersionStatus.Suspended } });
-        Assert.That(await store.Check(CancellationToken.None), Does.StartWith("The bucket keeps no versions"));
+        Assert.That(await store.Check(CancellationToken.None), options.Versioned ? Does.StartWith("The bucket keeps no versions") : Is.Null);
 
         await store.Prepare(CancellationToken.None);
         Assert.That(await store.Check(CancellationToken.None), Is.Null);
+        var versioning = await s3.GetBucketVersioningAsync(options.Bucket);
+        Assert.That(versioning.VersioningConfig?.Status == VersionStatus.Enabled, Is.EqualTo(options.Versioned));
     }
 
     [Test]
     public async Task Parts_of_writers_that_died_go_when_they_are_old()
     {
-        await store.BeginParts("a", Type, new PartLayout(6 << 20, 5 << 20), CancellationToken.None);
+        await store.BeginParts(StorageKeys.Original(Guid.NewGuid(), new(Guid.NewGuid())), Type, new PartLayout(6 << 20, 5 << 20), CancellationToken.None);
 
         await store.RemoveLeftovers(TimeSpan.FromDays(1), CancellationToken.None);
         Assert.That(await Everything(), Has.Count.EqualTo(1));
         await store.RemoveLeftovers(TimeSpan.FromDays(-1), CancellationToken.None);
         Assert.That(await Everything(), Is.Empty);
+    }
+
+    [TestCase("backup/film.mov")]
+    [TestCase("media/aa/original")]
+    [TestCase("0190bebe000070008000000000000002/film.mov")]
+    [TestCase("renditions/of/somebody/else")]
+    public async Task Parts_that_others_send_to_the_bucket_are_theirs(string key)
+    {
+        await store.BeginParts(key, Type, new PartLayout(6 << 20, 5 << 20), CancellationToken.None);
+
+        await store.RemoveLeftovers(TimeSpan.FromDays(-1), CancellationToken.None);
+
+        Assert.That(await Everything(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_pinned_object_is_the_one_that_it_was_or_none()
+    {
+        await store.Put("history/a.jpg", new MemoryStream(Bytes(5000)), Type, CancellationToken.None);
+        var pinned = (await store.Pin(new(options.Bucket, "history/a.jpg"), CancellationToken.None))!;
+        await using var open = (await store.Open(pinned, CancellationToken.None))!;
+        var link = store.SignGet(pinned, Type, "inline", DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
+
+        await store.Put("history/a.jpg", new MemoryStream(new byte[5000]), Type, CancellationToken.None); // its owner exchanges it
+
+        Assert.That(await store.Pin(new(options.Bucket, "history/none.jpg"), CancellationToken.None), Is.Null);
+        if (options.Versioned)
+        {
+            Assert.That(await ReadAll(open), Is.EqualTo(Bytes(5000)), "the version that was looked at is there still");
+            Assert.That(await ReadAll((await store.Open(pinned, CancellationToken.None))!), Is.EqualTo(Bytes(5000)));
+            Assert.That(await Client.GetByteArrayAsync(link), Is.EqualTo(Bytes(5000)));
+        }
+        else
+        {
+            await Assert.ThrowsAsync<ObjectChangedException>(() => ReadAll(open));
+            await Assert.ThrowsAsync<ObjectChangedException>(() => store.Open(pinned, CancellationToken.None));
+            await Assert.ThrowsAsync<ObjectChangedException>(() => store.OpenFile(pinned, CancellationToken.None));
+        }
     }
 
     [Test]

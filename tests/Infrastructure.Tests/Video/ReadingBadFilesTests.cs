@@ -66,6 +66,27 @@ public sealed class ReadingBadFilesTests
         Assert.That(File.Exists(Films.File("refers.png")), Is.False);
     }
 
+    [TestCase("#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\nfile://{0}\n#EXT-X-ENDLIST\n")]
+    [TestCase("#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:0\n#EXTINF:3,\nconcat:{0}|{0}\n#EXT-X-ENDLIST\n")]
+    [TestCase("ffconcat version 1.0\nfile {0}\n")]
+    [TestCase("1\n00:00:00,000 --> 00:00:01,000\nSubtitles\n")]
+    public async Task An_avi_whose_subtitles_are_a_list_of_files_gets_none_of_them(string content)
+    {
+        var named = Films.File($"{Guid.NewGuid():n}.mp4");
+        File.Copy(Films.File("plain.mp4"), named);
+        var path = Films.File($"{Guid.NewGuid():n}.avi");
+        var film = MediaPlatform.Tests.Support.Samples.Made("film.avi", "-f lavfi -i testsrc2=s=320x240:d=1 -c:v mpeg4");
+        await File.WriteAllBytesAsync(path, MediaPlatform.Tests.Support.HandMade.WithSubtitles(film, content.Replace("{0}", named, StringComparison.Ordinal)));
+        var longAgo = new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc);
+        File.SetLastAccessTimeUtc(named, longAgo);
+
+        var outcome = await prober.Probe(path, "avi", CancellationToken.None);
+        if (outcome.Facts is { } facts) Assert.That(await prober.WritePoster(path, "avi", facts, path + ".png", CancellationToken.None), Is.Null);
+
+        Assert.That(outcome.Facts?.VideoCodec, Is.EqualTo("mpeg4"), "the film itself is one");
+        Assert.That(File.GetLastAccessTimeUtc(named), Is.EqualTo(longAgo), "The file that the subtitles name was read.");
+    }
+
     [TestCase("plain.mp4", 76_799, TestName = "A frame that its decoder refuses is too large")]
     [TestCase("anamorphic.mp4", 100_000, TestName = "A frame that is too large only when its pixels are squared is too large")]
     public async Task A_frame_of_too_many_pixels_is_refused(string file, int maxPixels)

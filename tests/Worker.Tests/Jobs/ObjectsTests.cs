@@ -41,6 +41,24 @@ internal sealed class ObjectsTests
     }
 
     [Test]
+    public async Task A_folder_with_a_rendition_in_use_is_kept_whatever_is_asked()
+    {
+        var asset = (await platform.Tenant.Upload(Samples.Jpeg(1))).Id;
+        await platform.Tenant.AssetBecomes(asset, "ready");
+        var stored = platform.StoredKeys();
+        var folder = Path.GetDirectoryName(stored.First(key => key.StartsWith("renditions/", StringComparison.Ordinal)))!;
+        Directory.CreateDirectory(Path.Combine(platform.StorageRoot, folder + "0")); // a neighbour, by its name
+        await File.WriteAllTextAsync(Path.Combine(platform.StorageRoot, folder + "0", "stray"), "x");
+
+        await GivenDeletion(folder + "/");
+        await GivenDeletion(folder + "0/");
+        await Eventually.Is("the sweep is through", async () => await platform.Count("object_deletions") == 0);
+
+        Assert.That(platform.StoredKeys(), Is.EqualTo(stored), "the stray one is gone, and nothing else");
+        Assert.That(platform.Logs.Count(line => line.StartsWith("Critical", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task What_cannot_be_deleted_is_tried_again_later()
     {
         await File.WriteAllTextAsync(Path.Combine(platform.StorageRoot, "stray"), "x");
@@ -97,7 +115,8 @@ internal sealed class ObjectsTests
     {
         await platform.StopWorker();
         var asset = (await platform.Tenant.Upload(Samples.Jpeg(1))).Id;
-        var thumb = Path.Combine(platform.StorageRoot, Path.GetDirectoryName(platform.StoredKeys().Single())!, "thumb.1.jpg");
+        var copy = Path.Combine(platform.StorageRoot, Path.GetDirectoryName(platform.StoredKeys().Single())!, "original.1.jpg");
+        var thumb = Path.Combine(platform.StorageRoot, (await platform.Sql<string>($"select renditions_folder('{asset}')"))!, "thumb.1.jpg");
         var gate = new Gate();
         await platform.Sql<object>($"update jobs set type = '{TestHandler.Type}'");
         await platform.StartWorker(
@@ -107,6 +126,7 @@ internal sealed class ObjectsTests
 
         await platform.Sql<object>("update jobs set status = 'succeeded', lease_token = null, lease_until = null, finished_at = now()"); // by another, long ago
         await GivenPurged(asset);
+        await GivenObject(copy);
         await GivenObject(thumb);
         gate.Open();
 

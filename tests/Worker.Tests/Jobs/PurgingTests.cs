@@ -72,9 +72,12 @@ internal sealed class PurgingTests
         await Eventually.Is("the original is swept", async () => await platform.Count("object_deletions") == 0 && !File.Exists(original));
         await platform.StopWorker();
 
-        var late = Path.Combine(Path.GetDirectoryName(original)!, "thumb.1.jpg");
-        Directory.CreateDirectory(Path.GetDirectoryName(late)!);
-        await File.WriteAllBytesAsync(late, Samples.Jpeg(1));
+        foreach (var late in new[] { Path.Combine(Path.GetDirectoryName(original)!, "original.1.jpg"), Path.Combine(platform.StorageRoot, (await platform.Sql<string>($"select renditions_folder('{asset}')"))!, "thumb.1.jpg") })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(late)!);
+            await File.WriteAllBytesAsync(late, Samples.Jpeg(1));
+        }
+
         return job;
     }
 

@@ -71,6 +71,18 @@ internal sealed class TakingFilesInTests
     }
 
     [Test]
+    public async Task After_all_of_them_the_worker_goes_on_and_the_store_holds_what_the_database_says()
+    {
+        var good = (await platform.Tenant.Upload(Samples.Photo(), "good.jpg", waitSeconds: 30)).Expect(HttpStatusCode.Created).Data;
+        Assert.That(good["status"]!.GetValue<string>(), Is.EqualTo("ready"));
+
+        await Eventually.Is("nothing is to be done", async () => await platform.Sql<bool>("select not exists (select from jobs where status in ('queued', 'running')) and not exists (select from object_deletions where due_at <= now())"));
+        var known = await platform.Sql<string[]>("select array_agg(storage_key order by storage_key) from (select storage_key from media_assets union all select storage_key from media_variants) stored");
+        Assert.That(await platform.StoredObjects(), Is.EquivalentTo(known!));
+        Assert.That(platform.StoredKeys(), Is.EquivalentTo(known!), "nothing unfinished either");
+    }
+
+    [Test]
     public void Every_real_file_is_in_the_table()
     {
         var tested = All().Select(taken => taken.Name).ToHashSet(StringComparer.Ordinal);
@@ -229,7 +241,16 @@ internal sealed class TakingFilesInTests
             };
         }
 
-        foreach (var name in new[] { "sound.wav", "sound.mp3", "sound.flac", "sound.mka.mkv" })
+        yield return Refused("frames.gif", "IMAGE_TOO_LARGE") with { Bytes = () => HandMade.Gif(10_000) };
+        yield return Refused("laughs.svg", "IMAGE_CORRUPT") with { Bytes = () => Nest("&i;") };
+        yield return Refused("uses.svg", "IMAGE_CORRUPT") with { Bytes = () => Nest("<use href='#i'/>") };
+        yield return Refused("swelling.tif", "IMAGE_TOO_LARGE") with { Bytes = () => HandMade.SwellingTiff(16_000, 16_000) };
+        yield return Refused("script.gif", "IMAGE_TRUNCATED") with { Bytes = () => "GIF89a/*\u0001\u0001\0\0*/=1;alert(1)//;<script>alert(1)</script>"u8.ToArray() };
+        yield return Made("page.jpg", () => [.. small.Value, .. "<html><script>alert(1)</script></html>"u8], 320, 240, "RGBW");
+        yield return Made("archive.jpg", () => [.. small.Value, .. Archive()], 320, 240, "RGBW");
+        yield return Moving("names-a-file.avi", " -c:v mpeg4 -q:v 2", 640, 480, film => HandMade.WithSubtitles(film, "#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n"));
+
+        foreach (var name in new[] { "sound.wav", "sound.mp3", "sound.flac", "sound.mka.mkv", "sound.ogg", "sound.m4a" })
             yield return new Taken(name, "audio", null, null, "", []) { Bytes = () => Samples.Made(name, "-f lavfi -i sine=d=1") };
     }
 
@@ -268,6 +289,22 @@ internal sealed class TakingFilesInTests
 
     private static byte[] Svg(string size) => System.Text.Encoding.UTF8.GetBytes(
         $"<svg xmlns='http://www.w3.org/2000/svg' {size}><path fill='red' d='M0 0h2v1.5h-2z'/><path fill='lime' d='M2 0h2v1.5h-2z'/><path fill='blue' d='M0 1.5h2v1.5h-2z'/><path fill='white' d='M2 1.5h2v1.5h-2z'/></svg>");
+
+    /// <summary>A nest of entities and one of groups, ten of the inner in each of the outer, nine deep.</summary>
+    private static byte[] Nest(string inner)
+    {
+        const string letters = "abcdefghi";
+        var entities = string.Concat(letters.Select((letter, at) => $"<!ENTITY {letter} '{(at == 0 ? "<rect width=\"1\" height=\"1\"/>" : string.Concat(Enumerable.Repeat($"&{letters[at - 1]};", 10)))}'>"));
+        var groups = string.Concat(letters.Select((letter, at) => $"<g id='{letter}'>{(at == 0 ? "<rect width='1' height='1'/>" : string.Concat(Enumerable.Repeat($"<use href='#{letters[at - 1]}'/>", 10)))}</g>"));
+        return System.Text.Encoding.UTF8.GetBytes($"<!DOCTYPE svg [{entities}]><svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 100 100'><rect width='9' height='9'/><defs>{groups}</defs>{inner}</svg>");
+    }
+
+    private static byte[] Archive()
+    {
+        var bytes = new MemoryStream();
+        using (var archive = new System.IO.Compression.ZipArchive(bytes, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true)) archive.CreateEntry("a.class").Open().Dispose();
+        return bytes.ToArray();
+    }
 
     /// <summary>A TIFF of two pages, of which the first has the quarters: the second one's directory is linked to the first's.</summary>
     private static byte[] Pages()

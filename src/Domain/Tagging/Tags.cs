@@ -1,4 +1,4 @@
-namespace MediaPlatform.Domain.Media;
+namespace MediaPlatform.Domain.Tagging;
 
 /// <summary>Tags are kept as written, but lower case and trimmed; the database composes them (NFC), as it does file names.</summary>
 public static class Tags

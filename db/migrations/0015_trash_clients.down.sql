@@ -1,0 +1,10 @@
+drop index clients_deleted_idx;
+
+alter table clients
+    drop column restored_by,
+    drop column restored_by_kind,
+    drop column restored_at,
+    drop column deleted_reason,
+    drop column deleted_by,
+    drop column deleted_by_kind,
+    drop column deleted_at;

@@ -1,0 +1,41 @@
+using FluentValidation;
+using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Application.Query;
+using MediaPlatform.Domain;
+using MediaPlatform.Domain.Access;
+
+namespace MediaPlatform.Application.Access;
+
+/// <summary>Changes the settings of the caller's client; null leaves what cannot be empty.</summary>
+/// <param name="AllowedFileTypes">Emptied, all that the platform supports are taken in.</param>
+/// <param name="IfMatch">The version that the caller has seen; null for any.</param>
+public sealed record ChangeClient(ClientId Id, string? Name, Change<IReadOnlyList<string>> AllowedFileTypes, int? TrashRetentionDays, long? IfMatch) : ICommand<Done>;
+
+internal sealed class ChangeClientValidator : AbstractValidator<ChangeClient>
+{
+    public ChangeClientValidator()
+    {
+        RuleFor(change => change.Name).NotEmpty().MaximumLength(200).When(change => change.Name is not null);
+        RuleFor(change => change.TrashRetentionDays).InclusiveBetween(0, 3650).When(change => change.TrashRetentionDays is not null);
+        RuleFor(change => change.AllowedFileTypes).Must(types => types.Value is not { Count: 0 or > 100 })
+            .WithMessage("allowed_file_types has 1 to 100 MIME types; null takes all that are supported.");
+    }
+}
+
+internal sealed class ChangeClientHandler(IClients clients, IFileTypes fileTypes) : ICommandHandler<ChangeClient, Done>
+{
+    public async Task<Result<Done>> Handle(ChangeClient command, CancellationToken cancellationToken)
+    {
+        if (await clients.FindForUpdate(command.Id, cancellationToken) is not { } client) return new ClientNotFound(command.Id);
+        if (command.IfMatch is { } seen && seen != client.Version) return new StaleVersion(client.Version);
+
+        var types = command.AllowedFileTypes.IsGiven ? command.AllowedFileTypes.Value?.Distinct(StringComparer.Ordinal).ToList() : client.AllowedFileTypes;
+        Error[] unknown = [.. (types ?? []).Where(type => !fileTypes.All.Contains(type)).Select(type => new UnknownFileType(type, NearestName.Hint(type, fileTypes.All)))];
+        if (unknown.Length > 0) return unknown;
+
+        await clients.Save(
+            client with { Name = command.Name?.Trim() ?? client.Name, AllowedFileTypes = types, TrashRetentionDays = command.TrashRetentionDays ?? client.TrashRetentionDays },
+            cancellationToken);
+        return Done.Instance;
+    }
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+using Dapper;
+using MediaPlatform.Application.Audit;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace MediaPlatform.Infrastructure.Audit;
+
+/// <summary>
+/// All who wait for events in this process. They hold no connection: one statement, at an interval and while there is anybody, asks for all of
+/// them whether their client's log has gone on. There are so many places and no more.
+/// </summary>
+internal sealed class EventWaiters(NpgsqlDataSource source, AuditOptions options, TimeProvider time, IHostApplicationLifetime lifetime)
+{
+    private const string SelectAwaited = """
+        select waiter.place::int
+        from unnest(@ClientIds::uuid[], @TransactionIds::text[], @Numbers::bigint[]) with ordinality as waiter (client_id, transaction_id, number, place)
+        where exists (
+            select from change_log change
+            where change.client_id = waiter.client_id
+                and (change.transaction_id, change.id) > (waiter.transaction_id::xid8, waiter.number)
+                and change.transaction_id < pg_snapshot_xmin(pg_current_snapshot()))
+        """;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<Guid, int> places = [];
+    private readonly HashSet<Waiter> waiting = [];
+    private int taken;
+    private bool isLooking;
+
+    /// <summary>How many wait.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (gate) return waiting.Count;
+        }
+    }
+
+    /// <summary>A place, until it is disposed of; null when there is none left, for this client or for anybody.</summary>
+    public Place? Enter(Guid clientId)
+    {
+        lock (gate)
+        {
+            var own = places.GetValueOrDefault(clientId);
+            if (taken >= options.MaxWaiters || own >= options.MaxWaitersPerClient) return null;
+            taken++;
+            places[clientId] = own + 1;
+            return new Place(this, clientId);
+        }
+    }
+
+    private void Leave(Guid clientId)
+    {
+        lock (gate)
+        {
+            taken--;
+            if (--places[clientId] == 0) places.Remove(clientId);
+        }
+    }
+
+    private async Task<bool> Wait(Waiter waiter, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            waiting.Add(waiter);
+            if (!isLooking)
+            {
+                isLooking = true;
+                _ = Task.Run(Look, CancellationToken.None);
+            }
+        }
+
+        try
+        {
+            using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+            return await waiter.Awaited.Task.WaitAsync(atMost, time, stopping.Token);
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false; // the process stops: whoever waits is answered, and asks another
+        }
+        finally
+        {
+            lock (gate) waiting.Remove(waiter);
+        }
+    }
+
+    /// <summary>Goes on until nobody waits.</summary>
+    private async Task Look()
+    {
+        while (true)
+        {
+            await Task.Delay(options.EventPoll, time);
+            Waiter[] asking;
+            lock (gate)
+            {
+                asking = [.. waiting];
+                if (asking.Length == 0)
+                {
+                    isLooking = false;
+                    return;
+                }
+            }
+
+            try
+            {
+                foreach (var place in await FindAwaited(asking)) asking[place - 1].Awaited.TrySetResult(true);
+            }
+#pragma warning disable CA1031 // a database that is away is told to each who waits, as to each who asks
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                foreach (var waiter in asking) waiter.Awaited.TrySetException(exception);
+            }
+        }
+    }
+
+    private async Task<IEnumerable<int>> FindAwaited(Waiter[] asking)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        return await connection.QueryAsync<int>(SelectAwaited, new
+        {
+            ClientIds = Array.ConvertAll(asking, waiter => waiter.ClientId),
+            TransactionIds = Array.ConvertAll(asking, waiter => waiter.After.TransactionId.ToString(CultureInfo.InvariantCulture)),
+            Numbers = Array.ConvertAll(asking, waiter => waiter.After.Number),
+        });
+    }
+
+    /// <summary>A right to wait.</summary>
+    public sealed class Place(EventWaiters waiters, Guid clientId) : IDisposable
+    {
+        /// <summary>Waits until there is anything after this; false when the time is over, or the process stops.</summary>
+        public Task<bool> IsThereAny(EventCursor after, TimeSpan atMost, CancellationToken cancellationToken) =>
+            waiters.Wait(new Waiter(clientId, after, new(TaskCreationOptions.RunContinuationsAsynchronously)), atMost, cancellationToken);
+
+        public void Dispose() => waiters.Leave(clientId);
+    }
+
+    private sealed class Waiter(Guid clientId, EventCursor after, TaskCompletionSource<bool> awaited)
+    {
+        public Guid ClientId => clientId;
+
+        public EventCursor After => after;
+
+        public TaskCompletionSource<bool> Awaited => awaited;
+    }
+}

@@ -1,0 +1,17 @@
+using MediaPlatform.Application.Exports;
+using MediaPlatform.Application.Jobs;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MediaPlatform.Infrastructure.Exports;
+
+internal static class ExportRegistration
+{
+    public static void AddExports(this IServiceCollection services)
+    {
+        services.AddSingleton<ExportSources>();
+        services.AddScoped<IExportedLists, ExportedLists>();
+        services.AddScoped<Exports>(); // one for a scope: it knows what an attempt has begun
+        services.AddScoped<IExports>(provider => provider.GetRequiredService<Exports>());
+        services.AddScoped<IJobSubject>(provider => provider.GetRequiredService<Exports>());
+    }
+}

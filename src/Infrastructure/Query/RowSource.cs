@@ -1,0 +1,120 @@
+using System.Runtime.CompilerServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using MediaPlatform.Application.Query;
+using MediaPlatform.Domain;
+using MediaPlatform.Domain.Access;
+using MediaPlatform.Infrastructure.Postgres;
+using Npgsql;
+
+namespace MediaPlatform.Infrastructure.Query;
+
+/// <summary>A list whose rows can be had as JSON, whatever their type.</summary>
+internal interface IRowSource
+{
+    /// <summary>Who may read it.</summary>
+    Role Needs { get; }
+
+    /// <summary>The fields of a row, in order.</summary>
+    IReadOnlyList<string> Columns { get; }
+
+    IReadOnlyList<Error> Check(DbSession db, ListRequest request, IReadOnlyList<string> fields, Role role);
+
+    Task<int?> Count(DbSession db, ListRequest request, int cap, CancellationToken cancellationToken);
+
+    IAsyncEnumerable<IReadOnlyList<JsonElement>> Read(DbSession db, ListRequest request, Role role, CancellationToken cancellationToken);
+}
+
+/// <summary>The rows of a list, without what is our own business or, like a link, would be stale in a file.</summary>
+/// <param name="hidden">Fields that are left out.</param>
+internal sealed class RowSource<T>(ListDefinition<T> list, Role needs, IReadOnlyList<string> hidden) : IRowSource
+{
+    private const int AtATime = 500;
+
+    private readonly JsonTypeInfo<T> type = TypeOf(hidden);
+
+    public Role Needs => needs;
+
+    public IReadOnlyList<string> Columns => [.. type.Properties.Select(property => property.Name)];
+
+    public IReadOnlyList<Error> Check(DbSession db, ListRequest request, IReadOnlyList<string> fields, Role role)
+    {
+        var errors = fields.Where(path => !Has(path)).Select(path => ListErrors.NotSelectable(path, NearestName.Hint(path.Split('.')[0], Columns))).ToList();
+        if (fields.Count > FilterLimits.Values) errors.Add(ListErrors.TooManyValues("_fields", fields.Count));
+        if (request.IncludeDeleted && role < Role.Admin) errors.Add(ListErrors.TrashIsForAdmins);
+        errors.AddRange(ListCompiler.Compile(list, request, db.ClientId).Errors);
+        return errors.Count == 0 ? errors : [.. errors.Where(error => error.Kind == errors.Min(one => one.Kind))];
+    }
+
+    public async Task<int?> Count(DbSession db, ListRequest request, int cap, CancellationToken cancellationToken)
+    {
+        var compiled = ListCompiler.Compile(list, request with { Cursor = null, Count = CountMode.Capped }, db.ClientId, cap).Value;
+        try
+        {
+            return await db.Single<int>(compiled.CountSql!, compiled.Parameters, cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.QueryCanceled)
+        {
+            return null;
+        }
+    }
+
+    public async IAsyncEnumerable<IReadOnlyList<JsonElement>> Read(DbSession db, ListRequest request, Role role, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        request = request with { Limit = AtATime, Count = CountMode.None, Cursor = null };
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var page = (await db.Page(list, request, role, cancellationToken)).Value;
+            yield return [.. page.Items.Select(item => JsonSerializer.SerializeToElement(item, type))];
+            request = request with { Cursor = page.NextCursor };
+        }
+        while (request.Cursor is not null);
+    }
+
+    private bool Has(string path)
+    {
+        if (path.Length > FilterLimits.NameLength) return false;
+        JsonTypeInfo at = type;
+        foreach (var name in path.Split('.'))
+        {
+            while (at.Kind is JsonTypeInfoKind.Enumerable) at = at.Options.GetTypeInfo(at.ElementType!);
+            if (at.Type == typeof(JsonElement) || at.Type == typeof(JsonElement?)) return true;
+            if (at.Properties.FirstOrDefault(property => property.Name == name) is not { } next) return false;
+            at = at.Options.GetTypeInfo(next.PropertyType);
+        }
+
+        return true;
+    }
+
+    private static JsonTypeInfo<T> TypeOf(IReadOnlyList<string> hidden)
+    {
+        var options = new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Converters = { new UtcTimes() },
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { Hide } },
+        };
+        options.MakeReadOnly(populateMissingResolver: true);
+        return (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+
+        void Hide(JsonTypeInfo info)
+        {
+            if (info.Type != typeof(T)) return;
+            for (var at = info.Properties.Count - 1; at >= 0; at--)
+            {
+                if (hidden.Contains(info.Properties[at].Name, StringComparer.Ordinal)) info.Properties.RemoveAt(at);
+            }
+        }
+    }
+
+    private sealed class UtcTimes : JsonConverter<DateTimeOffset>
+    {
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.UtcDateTime);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Net;
+using System.Text;
+using MediaPlatform.Domain.Access;
+using MediaPlatform.Tests.Support;
+
+namespace MediaPlatform.Api.Tests.Access;
+
+/// <summary>The settings of a client, and its way into the trash and back.</summary>
+[Parallelizable(ParallelScope.All)]
+internal sealed class ClientsTests
+{
+    private Issuer issuer = null!;
+    private Platform platform = null!;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        issuer = await Issuer.Start();
+        platform = await Platform.Start(overrides: issuer.Settings());
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        await platform.DisposeAsync();
+        await issuer.DisposeAsync();
+    }
+
+    [Test]
+    public async Task An_owner_changes_the_settings()
+    {
+        var owner = await platform.CreateTenant("settings");
+
+        var changed = await owner.Patch($"/clients/{owner.ClientId}", new { Name = "Studio West", AllowedFileTypes = new[] { "image/jpeg", "image/jpeg" }, TrashRetentionDays = 7 });
+
+        Assert.That(changed.Data["name"]!.GetValue<string>(), Is.EqualTo("Studio West"));
+        Assert.That(changed.Data["allowed_file_types"]!.ToJsonString(), Is.EqualTo("""["image/jpeg"]"""));
+        Assert.That(changed.Data["trash_retention_days"]!.GetValue<int>(), Is.EqualTo(7));
+        (await owner.Upload(Samples.Png(1), "not-allowed.png")).Expect(HttpStatusCode.UnsupportedMediaType);
+
+        var open = await owner.Send(HttpMethod.Patch, $"/clients/{owner.ClientId}", new StringContent("""{"allowed_file_types": null}""", Encoding.UTF8, "application/json"));
+        Assert.That(open.Data["allowed_file_types"], Is.Null);
+        Assert.That(open.Data["name"]!.GetValue<string>(), Is.EqualTo("Studio West"));
+        (await owner.Upload(Samples.Png(1), "allowed.png")).Expect(HttpStatusCode.Created);
+    }
+
+    [Test]
+    public async Task What_was_read_can_be_put_back()
+    {
+        var owner = await platform.CreateTenant("back");
+        var read = await owner.Get($"/clients/{owner.ClientId}");
+
+        var put = await owner.Send(HttpMethod.Patch, $"/clients/{owner.ClientId}", new StringContent(read.Data.ToJsonString(), Encoding.UTF8, "application/json"), ("If-Match", read.Headers.ETag!.Tag));
+
+        put.Expect(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task Settings_that_cannot_be_are_refused()
+    {
+        var owner = await platform.CreateTenant("refused");
+        Task<Reply> Change(object body) => owner.Patch($"/clients/{owner.ClientId}", body);
+
+        var unknown = (await Change(new { AllowedFileTypes = new[] { "image/jpg", "image/jpegg" } })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "UNKNOWN_FILE_TYPE");
+        Assert.That(unknown.Text, Does.Contain("image/jpeg\\\""));
+        (await Change(new { AllowedFileTypes = Array.Empty<string>() })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
+        (await Change(new { TrashRetentionDays = -1 })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
+        (await Change(new { Name = "" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
+        (await (await platform.CreateKey(owner, Role.Admin)).Patch($"/clients/{owner.ClientId}", new { Name = "mine" })).ExpectProblem(HttpStatusCode.Forbidden, "FORBIDDEN");
+        (await platform.Stranger.Patch($"/clients/{owner.ClientId}", new { Name = "mine" })).ExpectProblem(HttpStatusCode.NotFound, "CLIENT_NOT_FOUND");
+    }
+
+    [Test]
+    public async Task A_client_in_the_trash_shuts_everybody_out_but_an_owner_who_restores_it()
+    {
+        var owner = await platform.CreateTenant("trashed");
+        var admin = await platform.CreateKey(owner, Role.Admin);
+        var ann = await AMember(owner, "owner");
+        var bea = await AMember(owner, "admin");
+        (await admin.Delete($"/clients/{owner.ClientId}")).ExpectProblem(HttpStatusCode.Forbidden, "FORBIDDEN");
+
+        var trashed = (await ann.Delete($"/clients/{owner.ClientId}?reason=moved")).Expect(HttpStatusCode.OK);
+
+        Assert.That((trashed.Data["members"]!.GetValue<int>(), trashed.Data["api_keys"]!.GetValue<int>()), Is.EqualTo((2, 2)));
+        foreach (var caller in new[] { owner, admin, ann, bea })
+            await Eventually.Is("it is shut out", async () => (await caller.Get("/media")) is { Status: HttpStatusCode.Forbidden } reply && reply.Codes.SequenceEqual(["CLIENT_DELETED"]));
+        foreach (var caller in new[] { admin, bea })
+        {
+            (await caller.Get($"/clients/{owner.ClientId}")).ExpectProblem(HttpStatusCode.Forbidden, "CLIENT_DELETED");
+            (await caller.Post($"/clients/{owner.ClientId}/restore")).Expect(HttpStatusCode.Forbidden);
+        }
+
+        (await owner.Patch($"/clients/{owner.ClientId}", new { Name = "still here" })).ExpectProblem(HttpStatusCode.Forbidden, "CLIENT_DELETED");
+        Assert.That((await ann.Get($"/clients/{owner.ClientId}")).Data["deleted_at"], Is.Not.Null);
+        Assert.That((await ann.Get("/clients")).Data[0]!["deleted_at"], Is.Not.Null, "who is in several sees which one it was");
+        (await platform.Stranger.Post($"/clients/{owner.ClientId}/restore")).ExpectProblem(HttpStatusCode.NotFound, "CLIENT_NOT_FOUND");
+
+        Assert.That((await owner.Post($"/clients/{owner.ClientId}/restore")).Data["deleted_at"], Is.Null);
+        foreach (var caller in new[] { owner, admin, ann, bea })
+            await Eventually.Is("it is in again", async () => (await caller.Get("/media")).Status is HttpStatusCode.OK);
+        (await owner.Post($"/clients/{owner.ClientId}/restore")).ExpectProblem(HttpStatusCode.Locked, "CLIENT_NOT_IN_TRASH");
+    }
+
+    private async Task<Tenant> AMember(Tenant owner, string role)
+    {
+        var email = $"{Guid.NewGuid():n}@example.com";
+        (await owner.Post("/members", new { Email = email, Role = role })).Expect(HttpStatusCode.Created);
+        var person = Tenant.By(platform, issuer.IdToken("subject-" + email, email));
+        (await person.Get("/media")).Expect(HttpStatusCode.OK);
+        return person;
+    }
+}

@@ -1,0 +1,171 @@
+using System.Net;
+using MediaPlatform.Tests.Support;
+
+namespace MediaPlatform.Api.Tests.Access;
+
+/// <summary>Roles that are another on one kind of entity, and who may give them.</summary>
+[Parallelizable(ParallelScope.All)]
+internal sealed class PermissionsTests
+{
+    private Issuer issuer = null!;
+    private Platform platform = null!;
+    private Tenant owner = null!;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        issuer = await Issuer.Start();
+        platform = await Platform.Start(overrides: issuer.Settings());
+        owner = platform.Tenant;
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        await platform.DisposeAsync();
+        await issuer.DisposeAsync();
+    }
+
+    [Test]
+    public async Task A_permission_narrows_and_widens_the_role_on_its_entity_alone()
+    {
+        var (person, member) = await AMember("viewer", new() { ["owners"] = "editor", ["jobs"] = "none" });
+
+        Assert.That(member.Data["permissions"]!.ToJsonString(), Is.EqualTo("""{"jobs":"none","owners":"editor"}"""));
+        (await person.Put($"/owners/scene/{Guid.NewGuid()}", new { })).Expect(HttpStatusCode.Created);
+        (await person.Get("/jobs")).ExpectProblem(HttpStatusCode.Forbidden, "FORBIDDEN");
+        (await person.Get("/media")).Expect(HttpStatusCode.OK);
+        (await person.Delete($"/media/{Guid.NewGuid()}")).ExpectProblem(HttpStatusCode.Forbidden, "FORBIDDEN");
+    }
+
+    [Test]
+    public async Task What_looks_at_the_role_inside_looks_at_the_one_on_the_entity()
+    {
+        var (person, _) = await AMember("viewer", new() { ["media"] = "admin" });
+        var (other, _) = await AMember("admin", new() { ["media"] = "editor" });
+
+        (await person.Get("/media?include_deleted=true")).Expect(HttpStatusCode.OK);
+        (await other.Get("/media?include_deleted=true")).Expect(HttpStatusCode.Forbidden);
+    }
+
+    [Test]
+    public async Task A_permission_is_changed_and_taken_away()
+    {
+        var (person, member) = await AMember("viewer", new() { ["owners"] = "editor", ["jobs"] = "none" });
+
+        var changed = await owner.Patch($"/members/{member.Id}", new { Permissions = new Dictionary<string, string?> { ["owners"] = null, ["jobs"] = "viewer" } });
+
+        Assert.That(changed.Data["permissions"]!.ToJsonString(), Is.EqualTo("""{"jobs":"viewer"}"""));
+        await Eventually.Is("it counts", async () => (await person.Get("/jobs")).Status is HttpStatusCode.OK);
+        (await person.Put($"/owners/scene/{Guid.NewGuid()}", new { })).ExpectProblem(HttpStatusCode.Forbidden, "FORBIDDEN");
+
+        var again = await owner.Patch($"/members/{member.Id}", new { Role = "editor" });
+        Assert.That(again.Data["permissions"]!.ToJsonString(), Is.EqualTo("""{"jobs":"viewer"}"""), "what is left out stays");
+    }
+
+    [Test]
+    public async Task An_unknown_entity_is_told_with_the_nearest()
+    {
+        var reply = await Invite("viewer", new() { ["medai"] = "editor" });
+
+        reply.ExpectProblem(HttpStatusCode.UnprocessableEntity, "UNKNOWN_ENTITY");
+        Assert.That(reply.Text, Does.Contain("Did you mean \\\"media\\\"?"));
+        Assert.That(reply.Json["errors"]![0]!["field"]!.GetValue<string>(), Is.EqualTo("permissions.medai"));
+    }
+
+    [TestCase("media", "owner")]
+    [TestCase("media", "boss")]
+    [TestCase("clients", "owner")]
+    public async Task What_takes_an_owner_is_not_given_away_by_the_piece(string entity, string right) =>
+        (await Invite("viewer", new() { [entity] = right })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
+
+    [Test]
+    public async Task An_owner_has_no_permissions_apart()
+    {
+        (await Invite("owner", new() { ["jobs"] = "none" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "OWNER_HAS_NO_EXCEPTIONS");
+        var (_, member) = await AMember("admin", new() { ["jobs"] = "none" });
+        (await owner.Patch($"/members/{member.Id}", new { Role = "owner" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "OWNER_HAS_NO_EXCEPTIONS");
+        (await owner.Patch($"/members/{member.Id}", new { Role = "owner", Permissions = new Dictionary<string, string?> { ["jobs"] = null } })).Expect(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task Nobody_gives_a_right_above_the_own()
+    {
+        // a viewer who keeps the members and the keys of the client
+        var (keeper, own) = await AMember("viewer", new() { ["members"] = "admin", ["api-keys"] = "admin", ["jobs"] = "none" });
+        var (_, editor) = await AMember("editor", []);
+
+        foreach (var refused in new[]
+        {
+            await keeper.Post("/members", new { Email = AnEmail(), Role = "editor" }),
+            await keeper.Post("/members", new { Email = AnEmail(), Role = "viewer" }), // sees jobs, which the keeper does not
+            await keeper.Post("/members", new { Email = AnEmail(), Role = "viewer", Permissions = new Dictionary<string, string> { ["media"] = "editor", ["jobs"] = "none" } }),
+            await keeper.Patch($"/members/{own.Id}", new { Role = "admin" }),
+            await keeper.Patch($"/members/{own.Id}", new { Permissions = new Dictionary<string, string> { ["jobs"] = "viewer" } }),
+            await keeper.Patch($"/members/{own.Id}", new { Permissions = new Dictionary<string, string?> { ["jobs"] = null } }),
+            await keeper.Patch($"/members/{editor.Id}", new { Status = "suspended" }),
+            await keeper.Delete($"/members/{editor.Id}"),
+            await keeper.Post("/api-keys", new { Name = "all doors", Role = "admin" }),
+            await keeper.Post("/api-keys", new { Name = "jobs too", Role = "viewer" }),
+        }) refused.ExpectProblem(HttpStatusCode.Forbidden, "ROLE_ABOVE_OWN");
+
+        (await keeper.Post("/members", new { Email = AnEmail(), Role = "viewer", Permissions = new Dictionary<string, string> { ["members"] = "admin", ["jobs"] = "none" } })).Expect(HttpStatusCode.Created);
+    }
+
+    [Test]
+    public async Task The_last_owner_stays()
+    {
+        var tenant = await platform.CreateTenant("last");
+        var (ann, annsMembership) = await AMember("owner", [], tenant);
+
+        (await tenant.Patch($"/members/{annsMembership.Id}", new { Role = "admin" })).ExpectProblem(HttpStatusCode.Locked, "LAST_OWNER");
+        (await tenant.Patch($"/members/{annsMembership.Id}", new { Status = "suspended" })).ExpectProblem(HttpStatusCode.Locked, "LAST_OWNER");
+        (await ann.Delete($"/members/{annsMembership.Id}")).ExpectProblem(HttpStatusCode.Locked, "LAST_OWNER");
+
+        // who is invited has not come yet, and who is suspended is out: neither is an owner to rely on
+        var email = AnEmail();
+        var invited = await tenant.Post("/members", new { Email = email, Role = "owner" });
+        (await ann.Delete($"/members/{annsMembership.Id}")).ExpectProblem(HttpStatusCode.Locked, "LAST_OWNER");
+        (await tenant.Delete($"/members/{invited.Id}")).Expect(HttpStatusCode.OK);
+
+        await AMember("owner", [], tenant);
+        (await ann.Delete($"/members/{annsMembership.Id}")).Expect(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task Of_two_last_owners_who_leave_at_once_one_stays()
+    {
+        var tenant = await platform.CreateTenant("two");
+        var (_, ann) = await AMember("owner", [], tenant);
+        var (_, bea) = await AMember("owner", [], tenant);
+
+        // somebody holds the client, so that both have looked at their own row before either asks for the other's
+        await using var rival = new Npgsql.NpgsqlConnection(platform.Database);
+        await rival.OpenAsync();
+        await using var transaction = await rival.BeginTransactionAsync();
+        await using (var hold = new Npgsql.NpgsqlCommand($"select id from clients where id = '{tenant.ClientId}' for update", rival, transaction)) await hold.ExecuteScalarAsync();
+
+        var leaving = new[] { tenant.Delete($"/members/{ann.Id}"), tenant.Patch($"/members/{bea.Id}", new { Role = "viewer" }) };
+        await Eventually.Is("both wait", async () =>
+            await platform.Sql<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%from clients%'") == 2);
+        await transaction.CommitAsync();
+
+        var statuses = (await Task.WhenAll(leaving)).Select(reply => reply.Status).ToList();
+        Assert.That(statuses, Is.EquivalentTo(new[] { HttpStatusCode.OK, HttpStatusCode.Locked }));
+        Assert.That(await platform.Sql<long>($"select count(*) from members where client_id = '{tenant.ClientId}' and role = 'owner' and status = 'active'"), Is.EqualTo(1));
+    }
+
+    private static string AnEmail() => $"{Guid.NewGuid():n}@example.com";
+
+    private async Task<Reply> Invite(string role, Dictionary<string, string> permissions) => await owner.Post("/members", new { Email = AnEmail(), Role = role, Permissions = permissions });
+
+    /// <summary>A person who has signed in.</summary>
+    private async Task<(Tenant Person, Reply Member)> AMember(string role, Dictionary<string, string> permissions, Tenant? to = null)
+    {
+        var email = AnEmail();
+        var member = (await (to ?? owner).Post("/members", new { Email = email, Role = role, Permissions = permissions })).Expect(HttpStatusCode.Created);
+        var person = Tenant.By(platform, issuer.IdToken("subject-" + email, email));
+        (await person.Get("/clients")).Expect(HttpStatusCode.OK);
+        return (person, member);
+    }
+}
