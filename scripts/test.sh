@@ -175,6 +175,7 @@ cmd_test() {
     export_servers
     MEDIAPLATFORM_TEST_S3="http://mediaplatform:s3:$(secret s3)@127.0.0.1:$(port_of s3-proxy)/" # user info: access key, then secret key behind its last colon
     export MEDIAPLATFORM_TEST_S3
+    export DOTNET_TieredPGO=0 # most code of a test runs a few times: watching it for what to optimise costs more than it gives
     run_projects "${projects[@]}" -- "${arguments[@]}"
 }
 

@@ -1,5 +1,3 @@
-drop index clients_deleted_idx;
-
 alter table clients
     drop column restored_by,
     drop column restored_by_kind,

@@ -1,4 +1,4 @@
--- A client goes to the trash before it goes for good, like everything else.
+-- A client goes to the trash, and comes back as it was.
 alter table clients
     add column deleted_at timestamptz,
     add column deleted_by_kind text,
@@ -8,5 +8,3 @@ alter table clients
     add column restored_by_kind text,
     add column restored_by uuid;
 
--- clients whose time in the trash may be over; there are few
-create index clients_deleted_idx on clients (deleted_at) where deleted_at is not null;

@@ -57,7 +57,7 @@ internal static class ExportEndpoints
     private static async Task<IResult> Delete(Guid id, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken) =>
         (await mediator.Send(new DeleteExport(new(id), ifMatch.Version), cancellationToken)).Match(_ => Respond.Ok(new DeletedExport(id)), Problem.From);
 
-    /// <param name="Resource">The list, as in its path: media, uploads, jobs, members, api-keys.</param>
+    /// <param name="Resource">The list, as in its path: media, uploads, jobs, members, api-keys, audit, tags, purge-receipts.</param>
     /// <param name="Format">csv or json.</param>
     /// <param name="Where">What the rows must be like, as in the body of `POST /{list}/query`.</param>
     /// <param name="Q">Full text.</param>

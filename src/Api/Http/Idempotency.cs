@@ -58,7 +58,7 @@ internal static class Idempotency
         {
             var result = (IResult)(await next(invocation))!;
             var answer = await Keeping.Answer(result, context);
-            if (IsWorthAnotherTry(answer.Status) || IsUnread(context)) await keys.Release(token, evenIfDone: answer.Status < StatusCodes.Status500InternalServerError, CancellationToken.None);
+            if (IsWorthAnotherTry(answer.Status) || IsUnread(context)) await keys.Release(token, evenIfDone: true, CancellationToken.None);
             else await keys.Keep(token, Fingerprint(context), answer.ToKeep(), CancellationToken.None);
             return answer;
         }
@@ -78,7 +78,7 @@ internal static class Idempotency
 
     private static async Task<IResult> Again(HttpContext context, TakenKey taken)
     {
-        if (taken.Answer is null && !taken.IsDone) return InUse();
+        if (taken.Answer is null && !taken.IsLost) return InUse();
         if (context.GetEndpoint()?.Metadata.GetMetadata<FormMetadata>() is not null) await UploadForm.ReadThrough(context);
         if (taken.Answer is null) return Lost("its answer was lost");
         if (!CryptographicOperations.FixedTimeEquals(taken.Fingerprint, Fingerprint(context)))

@@ -39,7 +39,13 @@ internal sealed class MergePatch : IBound, IBindableFromHttpContext<MergePatch>,
     public Func<JsonElement, Result<T>> Edit<T>(Type shownAs)
         where T : class => current =>
     {
-        var merged = Merge(JsonObject.Create(current)!, patch);
+        var merged = (JsonObject)Merge(JsonObject.Create(current)!, patch)!;
+        foreach (var member in patch.EnumerateObject())
+        {
+            // emptied is not there any more; what never was is for the reader to name
+            if (member.Value.ValueKind is JsonValueKind.Null && !current.TryGetProperty(member.Name, out _)) merged[member.Name] = null;
+        }
+
         var errors = new List<Error>();
         var edited = BodyReader.Read<T>(JsonSerializer.SerializeToElement(merged), errors, shownAs);
         return errors.Count == 0 ? edited! : errors.ToArray();

@@ -114,11 +114,11 @@ internal static class RecordEndpoints
             .Needs(Role.Editor).Returns<TBody>(versioned: true).Problems(404, notFound).Problems(410, inTrash).RefusesAs(routes);
 
         group.MapDelete("/{id:guid}", async (Guid id, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken, string? reason = null, bool purge = false) => purge
-                ? (await mediator.Send(new PurgeRecord<TFields>(id, reason, ifMatch.Version), cancellationToken)).Match(gone => Respond.Ok(PurgedBody.Of(gone)), Problem.From)
-                : (await mediator.Send(new TrashRecord<TFields>(id, reason, ifMatch.Version), cancellationToken)).Match(trashed => Respond.Ok(TrashedBody.Of(trashed)), Problem.From))
+                ? (await mediator.Send(new PurgeRecord<TFields>(id, reason, ifMatch.Version), cancellationToken)).Match(gone => Respond.Ok(DeletedBody.Of(gone)), Problem.From)
+                : (await mediator.Send(new TrashRecord<TFields>(id, reason, ifMatch.Version), cancellationToken)).Match(trashed => Respond.Ok(DeletedBody.Of(trashed)), Problem.From))
             .Called(routes, "Delete", $"Move {one} to the trash, or delete it for good")
             .WithDescription("The answer counts what went along. With `purge=true` it is deleted for good, objects included, and a receipt stays; that is for admins, and within an hour for whoever made it. `reason` is kept.")
-            .Needs(Role.Editor).Returns<TrashedBody>().Problems(403, "ROLE_TOO_LOW").Problems(404, notFound).Problems(410, inTrash).Problems(422, "VALIDATION_ERROR");
+            .Needs(Role.Editor).Returns<DeletedBody>().Problems(403, "ROLE_TOO_LOW").Problems(404, notFound).Problems(410, inTrash).Problems(422, "VALIDATION_ERROR");
 
         group.MapPost("/{id:guid}/restore", async (Guid id, IMediator mediator, IServiceProvider services, CancellationToken cancellationToken) =>
                 (await mediator.Send(new RestoreRecord<TFields>(id), cancellationToken)) is { Succeeded: false, Errors: var errors }
@@ -169,27 +169,23 @@ internal static class RecordEndpoints
         where TFields : class
         where TBody : notnull
     {
+        endpoint.Problems(400, "INVALID_NUMBER"); // in a document of the caller's own
         foreach (var (status, code) in routes.Refusals) endpoint.Problems(status, code);
     }
 }
 
-/// <summary>What went to the trash; beside these, how many of each kind went along.</summary>
-/// <param name="DeletedAt">Since when it is there.</param>
-internal sealed record TrashedBody(Guid Id, DateTimeOffset DeletedAt)
+/// <summary>What a deletion took; beside these, how many of each kind went along, and objects and bytes where there were any.</summary>
+/// <param name="DeletedAt">Since when it is in the trash.</param>
+/// <param name="PurgedAt">When it was deleted for good.</param>
+/// <param name="ReceiptId">The receipt of a purge, at /purge-receipts.</param>
+internal sealed record DeletedBody(Guid Id, DateTimeOffset? DeletedAt, DateTimeOffset? PurgedAt, Guid? ReceiptId)
 {
     [JsonExtensionData]
     public Dictionary<string, object> Taken { get; init; } = [];
 
-    public static TrashedBody Of(TrashedRecord trashed) => new(trashed.Id, trashed.DeletedAt) { Taken = trashed.Dependants.ToDictionary(pair => pair.Key, pair => (object)pair.Value, StringComparer.Ordinal) };
-}
+    public static DeletedBody Of(TrashedRecord trashed) => new(trashed.Id, trashed.DeletedAt, PurgedAt: null, ReceiptId: null) { Taken = Counts(trashed.Dependants) };
 
-/// <summary>What is gone for good; beside these, how many of each kind went along, and objects and bytes where there were any.</summary>
-/// <param name="ReceiptId">The receipt, at /purge-receipts.</param>
-internal sealed record PurgedBody(Guid Id, Guid ReceiptId, DateTimeOffset PurgedAt)
-{
-    [JsonExtensionData]
-    public Dictionary<string, object> Taken { get; init; } = [];
+    public static DeletedBody Of(PurgedRecord purged) => new(purged.Id, DeletedAt: null, purged.PurgedAt, purged.ReceiptId) { Taken = Counts(purged.Taken) };
 
-    public static PurgedBody Of(PurgedRecord purged) =>
-        new(purged.Id, purged.ReceiptId, purged.PurgedAt) { Taken = purged.Taken.ToDictionary(pair => pair.Key, pair => (object)pair.Value, StringComparer.Ordinal) };
+    private static Dictionary<string, object> Counts(IReadOnlyDictionary<string, long> taken) => taken.ToDictionary(pair => pair.Key, pair => (object)pair.Value, StringComparer.Ordinal);
 }

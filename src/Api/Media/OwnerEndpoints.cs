@@ -17,7 +17,7 @@ internal static class OwnerEndpoints
         owners.MapGet("/", Get).Returns<OwnerDetails>(versioned: true).Problems(404, "OWNER_NOT_FOUND");
         owners.MapPut("/", Save).Needs(Role.Editor).Returns<OwnerDetails>(versioned: true).Returns<OwnerDetails>(201, versioned: true)
             .Problems(422, "OWNER_TYPE_RESERVED", "VALIDATION_ERROR").Example(new { Title = "The rooftop at dawn" });
-        owners.MapGet("/media", Media).Returns<OwnerMediaBody>().Problems(404, "OWNER_NOT_FOUND").Problems(422, "VALIDATION_ERROR");
+        owners.MapGet("/media", Media).Returns<OwnerMediaBody>().Problems(403, "ROLE_TOO_LOW").Problems(404, "OWNER_NOT_FOUND").Problems(422, "VALIDATION_ERROR");
 
         var attachments = api.MapGroup("/attachments").Needs(Role.Viewer);
         attachments.MapGet("/{id:guid}", GetAttachment).Returns<AttachmentDetails>(versioned: true).Problems(404, "ATTACHMENT_NOT_FOUND");

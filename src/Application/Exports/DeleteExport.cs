@@ -11,7 +11,7 @@ namespace MediaPlatform.Application.Exports;
 /// <param name="IfMatch">The version that the caller has seen; null for any.</param>
 public sealed record DeleteExport(ExportId Id, long? IfMatch) : ICommand<Done>;
 
-internal sealed class DeleteExportHandler(IExports exports, IJobs jobs, CallContext context) : ICommandHandler<DeleteExport, Done>
+internal sealed class DeleteExportHandler(IExports exports, IExportedLists lists, IJobs jobs, CallContext context) : ICommandHandler<DeleteExport, Done>
 {
     public async Task<Result<Done>> Handle(DeleteExport command, CancellationToken cancellationToken)
     {
@@ -19,7 +19,7 @@ internal sealed class DeleteExportHandler(IExports exports, IJobs jobs, CallCont
         if (await exports.FindForUpdate(command.Id, cancellationToken) is not { } export) return new ExportNotFound(command.Id);
 
         var caller = context.Caller;
-        if (caller.Role < Role.Admin && export.CreatedBy != caller.ActorId) return new ExportNotFound(command.Id);
+        if (export.CreatedBy != caller.ActorId && !(caller.Role >= Role.Admin && caller.Rights.In(export.Resource) >= lists.RoleFor(export.Resource))) return new ExportNotFound(command.Id);
         if (command.IfMatch is { } seen && seen != export.Version) return new StaleVersion(export.Version);
 
         await exports.Delete(command.Id, cancellationToken);

@@ -37,7 +37,7 @@ public interface IExports
 }
 
 /// <summary>Whose an export is.</summary>
-public sealed record OwnedExport(ExportId Id, Guid? CreatedBy, long Version);
+public sealed record OwnedExport(ExportId Id, string Resource, Guid? CreatedBy, long Version);
 
 /// <summary>An export that an attempt writes.</summary>
 public sealed record RunningExport(

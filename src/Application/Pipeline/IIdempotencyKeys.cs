@@ -26,8 +26,8 @@ public interface IIdempotencyKeys
 /// <param name="Token">Whose it is now; null when it is somebody's already.</param>
 /// <param name="Fingerprint">What was asked for with it in the first place.</param>
 /// <param name="Answer">The first answer, when there was one.</param>
-/// <param name="IsDone">The work was done, whether or not its answer is known.</param>
-public sealed record TakenKey(Guid? Token, byte[] Fingerprint, KeptAnswer? Answer, bool IsDone);
+/// <param name="IsLost">The work was done, and whoever did it fell silent before the answer was known.</param>
+public sealed record TakenKey(Guid? Token, byte[] Fingerprint, KeptAnswer? Answer, bool IsLost);
 
 /// <summary>An answer as it was given.</summary>
 /// <param name="Headers">Those that are the answer's own.</param>

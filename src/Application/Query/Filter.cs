@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace MediaPlatform.Application.Query;
 
-/// <remarks>Kept as JSON where a list is asked for again later, as by an export.</remarks>
 /// <summary>What rows must be like: a <see cref="Condition"/>, or several in a tree. A row either fits or does not: what has no value fits only conditions that say so.</summary>
+/// <remarks>Kept as JSON where a list is asked for again later, as by an export.</remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
 [JsonDerivedType(typeof(Condition), "condition")]
 [JsonDerivedType(typeof(And), "and")]

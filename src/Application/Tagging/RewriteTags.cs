@@ -83,6 +83,7 @@ internal sealed class RewriteTagsHandler(ITags tags, IJobs jobs)
         var tag = (await tags.AsKept([command.Tag], cancellationToken))[0];
         if (await tags.FindRecords([tag], 1, cancellationToken) is [] && !await tags.AreDescribed([tag], cancellationToken)) return new TagNotFound(tag);
 
+        await tags.LockCounts(cancellationToken); // before the tag's own row, as who describes it does
         var version = await tags.FindVersionForUpdate(tag, cancellationToken) ?? 0;
         if (command.IfMatch is { } seen && seen != version) return new StaleVersion(version);
 

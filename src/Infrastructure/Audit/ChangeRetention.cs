@@ -9,6 +9,8 @@ internal sealed class ChangeRetention(DbSession db, ITransactions transactions, 
     // a month of a large platform is copied for longer than a request may take
     private const string TakeTime = "select set_config('statement_timeout', '600000', true)";
 
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(610); // the server's own limit speaks first
+
     private const string ForgetOldest = "select forget_changes(@Before)";
 
     public async Task<int> Forget(CancellationToken cancellationToken)
@@ -22,6 +24,6 @@ internal sealed class ChangeRetention(DbSession db, ITransactions transactions, 
     private async Task<string?> ForgetOne(CancellationToken cancellationToken)
     {
         await db.Execute(TakeTime, null, cancellationToken);
-        return await db.Find<string>(ForgetOldest, new { Before = time.GetUtcNow().AddDays(-options.RetentionDays) }, cancellationToken);
+        return await db.Find<string>(ForgetOldest, new { Before = time.GetUtcNow().AddDays(-options.RetentionDays) }, cancellationToken, Longest);
     }
 }

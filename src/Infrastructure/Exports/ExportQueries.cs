@@ -40,16 +40,16 @@ internal sealed class ExportQueries(DbSession db, IExportedLists lists)
 
     public Task<Result<Page<ExportDetails>>> Handle(ListExports query, CancellationToken cancellationToken)
     {
-        if (SeesAll) return db.Page(List, query.Request, cancellationToken);
-
+        // What others have exported, an admin sees, as far as the lists themselves are the admin's to read.
         Filter own = new Condition("created_by", Operator.Eq, [db.Caller.ActorId.ToString()!]);
+        if (SeesOthers) own = new Filter.Or([own, new Condition("resource", Operator.In, [.. lists.Names.Where(MayRead)])]);
         return db.Page(List, query.Request with { Where = query.Request.Where is { } where ? new Filter.And([own, where]) : own }, cancellationToken);
     }
 
     public async Task<Result<ExportDetails>> Handle(GetExport query, CancellationToken cancellationToken)
     {
         var export = await db.Find<ExportDetails>(SelectOne, new { db.ClientId, Id = query.Id.Value }, cancellationToken);
-        return export is not null && (SeesAll || export.CreatedBy == db.Caller.ActorId) ? export : new ExportNotFound(query.Id);
+        return export is not null && (export.CreatedBy == db.Caller.ActorId || (SeesOthers && MayRead(export.Resource))) ? export : new ExportNotFound(query.Id);
     }
 
     public async Task<Result<PreparedExport>> Handle(PrepareExport query, CancellationToken cancellationToken)
@@ -63,5 +63,7 @@ internal sealed class ExportQueries(DbSession db, IExportedLists lists)
             : new ExportTooLarge();
     }
 
-    private bool SeesAll => db.Caller.Role >= Role.Admin;
+    private bool SeesOthers => db.Caller.Role >= Role.Admin;
+
+    private bool MayRead(string list) => lists.RoleFor(list) is { } needed && db.Caller.Rights.In(list) >= needed;
 }

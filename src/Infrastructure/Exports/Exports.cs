@@ -19,7 +19,7 @@ internal sealed class Exports(DbSession db, IMediaStores stores, TimeProvider ti
         """;
 
     private const string SelectForUpdate = """
-        select id, created_by, version
+        select id, resource, created_by, version
         from exports
         where client_id = @ClientId and id = @Id
         for update
@@ -150,7 +150,7 @@ internal sealed class Exports(DbSession db, IMediaStores stores, TimeProvider ti
         cancellationToken);
 
     public async Task<OwnedExport?> FindForUpdate(ExportId id, CancellationToken cancellationToken) =>
-        await db.Find<OwnedRow>(SelectForUpdate, new { db.ClientId, Id = id.Value }, cancellationToken) is { } row ? new OwnedExport(new(row.Id), row.CreatedBy, row.Version) : null;
+        await db.Find<OwnedRow>(SelectForUpdate, new { db.ClientId, Id = id.Value }, cancellationToken) is { } row ? new OwnedExport(new(row.Id), row.Resource, row.CreatedBy, row.Version) : null;
 
     public Task Delete(ExportId id, CancellationToken cancellationToken) => db.Execute(DeleteOne, new { db.ClientId, Id = id.Value }, cancellationToken);
 
@@ -211,7 +211,7 @@ internal sealed class Exports(DbSession db, IMediaStores stores, TimeProvider ti
     private Task<int> LetGo(Guid clientId, string key, string[] providers, CancellationToken cancellationToken) =>
         db.Execute(InsertDeletion, new { ClientId = clientId, StorageKey = key, Providers = providers }, cancellationToken);
 
-    private sealed record OwnedRow(Guid Id, Guid? CreatedBy, int Version);
+    private sealed record OwnedRow(Guid Id, string Resource, Guid? CreatedBy, int Version);
 
     private sealed record RunningRow(
         Guid Id, string Resource, string Format, string Request, string[] Fields, string CreatedByKind, Guid? CreatedBy, string StorageProvider, string StorageKey);

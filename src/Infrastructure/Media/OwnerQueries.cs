@@ -1,6 +1,7 @@
 using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
+using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Media;
 using MediaPlatform.Infrastructure.Postgres;
 
@@ -54,6 +55,7 @@ internal sealed class OwnerQueries(DbSession db)
 
     public async Task<Result<OwnerMedia>> Handle(ListOwnerMedia query, CancellationToken cancellationToken)
     {
+        if (db.Caller.Rights.In("media") is null) return new RoleTooLow(Role.Viewer);
         var owner = await Handle(new GetOwner(query.OwnerType, query.OwnerId), cancellationToken);
         if (!owner.Succeeded) return owner.As<OwnerMedia>();
 

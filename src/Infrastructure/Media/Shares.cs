@@ -43,6 +43,7 @@ internal sealed class Shares(DbSession db, TimeProvider time)
             and (variant.kind <> 'original' or variant.recipe = @Recipe)
         where asset.client_id = @ClientId and asset.id = @Id and asset.deleted_at is null
             and asset.visibility in ('shared', 'public') and asset.share_generation = @Generation
+            and not exists (select from clients client where client.id = asset.client_id and client.deleted_at is not null)
         """;
 
     // The one statement that asks for no client: what is public is everybody's.
@@ -51,6 +52,7 @@ internal sealed class Shares(DbSession db, TimeProvider time)
         from media_assets asset
         join media_variants variant on variant.client_id = asset.client_id and variant.asset_id = asset.id
         where asset.id = @Id and asset.visibility = 'public' and asset.deleted_at is null and variant.preset = @Preset and variant.kind <> 'original'
+            and not exists (select from clients client where client.id = asset.client_id and client.deleted_at is not null)
         """;
 
     public async Task<ShareSubject> Find(AssetId id, string what, CancellationToken cancellationToken)

@@ -66,10 +66,11 @@ internal sealed class DbSession(NpgsqlDataSource source, CallContext context) : 
         return await held.Connection.ExecuteAsync(Command(sql, parameters, cancellationToken));
     }
 
-    public async Task<T?> Find<T>(string sql, object? parameters, CancellationToken cancellationToken)
+    /// <param name="limit">How long it may take, where that is longer than the statements of requests; the server's own limit is raised by the caller.</param>
+    public async Task<T?> Find<T>(string sql, object? parameters, CancellationToken cancellationToken, TimeSpan? limit = null)
     {
         await using var held = await Hold(cancellationToken);
-        return await held.Connection.QuerySingleOrDefaultAsync<T>(Command(sql, parameters, cancellationToken));
+        return await held.Connection.QuerySingleOrDefaultAsync<T>(Command(sql, parameters, cancellationToken, limit));
     }
 
     public async Task<T> Single<T>(string sql, object? parameters, CancellationToken cancellationToken)
@@ -103,8 +104,8 @@ internal sealed class DbSession(NpgsqlDataSource source, CallContext context) : 
         }
     }
 
-    private CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken) =>
-        new(sql, parameters, transaction, cancellationToken: cancellationToken);
+    private CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken, TimeSpan? limit = null) =>
+        new(sql, parameters, transaction, (int?)limit?.TotalSeconds, cancellationToken: cancellationToken);
 
     private async ValueTask<Held> Hold(CancellationToken cancellationToken) => transaction is not null
         ? new Held(transaction.Connection!, IsOwn: false)

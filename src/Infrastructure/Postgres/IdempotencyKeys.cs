@@ -20,7 +20,7 @@ internal sealed class IdempotencyKeys(DbSession db, TimeProvider time) : IIdempo
         """;
 
     private const string SelectOne = """
-        select fingerprint, status, headers, body, done_at is not null as is_done
+        select fingerprint, status, headers, body, done_at is not null and held_until < @Now as is_lost
         from idempotency_keys
         where client_id = @ClientId and actor_kind = @ActorKind and actor_id = @ActorId and key = @Key
         """;
@@ -63,8 +63,8 @@ internal sealed class IdempotencyKeys(DbSession db, TimeProvider time) : IIdempo
         };
         while (true)
         {
-            if (await db.Find<bool>(Claim, claim, cancellationToken)) return new TakenKey(claim.Token, fingerprint, Answer: null, IsDone: false);
-            if (await db.Find<Row>(SelectOne, claim, cancellationToken) is { } row) return new TakenKey(Token: null, row.Fingerprint, row.Answer, row.IsDone);
+            if (await db.Find<bool>(Claim, claim, cancellationToken)) return new TakenKey(claim.Token, fingerprint, Answer: null, IsLost: false);
+            if (await db.Find<Row>(SelectOne, claim, cancellationToken) is { } row) return new TakenKey(Token: null, row.Fingerprint, row.Answer, row.IsLost);
         }
     }
 
@@ -75,11 +75,15 @@ internal sealed class IdempotencyKeys(DbSession db, TimeProvider time) : IIdempo
         new { Token = token, Fingerprint = fingerprint, answer.Status, Headers = JsonSerializer.Serialize(answer.Headers), answer.Body, Now = time.GetUtcNow() },
         cancellationToken);
 
-    public Task Release(Guid token, bool evenIfDone, CancellationToken cancellationToken) => db.Execute(Delete, new { Token = token, EvenIfDone = evenIfDone }, cancellationToken);
+    public async Task Release(Guid token, bool evenIfDone, CancellationToken cancellationToken)
+    {
+        var released = await db.Execute(Delete, new { Token = token, EvenIfDone = evenIfDone }, cancellationToken);
+        if (released == 0) await db.Execute(Extend, new { Token = token, HeldUntil = time.GetUtcNow() }, cancellationToken); // nobody is at it any more
+    }
 
     public Task<int> Forget(int limit, CancellationToken cancellationToken) => db.Execute(DeleteOld, new { Now = time.GetUtcNow(), Limit = limit }, cancellationToken);
 
-    private sealed record Row(byte[] Fingerprint, int? Status, string? Headers, byte[]? Body, bool IsDone)
+    private sealed record Row(byte[] Fingerprint, int? Status, string? Headers, byte[]? Body, bool IsLost)
     {
         public KeptAnswer? Answer => Status is { } status ? new(status, JsonSerializer.Deserialize<Dictionary<string, string>>(Headers!)!, Body) : null;
     }

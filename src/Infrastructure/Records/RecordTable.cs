@@ -88,7 +88,15 @@ internal abstract record RecordTable(RecordKind Kind, string Name, IReadOnlyList
         update {Name}
         set deleted_at = null, deleted_by_kind = null, deleted_by = null, deleted_reason = null, deletion_id = null,
             restored_at = @Now, restored_by_kind = @ActorKind, restored_by = @ActorId, updated_at = @Now, version = version + 1
-        where client_id = @ClientId and (id = @Id or deletion_id = @DeletionId)
+        where client_id = @ClientId and id = @Id
+        """;
+
+    /// <summary>What one deletion took along; found by an index of its own.</summary>
+    public string RestoreAlong => field ??= $"""
+        update {Name}
+        set deleted_at = null, deleted_by_kind = null, deleted_by = null, deleted_reason = null, deletion_id = null,
+            restored_at = @Now, restored_by_kind = @ActorKind, restored_by = @ActorId, updated_at = @Now, version = version + 1
+        where client_id = @ClientId and deletion_id = @DeletionId
         """;
 
     public string SelectDeletion => field ??= $"""
@@ -133,7 +141,7 @@ internal abstract record RecordTable(RecordKind Kind, string Name, IReadOnlyList
     public string SelectClientsWithOldTrash => field ??= $"""
         select client.id
         from clients client
-        where exists (
+        where client.deleted_at is null and exists ( -- a client in the trash stays as it was
             select from {Name} record
             where record.client_id = client.id and record.deleted_at < @Now::timestamptz - make_interval(days => client.trash_retention_days))
         """;
@@ -156,7 +164,7 @@ internal abstract record RecordTable(RecordKind Kind, string Name, IReadOnlyList
     /// <summary>Every statement, for the test that has PostgreSQL prepare them.</summary>
     public IEnumerable<string> Statements =>
     [
-        Select, Insert, Update, Trash, Restore, SelectDeletion, Approve, Delete, SelectPurgeable, SelectClientsWithOldTrash,
+        Select, Insert, Update, Trash, Restore, RestoreAlong, SelectDeletion, Approve, Delete, SelectPurgeable, SelectClientsWithOldTrash,
         .. Parents.SelectMany(parent => new[] { HoldParent(parent), SelectParent(parent), CountAlong(parent), TrashAlong(parent) }),
         .. Counts.Values,
     ];

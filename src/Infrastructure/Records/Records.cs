@@ -69,7 +69,7 @@ internal class Records<TFields>(RecordTable<TFields> table, IEnumerable<RecordTa
         var deletion = await db.Find<Guid?>(table.SelectDeletion, Of(record.Id), cancellationToken);
         var restore = new { db.ClientId, record.Id, DeletionId = deletion, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow() };
         await db.Execute(table.Restore, restore, cancellationToken);
-        foreach (var (child, _) in Descendants(table)) await db.Execute(child.Restore, restore, cancellationToken);
+        foreach (var (child, _) in Descendants(table)) await db.Execute(child.RestoreAlong, restore, cancellationToken);
         return new Written(record.Id, record.Version + 1);
     }
 

@@ -101,6 +101,24 @@ internal sealed class ClientsTests
         (await owner.Post($"/clients/{owner.ClientId}/restore")).ExpectProblem(HttpStatusCode.Locked, "CLIENT_NOT_IN_TRASH");
     }
 
+    [Test]
+    public async Task What_a_client_in_the_trash_has_made_public_is_not_for_the_time()
+    {
+        var owner = await platform.CreateTenant("silent");
+        var asset = (await owner.Upload(Samples.Jpeg(7002))).Id;
+        await platform.Sql<object>($"""
+            update media_assets set visibility = 'public' where id = '{asset}';
+            insert into media_variants (client_id, id, asset_id, kind, preset, recipe, format, mime_type, width, height, size_bytes, storage_provider, storage_key, created_at)
+            values ('{owner.ClientId}', gen_random_uuid(), '{asset}', 'thumbnail', 'thumb', 1, 'jpeg', 'image/jpeg', 1, 1, 1, 'local', 'renditions/{asset}', now())
+            """);
+        (await platform.Nobody.Get($"/media/{asset}/variants/thumb")).Expect(HttpStatusCode.Redirect);
+        (await owner.Delete($"/clients/{owner.ClientId}")).Expect(HttpStatusCode.OK);
+
+        (await platform.Nobody.Get($"/media/{asset}/variants/thumb")).Expect(HttpStatusCode.Unauthorized);
+        (await owner.Post($"/clients/{owner.ClientId}/restore")).Expect(HttpStatusCode.OK);
+        (await platform.Nobody.Get($"/media/{asset}/variants/thumb")).Expect(HttpStatusCode.Redirect);
+    }
+
     private async Task<Tenant> AMember(Tenant owner, string role)
     {
         var email = $"{Guid.NewGuid():n}@example.com";

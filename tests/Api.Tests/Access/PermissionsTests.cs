@@ -49,6 +49,41 @@ internal sealed class PermissionsTests
     }
 
     [Test]
+    public async Task What_looks_at_several_kinds_asks_for_the_right_on_each()
+    {
+        var (person, _) = await AMember("viewer", new() { ["media"] = "none" });
+        var (viewer, _) = await AMember("viewer", new() { ["jobs"] = "none" });
+        var asset = (await owner.Upload(Samples.Jpeg(7001))).Id;
+        await owner.Put("/owners/scene/permitted", new { });
+        await owner.Post($"/media/{asset}/attach", new { OwnerType = "scene", OwnerId = "permitted", Role = "cover" });
+
+        (await person.Get($"/media/{asset}/variants/thumb")).Expect(HttpStatusCode.Unauthorized);
+        (await viewer.Get($"/media/{asset}/variants/thumb")).ExpectProblem(HttpStatusCode.NotFound, "VARIANT_NOT_FOUND");
+        (await person.Get("/owners/scene/permitted/media")).ExpectProblem(HttpStatusCode.Forbidden, "ROLE_TOO_LOW");
+        Assert.That((await viewer.Get("/owners/scene/permitted/media")).Data["media"]!.AsArray(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task An_export_is_read_by_who_may_read_its_list()
+    {
+        var export = (await owner.Post("/exports", new { Resource = "audit", Format = "csv" })).Expect(HttpStatusCode.Accepted).Id;
+        var (nosy, _) = await AMember("viewer", new() { ["exports"] = "admin" });
+        var (blind, _) = await AMember("admin", new() { ["audit"] = "none" });
+        var (admin, _) = await AMember("admin", []);
+
+        foreach (var person in new[] { nosy, blind })
+        {
+            (await person.Get($"/exports/{export}")).ExpectProblem(HttpStatusCode.NotFound, "EXPORT_NOT_FOUND");
+            Assert.That((await person.Get("/exports")).Data.AsArray(), Is.Empty);
+            (await person.Delete($"/exports/{export}")).ExpectProblem(HttpStatusCode.NotFound, "EXPORT_NOT_FOUND");
+            (await person.Post("/exports", new { Resource = "audit", Format = "csv" })).Expect(HttpStatusCode.Forbidden);
+        }
+
+        (await admin.Get($"/exports/{export}")).Expect(HttpStatusCode.OK);
+        (await admin.Delete($"/exports/{export}")).Expect(HttpStatusCode.OK);
+    }
+
+    [Test]
     public async Task A_permission_is_changed_and_taken_away()
     {
         var (person, member) = await AMember("viewer", new() { ["owners"] = "editor", ["jobs"] = "none" });

@@ -92,7 +92,7 @@ internal sealed class SendingToDiskTests
         var (url, foreign) = (UrlOf(mine), UrlOf(other));
         string Of(string link, string name) => link.Split('?', '&').Single(one => one.StartsWith(name + "=", StringComparison.Ordinal))[(name.Length + 1)..];
 
-        foreach (var changed in new[]
+        await Task.WhenAll(new[]
         {
             url.Replace(PathOf(url), PathOf(foreign), StringComparison.Ordinal), // another upload's key
             url.Replace(Of(url, "multipart"), Of(foreign, "multipart"), StringComparison.Ordinal),
@@ -101,13 +101,13 @@ internal sealed class SendingToDiskTests
             url.Replace($"&multipart={Of(url, "multipart")}&part=1", "", StringComparison.Ordinal),
             url.Replace(Of(url, "signature"), Of(foreign, "signature"), StringComparison.Ordinal),
             url.Replace("/original?", "/incoming?", StringComparison.Ordinal),
-        })
+        }.Select(async changed =>
         {
             Assert.That(changed, Is.Not.EqualTo(url));
             var target = mine["parts"]![0]!["target"]!.DeepClone();
             target["url"] = changed;
             Assert.That(await Answer(target, default), Does.StartWith("HTTP/1.1 403").And.Contain("LINK_INVALID"), changed);
-        }
+        }));
 
         Assert.That((await platform.Tenant.Get($"/uploads/{mine["upload"]!["id"]}/parts")).Data[0]!["received"]!.GetValue<bool>(), Is.False);
     }

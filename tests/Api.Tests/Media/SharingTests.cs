@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaPlatform.Api.Tests.Media;
 
+[Parallelizable(ParallelScope.Self)]
 public sealed class SharingTests
 {
     private Platform platform = null!;

@@ -47,6 +47,8 @@ internal static class Albums
             primary key (client_id, id),
             foreign key (client_id, album_id) references albums (client_id, id) on delete cascade
         );
+        create index albums_deletion_idx on albums (client_id, deletion_id) where deletion_id is not null;
+        create index pages_deletion_idx on pages (client_id, deletion_id) where deletion_id is not null;
         create unique index pages_number_unique on pages (client_id, album_id, number) where deleted_at is null;
         create trigger albums_change_log after insert or update or delete on albums for each row execute function write_change_log('album', '{version,updated_at}', '{}');
         create trigger pages_change_log after insert or update or delete on pages for each row execute function write_change_log('page', '{version,updated_at}', '{}');

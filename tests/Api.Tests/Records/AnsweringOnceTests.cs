@@ -151,6 +151,18 @@ internal sealed class AnsweringOnceTests : RecordsFixture
         (await Upload(key, Samples.Jpeg(3), "one")).Expect(HttpStatusCode.Created);
     }
 
+    [Test]
+    public async Task What_could_not_be_served_is_done_the_next_time()
+    {
+        await using var platform = await Platform.Start();
+        var key = Key();
+        Directory.Move(platform.StorageRoot, platform.StorageRoot + ".away");
+        (await Upload(key, Samples.Jpeg(4), "one", platform.Tenant)).ExpectProblem(HttpStatusCode.ServiceUnavailable, "STORAGE_UNAVAILABLE");
+
+        Directory.Move(platform.StorageRoot + ".away", platform.StorageRoot);
+        (await Upload(key, Samples.Jpeg(4), "one", platform.Tenant)).Expect(HttpStatusCode.Created);
+    }
+
     [TestCase(0)]
     [TestCase(256)]
     public async Task A_key_that_is_none_is_refused(int length) =>
@@ -158,10 +170,10 @@ internal sealed class AnsweringOnceTests : RecordsFixture
 
     private static string Key() => Guid.NewGuid().ToString("n");
 
-    private Task<Reply> Upload(string key, byte[] bytes, string title)
+    private Task<Reply> Upload(string key, byte[] bytes, string title, Tenant? of = null)
     {
         var form = new MultipartFormDataContent(Guid.NewGuid().ToString("n")) { { new StringContent(title), "title" }, { new ByteArrayContent(bytes), "file", "file.jpg" } };
-        return Owner.Send(HttpMethod.Post, "/media/upload", form, (Header, key));
+        return (of ?? Owner).Send(HttpMethod.Post, "/media/upload", form, (Header, key));
     }
 
     /// <summary>Somebody who is about to take a title, and in the end does not: until then whoever wants it waits.</summary>

@@ -59,6 +59,8 @@ internal sealed class KeepingRecordsTests : RecordsFixture
 
         patched.ExpectProblem(HttpStatusCode.BadRequest, "UNKNOWN_FIELD");
         Assert.That(patched.Json["errors"]!.AsArray().Select(error => error!["field"]!.GetValue<string>()), Is.EquivalentTo(new[] { "title", "titel", "published_on" }));
+        (await Owner.Patch($"/albums/{album}", new { Titel = (string?)null })).ExpectProblem(HttpStatusCode.BadRequest, "UNKNOWN_FIELD");
+        (await Owner.Patch($"/albums/{album}", new { DeletedAt = (string?)null })).Expect(HttpStatusCode.OK);
         (await Owner.Put($"/albums/{album}", new { Title = "" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
         (await Owner.Patch($"/albums/{album}", new[] { 1 })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
         Assert.That((await Owner.Get($"/albums/{album}")).Data["version"]!.GetValue<int>(), Is.EqualTo(1));
