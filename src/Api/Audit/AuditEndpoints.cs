@@ -16,7 +16,7 @@ internal static class AuditEndpoints
     public static void MapAudit(this RouteGroupBuilder api)
     {
         var audit = api.MapGroup("/audit").Needs(Role.Admin);
-        audit.MapList(new("Change", "what was changed, by whom", ListFields.Changes, Remarks), request => new ListChanges(request));
+        audit.MapList(new("Audit", "what was changed, by whom", ListFields.Changes, Remarks), request => new ListChanges(request));
         audit.MapGet("/{id:guid}", Get).Returns<ChangeDetails>().Problems(404, "CHANGE_NOT_FOUND");
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MediaPlatform.Api.Access;
 using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Pipeline;
@@ -117,7 +118,8 @@ internal static class BatchEndpoints
     /// <param name="Version">After a create or an update.</param>
     internal sealed record BatchOutcome(int Index, BatchOp Op, int Status, Guid? Id, long? Version, IReadOnlyList<ProblemError> Errors)
     {
-        public bool Succeeded => Status < 400;
+        [JsonIgnore]
+        public bool Succeeded => Status < StatusCodes.Status400BadRequest;
     }
 
     private sealed class RequestSize : IRequestSizeLimitMetadata
