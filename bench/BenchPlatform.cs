@@ -99,6 +99,9 @@ public sealed class BenchPlatform : IAsyncDisposable
     /// <summary>Starts the API and waits until it is ready.</summary>
     public async Task<ProductProcess> StartApi() => await StartProcess("MediaPlatform.Api", ["MediaPlatform.Api.dll"]);
 
+    /// <summary>Starts another program in the API's place, with its runtime settings, and waits until it is ready.</summary>
+    public async Task<ProductProcess> StartInPlaceOfApi(params string[] program) => await StartProcess("MediaPlatform.Api", program);
+
     /// <summary>Starts a worker and waits until it is ready.</summary>
     /// <param name="program">Another program that is one; it runs with the worker's own runtime settings.</param>
     public async Task<ProductProcess> StartWorker(params string[] program) => await StartProcess("MediaPlatform.Worker", program is [] ? ["MediaPlatform.Worker.dll"] : program);

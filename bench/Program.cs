@@ -15,6 +15,12 @@ if (args is [JobsBench.WorkerArgument])
     return 0;
 }
 
+if (args is [BareApi.Argument, var bareClient, var bareSql])
+{
+    await BareApi.Run(Guid.Parse(bareClient), bareSql);
+    return 0;
+}
+
 List<string> words = [];
 for (var at = 0; at < args.Length; at++)
 {

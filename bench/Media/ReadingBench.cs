@@ -37,6 +37,9 @@ public static partial class ReadingBench
 
         var address = (await platform.StartApi()).Address;
         var ones = await Compare(platform, address, one, cancellationToken);
+        var bare = await platform.StartInPlaceOfApi("MediaPlatform.Bench.dll", BareApi.Argument, $"{platform.ClientId}", one.PositionalSql);
+        var bares = await Compare(platform, bare.Address, one, cancellationToken);
+        await bare.Kill();
         var firsts = await Compare(platform, address, first, cancellationToken);
         var deeps = await Compare(platform, address, deep, cancellationToken);
         var paths = await Compare(platform, address, path, cancellationToken);
@@ -50,6 +53,7 @@ public static partial class ReadingBench
         return
         [
             ones.Against("one asset, API ÷ pgbench", 0.40),
+            bares.Against("one asset, nothing but Kestrel and Npgsql ÷ pgbench", bar: null),
             new("one asset at 1,000/s, p99 in ms", latencies.Percentile(0.99), Bar.Below(5), $"p50 {latencies.Percentile(0.5):0.00}, p95 {latencies.Percentile(0.95):0.00}"),
             firsts.Against("50 assets, page 1, API ÷ pgbench", 0.25),
             deeps.Against($"50 assets, page {DeepPage:N0}, API ÷ pgbench", 0.25),
@@ -111,8 +115,8 @@ public static partial class ReadingBench
 
     private sealed record Compared(double Api, double PgBench, double Ratio)
     {
-        public Measurement Against(string name, double bar) =>
-            new(name, Ratio, Bar.AtLeast(bar), $"{Api:N0} requests/s, {PgBench:N0} transactions/s; {Load.Connections} connections each, medians of {Rounds} rounds");
+        public Measurement Against(string name, double? bar) =>
+            new(name, Ratio, bar is { } least ? Bar.AtLeast(least) : null, $"{Api:N0} requests/s, {PgBench:N0} transactions/s; {Load.Connections} connections each, medians of {Rounds} rounds");
     }
 
     /// <summary>The same question to the API and to PostgreSQL.</summary>
@@ -150,6 +154,9 @@ public static partial class ReadingBench
         public string PgBenchScript =>
             $"\\set number random(1, {Library.Assets})\n"
             + Parameter().Replace(Sql, match => match.Value == "@Id" ? $"('{Library.IdPrefix}' || lpad(:number, 12, '0'))::uuid" : ":" + match.Value[1..]) + ";\n";
+
+        /// <summary>For a driver that numbers its parameters.</summary>
+        public string PositionalSql => Sql.Replace("@ClientId", "$1", StringComparison.Ordinal).Replace("@Id", "$2", StringComparison.Ordinal);
 
         public string Lua(string key) => $$"""
             local threads = 0

@@ -41,10 +41,12 @@ internal static class Idempotency
     public static void Read(HttpContext context, byte[] hash) => context.Items[BodyHash] = hash;
 
     /// <summary>The filter of every POST.</summary>
-    public static async ValueTask<object?> Once(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    public static ValueTask<object?> Once(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next) =>
+        IsAsked(invocation.HttpContext) && invocation.HttpContext.User.Identity is { IsAuthenticated: true } ? Answer(invocation, next) : next(invocation);
+
+    private static async ValueTask<object?> Answer(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
         var context = invocation.HttpContext;
-        if (!IsAsked(context) || context.User.Identity is not { IsAuthenticated: true }) return await next(invocation);
         if (context.Request.Headers[Header] is not [{ Length: > 0 and <= MaxLength } key] || key.Any(c => c is < ' ' or > '~'))
             return Problem.Of(StatusCodes.Status400BadRequest, "INVALID_HEADER", $"{Header} is 1 to {MaxLength} printable characters of ASCII, once.", Header);
 

@@ -21,13 +21,12 @@ internal sealed class MediaQueries(DbSession db)
         r.schema_version, r.created_at, r.created_by_kind, r.created_by, r.updated_at, r.version,
         r.deleted_at, r.deleted_by_kind, r.deleted_by, r.deleted_reason, r.restored_at, r.restored_by_kind, r.restored_by,
         r.approval_status, r.approved_at, r.original_approver_kind, r.original_approver,
-        coalesce((
-            select jsonb_agg(jsonb_build_object(
-                'kind', v.kind, 'preset', v.preset, 'recipe', v.recipe, 'format', v.format, 'mime_type', v.mime_type, 'width', v.width, 'height', v.height,
-                'size_bytes', v.size_bytes, 'storage_provider', v.storage_provider, 'storage_key', v.storage_key) order by v.width, v.preset)
+        array(
+            select row(v.kind, v.preset, v.recipe, v.format, v.mime_type, v.width, v.height, v.size_bytes, v.storage_provider, v.storage_key)::rendition
             from media_variants v
             where v.client_id = r.client_id and v.asset_id = r.id and v.kind <> 'original'
-        ), '[]') as variants
+            order by v.width, v.preset
+        ) as variants
         """;
 
     internal const string SelectOne = $"""

@@ -20,9 +20,9 @@ internal static class DapperSetup
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
         SqlMapper.AddTypeHandler(new InstantHandler());
-        SqlMapper.AddTypeHandler(new TextArrayHandler());
+        SqlMapper.AddTypeHandler(new ArrayHandler<string>());
+        SqlMapper.AddTypeHandler(new ArrayHandler<VariantDetails>());
         SqlMapper.AddTypeHandler(new JsonElementHandler());
-        SqlMapper.AddTypeHandler(new JsonHandler<VariantDetails[]>(RowJson.Default.VariantDetailsArray));
         SqlMapper.AddTypeHandler(new JsonHandler<AssetTexts>(RowJson.Default.AssetTexts));
         SqlMapper.AddTypeHandler(new JsonHandler<Dictionary<string, string>>(RowJson.Default.DictionaryStringString));
         SqlMapper.AddTypeHandler(new JsonHandler<StageEntry[]>(RowJson.Default.StageEntryArray));
@@ -35,11 +35,11 @@ internal static class DapperSetup
         public override void SetValue(IDbDataParameter parameter, DateTimeOffset value) => parameter.Value = value.UtcDateTime;
     }
 
-    /// <summary><c>text[]</c>, which Npgsql declares as an array of anything.</summary>
-    private sealed class TextArrayHandler : SqlMapper.TypeHandler<string[]>
+    /// <summary>An array, which Npgsql declares as one of anything.</summary>
+    private sealed class ArrayHandler<T> : SqlMapper.TypeHandler<T[]>
     {
-        public override string[] Parse(object value) => (string[])value;
-        public override void SetValue(IDbDataParameter parameter, string[]? value) => parameter.Value = (object?)value ?? DBNull.Value;
+        public override T[] Parse(object value) => (T[])value;
+        public override void SetValue(IDbDataParameter parameter, T[]? value) => parameter.Value = (object?)value ?? DBNull.Value;
     }
 
     /// <summary><c>jsonb</c> whose shape is somebody else's.</summary>
@@ -77,7 +77,6 @@ internal static class DapperSetup
 
 /// <summary>JSON within rows: snake_case, as columns are.</summary>
 [System.Text.Json.Serialization.JsonSourceGenerationOptions(PropertyNamingPolicy = System.Text.Json.Serialization.JsonKnownNamingPolicy.SnakeCaseLower)]
-[System.Text.Json.Serialization.JsonSerializable(typeof(VariantDetails[]))]
 [System.Text.Json.Serialization.JsonSerializable(typeof(AssetTexts))]
 [System.Text.Json.Serialization.JsonSerializable(typeof(StageEntry[]))]
 [System.Text.Json.Serialization.JsonSerializable(typeof(JobError[]))]

@@ -1,3 +1,4 @@
+using MediaPlatform.Application.Media;
 using Npgsql;
 
 namespace MediaPlatform.Infrastructure.Postgres;
@@ -22,6 +23,8 @@ internal static class Database
         var longest = (int)options.StatementTimeout.TotalMilliseconds;
         var longestWait = longest * 4 / 5; // below the statement's, so that who waited for others is told that, and not that the query was too expensive
         connection.Options = $"{connection.Options} -c statement_timeout={longest} -c lock_timeout={longestWait} -c timezone=UTC -c jit=off".Trim();
-        return new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
+        var source = new NpgsqlDataSourceBuilder(connection.ConnectionString);
+        source.MapComposite<VariantDetails>("rendition");
+        return source.Build();
     }
 }

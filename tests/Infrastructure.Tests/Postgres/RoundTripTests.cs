@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Dapper;
 using MediaPlatform.Application.Jobs;
-using MediaPlatform.Application.Media;
 using MediaPlatform.Infrastructure.Postgres;
 using MediaPlatform.Tests.Support;
 using Npgsql;
@@ -54,20 +53,6 @@ internal sealed class RoundTripTests
     }
 
     [Test]
-    public async Task Variants_come_back_from_what_a_query_builds()
-    {
-        VariantDetails[] variants = [new("thumbnail", "thumb", 1, "jpeg", "image/jpeg", 400, 300, 12_345_678_901, "local", "a/b")];
-
-        Assert.That((await Read<VariantsRow>("select @Value as value", new { Value = variants })).Value, Is.EqualTo(variants));
-        var built = await Read<VariantsRow>("""
-            select jsonb_agg(jsonb_build_object(
-                'kind', 'thumbnail', 'preset', 'thumb', 'recipe', 1, 'format', 'jpeg', 'mime_type', 'image/jpeg', 'width', 400, 'height', 300,
-                'size_bytes', 12345678901, 'storage_provider', 'local', 'storage_key', 'a/b')) as value
-            """, null);
-        Assert.That(built.Value, Is.EqualTo(variants));
-    }
-
-    [Test]
     public async Task Stages_come_back_with_their_errors()
     {
         var at = new DateTimeOffset(2026, 1, 31, 18, 0, 0, TimeSpan.Zero);
@@ -93,8 +78,6 @@ internal sealed class RoundTripTests
     private sealed record TextsRow(string[]? Value);
 
     private sealed record JsonRow(JsonElement Value, JsonElement? OtherValue);
-
-    private sealed record VariantsRow(VariantDetails[] Value);
 
     private sealed record StagesRow(StageEntry[] Value);
 }
