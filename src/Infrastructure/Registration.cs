@@ -53,7 +53,7 @@ public static class Registration
         services.AddScoped<IClients, Clients>();
         services.AddScoped<IMembers, Members>();
         services.AddSingleton<IFileTypes, FileTypes>();
-        services.AddScoped<IJobs, Jobs.Jobs>();
+        services.AddScoped<IJobs, JobStore>();
         services.AddScoped<IJobQueue, JobQueue>();
         services.AddScoped<IJobHistory, JobHistory>();
         services.AddScoped<IJobSchedule, JobSchedule>();
