@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace MediaPlatform.Api.Http;
 
-/// <summary>Every failure that is not a use case's own gets its answer here: exceptions, and the bare status codes of the framework.</summary>
+/// <summary>Every failure that is neither a use case's own nor the door's gets its answer here: exceptions, and the bare status codes of the framework.</summary>
 internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> log)
 {
     /// <summary>What any endpoint may answer with that reaches the database: each does, for the key alone already.</summary>
