@@ -131,7 +131,7 @@ public static partial class ReadingBench
             var parameters = new DynamicParameters();
             parameters.Add("ClientId", platform.ClientId);
             parameters.Add("Id", new Guid($"{Library.IdPrefix}{Library.Assets / 2:D12}"));
-            return new("one", MediaQueries.SelectOne, parameters, Path: "", WarmUp: 100_000);
+            return new("one", MediaQueries.List.SelectOne, parameters, Path: "", WarmUp: 100_000);
         }
 
         public static Question OfList(BenchPlatform platform, string name, ListRequest request, string path, int warmUp)

@@ -1,7 +1,6 @@
 using MediaPlatform.Application;
 using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Audit;
-using MediaPlatform.Application.Health;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
@@ -10,6 +9,7 @@ using MediaPlatform.Infrastructure.Access;
 using MediaPlatform.Infrastructure.Audit;
 using MediaPlatform.Infrastructure.Cleaning;
 using MediaPlatform.Infrastructure.Exports;
+using MediaPlatform.Infrastructure.Health;
 using MediaPlatform.Infrastructure.Jobs;
 using MediaPlatform.Infrastructure.Media;
 using MediaPlatform.Infrastructure.Postgres;
@@ -53,7 +53,7 @@ public static class Registration
         services.AddScoped<IClients, Clients>();
         services.AddScoped<IMembers, Members>();
         services.AddSingleton<IFileTypes, FileTypes>();
-        services.AddScoped<IJobs, Jobs.Jobs>();
+        services.AddScoped<IJobs, JobStore>();
         services.AddScoped<IJobQueue, JobQueue>();
         services.AddScoped<IJobHistory, JobHistory>();
         services.AddScoped<IJobSchedule, JobSchedule>();

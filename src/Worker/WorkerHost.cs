@@ -5,7 +5,6 @@ using MediaPlatform.Infrastructure.Cleaning;
 using MediaPlatform.Infrastructure.Fetching;
 using MediaPlatform.Infrastructure.Health;
 using MediaPlatform.Infrastructure.Imaging;
-using MediaPlatform.Infrastructure.Messaging;
 using MediaPlatform.Infrastructure.Storage;
 using MediaPlatform.Infrastructure.Video;
 using MediaPlatform.Worker.Jobs;

@@ -84,6 +84,7 @@ internal sealed partial class PreparingSqlTests
 
     private async Task CheckList<T>(string name, ListDefinition<T> list, List<string> refused)
     {
+        if (await Refusal(list.SelectOne) is { } reason) refused.Add($"{name} one: {reason}");
         foreach (var field in list.Fields)
         {
             foreach (var op in Enum.GetValues<Operator>())

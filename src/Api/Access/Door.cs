@@ -43,9 +43,11 @@ internal sealed class Door(
     {
         if (refusal is not null) return refusal.ExecuteAsync(Context);
         Response.Headers.WWWAuthenticate = new([wasBearer ? "Bearer error=\"invalid_token\"" : "Bearer", "ApiKey"]);
-        Response.StatusCode = StatusCodes.Status401Unauthorized;
-        return Task.CompletedTask;
+        return Problem.Of(StatusCodes.Status401Unauthorized, "UNAUTHENTICATED", "Who asks? Send a live key as X-Api-Key, or a live token as Authorization: Bearer.").ExecuteAsync(Context);
     }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        Problem.Of(StatusCodes.Status403Forbidden, "FORBIDDEN", "You may not do this.").ExecuteAsync(Context);
 
     private async Task<AuthenticateResult> ByKey(IReadOnlyList<string?> given)
     {

@@ -52,6 +52,13 @@ internal static class ApiGroup
     }
 }
 
+/// <summary>An argument of an endpoint that reads itself from the request and may have found problems.</summary>
+/// <remarks>The group made by <see cref="ApiGroup.MapApi"/> answers with the problems of all arguments before the handler runs.</remarks>
+internal interface IBound
+{
+    IReadOnlyList<Error> Errors { get; }
+}
+
 /// <summary>The version of the API that an endpoint is in.</summary>
 internal sealed record ApiVersion(int Number)
 {

@@ -7,7 +7,7 @@ using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
 using MediatR;
-using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
 
 namespace MediaPlatform.Api.Http;
 
@@ -92,7 +92,7 @@ internal static class BatchEndpoints
                 $"Up to {MaxItems} operations in their order, each `create` (with a body), `update` (with an id and a merge patch) or `delete` (with an id), by the rules of the single endpoints. "
                 + $"Here: {string.Join(", ", verbs.Names)}. Each has a status and its errors in the answer; one that fails leaves the others. "
                 + "With `atomic=true` all are done or none: then the one that failed has its errors, and the others 424 `BATCH_ROLLED_BACK`.")
-            .WithMetadata(new RequestSize())
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
             .Needs(verbs.LowestRole)
             .Returns<BatchAnswer>(StatusCodes.Status207MultiStatus)
             .Example(new { Operations = new[] { verbs.Example } });
@@ -120,11 +120,6 @@ internal static class BatchEndpoints
     {
         [JsonIgnore]
         public bool Succeeded => Status < StatusCodes.Status400BadRequest;
-    }
-
-    private sealed class RequestSize : IRequestSizeLimitMetadata
-    {
-        public long? MaxRequestBodySize => MaxBytes;
     }
 
     private sealed class Batch(BatchVerbs verbs, CallContext context, ITransactions transactions, IMediator mediator, HttpContext http)

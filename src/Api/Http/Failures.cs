@@ -1,11 +1,13 @@
+using System.Text.RegularExpressions;
 using MediaPlatform.Application.Pipeline;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Primitives;
 using Npgsql;
 
 namespace MediaPlatform.Api.Http;
 
-/// <summary>Every failure that is not a use case's own gets its answer here: exceptions, and the bare status codes of the framework.</summary>
-internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
+/// <summary>Every failure that is neither a use case's own nor the door's gets its answer here: exceptions, and the bare status codes of the framework.</summary>
+internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> log)
 {
     /// <summary>What any endpoint may answer with that reaches the database: each does, for the key alone already.</summary>
     public static readonly IReadOnlyList<ProblemsMetadata> OfDatabase =
@@ -67,7 +69,7 @@ internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
     private static (LogLevel Level, ProblemResult Answer) Of(HttpContext context, Exception exception) => exception switch
     {
         KeyLostException => (LogLevel.Warning, Idempotency.InUse()),
-        BadHttpRequestException bad => (LogLevel.Debug, BadRequests.Of(context, bad)),
+        BadHttpRequestException bad => (LogLevel.Debug, OfBadRequest(context, bad)),
         PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } => (LogLevel.Warning, Problem.Of(
             StatusCodes.Status422UnprocessableEntity, "QUERY_TOO_EXPENSIVE", "This query takes too long; narrow it with more or other conditions.")),
         PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable } =>
@@ -89,17 +91,42 @@ internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
 
     private static ProblemResult OfStatus(int status) => status switch
     {
-        StatusCodes.Status401Unauthorized => Problem.Of(status, "UNAUTHENTICATED", "Who asks? Send a live key as X-Api-Key, or a live token as Authorization: Bearer."),
-        StatusCodes.Status403Forbidden => Problem.Of(status, "FORBIDDEN", "You may not do this."),
         StatusCodes.Status404NotFound => Problem.Of(status, "ROUTE_NOT_FOUND", "There is nothing at this path."),
         StatusCodes.Status405MethodNotAllowed => Problem.Of(status, "METHOD_NOT_ALLOWED", "This path does not take this method; Allow says which it takes."),
         StatusCodes.Status408RequestTimeout => Problem.Of(status, "REQUEST_TIMEOUT", "The request took too long to arrive."),
         StatusCodes.Status413PayloadTooLarge => Problem.Of(status, "BODY_TOO_LARGE", "The body has more bytes than are taken here."),
         StatusCodes.Status415UnsupportedMediaType => Problem.Of(status, "UNSUPPORTED_CONTENT_TYPE", "This type of content is not taken here."),
         StatusCodes.Status416RangeNotSatisfiable => Problem.Of(status, "RANGE_NOT_SATISFIABLE", "The range lies outside the content."),
-        StatusCodes.Status429TooManyRequests => Problem.Of(status, "RATE_LIMITED", "Too many requests; Retry-After says when to come back."),
-        StatusCodes.Status503ServiceUnavailable => Problem.Of(status, "UNAVAILABLE", "A dependency is down; try again in a moment."),
         >= 500 => Problem.Of(status, "INTERNAL_ERROR", "Something went wrong here. The request id finds it in the log."),
         _ => Problem.Of(status, "BAD_REQUEST", "The request cannot be answered as it is."),
     };
+
+    /// <summary>What the server and the binding of simple parameters refuse, with a code and the parameter's own name.</summary>
+    private static ProblemResult OfBadRequest(HttpContext context, BadHttpRequestException exception) => exception.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => Problem.Of(exception.StatusCode, "BODY_TOO_LARGE", "The body has more bytes than are taken here."),
+        StatusCodes.Status408RequestTimeout => Problem.Of(exception.StatusCode, "REQUEST_TIMEOUT", "The body came too slowly."),
+        StatusCodes.Status415UnsupportedMediaType => Problem.Of(exception.StatusCode, "UNSUPPORTED_CONTENT_TYPE", "This type of content is not taken here."),
+        _ when Parameter(exception.Message, NotBound()) is { } name => Malformed(context, name, "INVALID_PARAMETER"),
+        _ when Parameter(exception.Message, NotGiven()) is { } name => Malformed(context, name, "MISSING_PARAMETER"),
+        _ => Problem.Of(StatusCodes.Status400BadRequest, "BAD_REQUEST", "The request cannot be read."),
+    };
+
+    private static ProblemResult Malformed(HttpContext context, string name, string code)
+    {
+        var binding = context.GetEndpoint()?.Metadata.OfType<IParameterBindingMetadata>().FirstOrDefault(p => p.ParameterInfo.Name == name);
+        var wire = binding is null ? name : QueryNames.NameOf(binding);
+        var type = binding?.ParameterInfo.ParameterType;
+        var expected = type is null ? "of another form" : Expected.Of(Nullable.GetUnderlyingType(type) ?? type);
+        return Problem.Of(StatusCodes.Status400BadRequest, code, code == "MISSING_PARAMETER" ? $"{wire} is required: {expected}." : $"{wire} must be {expected}.", wire);
+    }
+
+    private static string? Parameter(string message, Regex pattern) => pattern.Match(message) is { Success: true } match ? match.Groups["name"].Value : null;
+
+    // The framework tells which parameter only in its message, so a test holds its wording.
+    [GeneratedRegex("^Failed to bind parameter \"\\S+ (?<name>\\w+)\" from", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex NotBound();
+
+    [GeneratedRegex("^Required parameter \"\\S+ (?<name>\\w+)\" was not provided", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex NotGiven();
 }

@@ -50,7 +50,7 @@ internal sealed class FieldSelection
         foreach (var name in path.Split('.'))
         {
             while (at.Kind is JsonTypeInfoKind.Enumerable) at = Wire.Json.GetTypeInfo(at.ElementType!);
-            if (at.Kind is JsonTypeInfoKind.Dictionary || IsFree(at.Type)) return null;
+            if (at.Kind is JsonTypeInfoKind.Dictionary || Expected.IsFree(at.Type)) return null;
             var next = at.Properties.FirstOrDefault(p => p.Name == name);
             if (next is null)
                 return new("UNKNOWN_FIELD", $"There is no field \"{path}\" to select.{NearestName.Hint(name, at.Properties.Select(p => p.Name))}", parameter);
@@ -59,8 +59,6 @@ internal sealed class FieldSelection
 
         return null;
     }
-
-    private static bool IsFree(Type type) => type == typeof(JsonElement) || type == typeof(JsonElement?) || type == typeof(object);
 
     /// <summary>Writes what is selected; lists are selected item by item.</summary>
     public void Write(Utf8JsonWriter json, JsonElement value) => tree.Write(json, value);

@@ -22,7 +22,7 @@ internal static class HttpFrame
         builder.Services.AddDocumentation(versions ?? ApiVersion.Served);
     }
 
-    /// <summary>First in the pipeline; authentication and authorisation come after it, so that what they refuse has a body as well.</summary>
+    /// <summary>First in the pipeline, so that whatever fails behind it has a body.</summary>
     public static void UseHttpFrame(this WebApplication app)
     {
         var edge = app.Services.GetRequiredService<EdgeOptions>();

@@ -72,7 +72,7 @@ internal static class ListEndpoints
         }
 
         return (await mediator.Send(new PrepareExport(list, query.Request, query.Fields), cancellationToken))
-            .Match(prepared => new ExportResult(list, query.Request, read, prepared.Columns, query.Fields), Problem.From);
+            .Match(prepared => new ExportResult(list, prepared.List, query.Request, read, query.Fields), Problem.From);
     }
 
     private static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder endpoint, ListFields fields)
@@ -102,4 +102,17 @@ internal sealed record ListResource(string Name, string Plural, ListFields Field
     };
 
     private static readonly string[] ExampleIds = ["0190c3a2-7d1e-7000-8000-000000000001"];
+}
+
+/// <summary>What a list endpoint lists, and by which fields it filters and sorts.</summary>
+/// <param name="Item">The wire record of one item.</param>
+/// <param name="Fields">Filterable fields, by name.</param>
+/// <param name="Sorts">Fields that <c>sort</c> takes.</param>
+internal sealed record ListMetadata(Type Item, IReadOnlyList<string> Fields, IReadOnlyList<string> Sorts)
+{
+    /// <summary>All rows at once, which have fields of their own and no pages.</summary>
+    public bool IsWhole { get; init; }
+
+    /// <summary>What each field takes, in words; a field that is not there takes what its type lets it.</summary>
+    public IReadOnlyDictionary<string, string> Described { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MediaPlatform.Application.Query;
+using MediaPlatform.Domain;
 using Microsoft.OpenApi;
 
 namespace MediaPlatform.Api.Http;
@@ -7,7 +8,7 @@ namespace MediaPlatform.Api.Http;
 /// <summary>Parameters that are bound by the frame's own types, as the document shows them.</summary>
 internal static class ParameterDocs
 {
-    private static readonly string Operators = string.Join(' ', Enum.GetNames<Operator>().Select(Wire.Name));
+    private static readonly string Operators = string.Join(' ', Names.All<Operator>());
 
     public static OpenApiParameter Header(string name, string description) =>
         new() { Name = name, In = ParameterLocation.Header, Description = description, Schema = Text() };
@@ -29,7 +30,7 @@ internal static class ParameterDocs
 
         yield return Query("limit", "Items in a page.", new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = ListRequest.MaxLimit.ToString(), Default = ListRequest.DefaultLimit });
         yield return Query("cursor", "`metadata.page.next_cursor` of the page before.", Text());
-        yield return Query("count", "How the total is counted.", new() { Type = JsonSchemaType.String, Enum = [.. Enum.GetNames<CountMode>().Select(c => (JsonNode)Wire.Name(c))], Default = "capped" });
+        yield return Query("count", "How the total is counted.", new() { Type = JsonSchemaType.String, Enum = [.. Names.All<CountMode>().Select(name => (JsonNode)name)], Default = "capped" });
         yield return Query("include_deleted", "Also what is in the trash; for admins.", new() { Type = JsonSchemaType.Boolean, Default = false });
         yield return Selection("each item");
         foreach (var field in OfFields(list)) yield return field;

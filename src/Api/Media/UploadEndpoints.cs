@@ -6,7 +6,7 @@ using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Media;
 using MediaPlatform.Infrastructure.Query;
 using MediatR;
-using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
 
 namespace MediaPlatform.Api.Media;
 
@@ -46,7 +46,8 @@ internal static class UploadEndpoints
         media.MapPost("/fetch", Fetch).Needs(Role.Editor).Returns<UploadDetails>(202).Problems(422, "URL_INVALID", "VALIDATION_ERROR").Problems(429, "TOO_MANY_UPLOADS")
             .Example(new { Url = "https://example.com/rooftop.jpg", Tags = ExampleTags });
         media.MapPost("/upload", Upload).Needs(Role.Editor)
-            .WithMetadata(new UnboundedBody()).TakesForm(UploadForm.FieldNames)
+            .WithMetadata(new DisableRequestSizeLimitAttribute()) // the use case counts the bytes of the file, and the form all others
+            .TakesForm(UploadForm.FieldNames)
             .Returns<MediaBody>(201, versioned: true).Returns<MediaBody>(200, versioned: true)
             .Problems(400, "UPLOAD_INCOMPLETE", "MALFORMED_FORM", "UNKNOWN_FIELD", "INVALID_TEXT").Problems(408, "REQUEST_TIMEOUT").Problems(409, "DUPLICATE_IN_TRASH")
             .Problems(410, "UPLOAD_EXPIRED").Problems(413, "UPLOAD_TOO_LARGE")
@@ -253,11 +254,5 @@ internal static class UploadEndpoints
         string? Caption = null, IReadOnlyList<string>? Tags = null)
     {
         internal AssetTexts Texts => new(Title, Description, AltText, Caption, Tags ?? []);
-    }
-
-    /// <summary>The use case counts the bytes of the file, and the form all others.</summary>
-    private sealed class UnboundedBody : IRequestSizeLimitMetadata
-    {
-        public long? MaxRequestBodySize => null;
     }
 }

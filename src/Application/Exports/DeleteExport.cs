@@ -19,7 +19,7 @@ internal sealed class DeleteExportHandler(IExports exports, IExportedLists lists
         if (await exports.FindForUpdate(command.Id, cancellationToken) is not { } export) return new ExportNotFound(command.Id);
 
         var caller = context.Caller;
-        if (export.CreatedBy != caller.ActorId && !(caller.Role >= Role.Admin && caller.Rights.In(export.Resource) >= lists.RoleFor(export.Resource))) return new ExportNotFound(command.Id);
+        if (export.CreatedBy != caller.ActorId && !(caller.Role >= Role.Admin && caller.Rights.In(export.Resource) >= lists.Find(export.Resource)?.Needs)) return new ExportNotFound(command.Id);
         if (command.IfMatch is { } seen && seen != export.Version) return new StaleVersion(export.Version);
 
         await exports.Delete(command.Id, cancellationToken);

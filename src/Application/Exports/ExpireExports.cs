@@ -12,15 +12,7 @@ internal sealed class ExpireExports(ITransactions transactions, IExports exports
 
     public async Task<JobResult> Run(JobRun run, CancellationToken cancellationToken)
     {
-        var expired = await run.Stage("expire", async () =>
-        {
-            for (var total = 0; ;)
-            {
-                var found = await transactions.Run(ct => exports.DeleteExpired(time.GetUtcNow(), AtATime, ct), cancellationToken);
-                total += found;
-                if (found < AtATime) return total;
-            }
-        });
+        var expired = await run.Stage("expire", () => transactions.Repeat(ct => exports.DeleteExpired(time.GetUtcNow(), AtATime, ct), AtATime, cancellationToken));
         run.Note("expire", $"{expired} exports expired.");
         return JobResult.Nothing;
     }

@@ -21,5 +21,4 @@ public sealed record GetExport(ExportId Id) : IQuery<ExportDetails>;
 public sealed record PrepareExport(string List, ListRequest Request, IReadOnlyList<string> Fields) : IQuery<PreparedExport>;
 
 /// <summary>A list that can be answered at once.</summary>
-/// <param name="Columns">The fields of a row.</param>
-public sealed record PreparedExport(IReadOnlyList<string> Columns);
+public sealed record PreparedExport(IExportedList List);

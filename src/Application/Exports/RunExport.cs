@@ -26,13 +26,13 @@ internal sealed class RunExport(ITransactions transactions, IExports exports, IE
         var store = stores.Origin;
         if (await transactions.Run(ct => exports.Begin(id, run.Job.LeaseToken, store.Provider, ct), cancellationToken) is not { } export) return Gone(run, id);
 
-        if (lists.RoleFor(export.Resource) is not { } needed) return new JobResult.Failed(JobError.Of(new ExportResourceUnknown(export.Resource, "")), Retryable: false);
-        if (await exports.RoleOf(export, cancellationToken) is not { } role || role < needed) return new JobResult.Failed(JobError.Of(new ExportNotAllowed(needed)), Retryable: false);
-        if (lists.Check(export.Resource, export.Request, export.Fields, role) is [var error, ..]) return new JobResult.Failed(JobError.Of(error), Retryable: false);
+        if (lists.Find(export.Resource) is not { } list) return new JobResult.Failed(JobError.Of(new ExportResourceUnknown(export.Resource, "")), Retryable: false);
+        if (await exports.RoleOf(export, cancellationToken) is not { } role || role < list.Needs) return new JobResult.Failed(JobError.Of(new ExportNotAllowed(list.Needs)), Retryable: false);
+        if (list.Check(export.Request, export.Fields, role) is [var error, ..]) return new JobResult.Failed(JobError.Of(error), Retryable: false);
 
         using var scratch = scratchSpace.Create(run.Job);
         var path = Path.Combine(scratch.Folder, "export");
-        var written = await run.Stage("write", () => Write(run, export, role, path, cancellationToken));
+        var written = await run.Stage("write", () => Write(run, export, list, role, path, cancellationToken));
         if (written is not { } rows) return Gone(run, id);
 
         run.Progress = 95;
@@ -47,24 +47,31 @@ internal sealed class RunExport(ITransactions transactions, IExports exports, IE
     }
 
     /// <summary>How many rows; null when the export was deleted meanwhile.</summary>
-    private async Task<int?> Write(JobRun run, RunningExport export, Role role, string path, CancellationToken cancellationToken)
+    private async Task<int?> Write(JobRun run, RunningExport export, IExportedList list, Role role, string path, CancellationToken cancellationToken)
     {
-        var total = await lists.Count(export.Resource, export.Request, MostCounted, cancellationToken);
+        var total = await list.Count(export.Request, MostCounted, cancellationToken);
         var rows = 0;
         var reported = time.GetTimestamp();
         await using var file = File.Create(path);
         var output = PipeWriter.Create(file, new StreamPipeWriterOptions(leaveOpen: true));
-        using var writer = new ExportWriter(output, export.Format, lists.Columns(export.Resource), export.Fields);
+        using var writer = new ExportWriter(output, export.Format, list.Columns, export.Fields);
         writer.Begin();
-        await foreach (var page in lists.Read(export.Resource, export.Request, role, cancellationToken))
+        try
         {
-            foreach (var row in page) writer.Write(row);
-            await output.FlushAsync(cancellationToken);
-            rows += page.Count;
-            run.Progress = total is > 0 ? (int)Math.Min(90, 90L * rows / total.Value) : 50;
-            if (time.GetElapsedTime(reported) < ReportEvery) continue;
-            if (!await exports.Report(export.Id, rows, run.Progress, cancellationToken)) return null;
-            reported = time.GetTimestamp();
+            await foreach (var page in list.Read(export.Request, role, cancellationToken))
+            {
+                foreach (var row in page) writer.Write(row);
+                await output.FlushAsync(cancellationToken);
+                rows += page.Count;
+                run.Progress = total is > 0 ? (int)Math.Min(90, 90L * rows / total.Value) : 50;
+                if (time.GetElapsedTime(reported) < ReportEvery) continue;
+                if (!await exports.Report(export.Id, rows, run.Progress, cancellationToken)) return null;
+                reported = time.GetTimestamp();
+            }
+        }
+        catch (Exception exception) when (list.IsTooExpensive(exception))
+        {
+            throw new FaultException(JobError.Of(new ExportTooExpensive()), exception); // it would cost as much again
         }
 
         writer.End();

@@ -1,4 +1,3 @@
-using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Jobs;
@@ -8,7 +7,7 @@ namespace MediaPlatform.Application.Jobs;
 /// <summary>Stops a job: at once while it is queued; a running one is asked, and stops within a few seconds.</summary>
 public sealed record CancelJob(JobId Id) : ICommand<Done>;
 
-internal sealed class CancelJobHandler(IJobs jobs, IEnumerable<IJobSubject> subjects, CallContext context) : ICommandHandler<CancelJob, Done>
+internal sealed class CancelJobHandler(IJobs jobs, IEnumerable<IJobSubject> subjects) : ICommandHandler<CancelJob, Done>
 {
     public async Task<Result<Done>> Handle(CancelJob command, CancellationToken cancellationToken)
     {
@@ -21,18 +20,9 @@ internal sealed class CancelJobHandler(IJobs jobs, IEnumerable<IJobSubject> subj
         if (effect.Value is CancelEffect.AtOnce)
         {
             await jobs.CancelQueued(job.Id, cancellationToken);
-            if (subjects.Of(job) is { } subject) await subject.GivenUp(context.Caller.ClientId, job.SubjectId!.Value, JobError.Canceled, cancellationToken);
+            if (subjects.Of(job.SubjectType, job.SubjectId) is { } subject) await subject.GivenUp(job.SubjectId!.Value, JobError.Canceled, cancellationToken);
         }
 
         return Done.Instance;
     }
-}
-
-internal static class JobSubjects
-{
-    /// <summary>Who is told about a job, if anybody.</summary>
-    public static IJobSubject? Of(this IEnumerable<IJobSubject> subjects, JobState job) => subjects.Of(job.SubjectType, job.SubjectId);
-
-    public static IJobSubject? Of(this IEnumerable<IJobSubject> subjects, string? subjectType, Guid? subjectId) =>
-        subjectId is null ? null : subjects.FirstOrDefault(subject => subject.SubjectType == subjectType);
 }

@@ -10,7 +10,7 @@ public interface IJobQueue
     Task<ClaimedJob?> Claim(JobFamily family, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>Prolongs a lease and shows progress.</summary>
-    Task<Heartbeat> Beat(ClaimedJob job, TimeSpan lease, int progress, IReadOnlyList<StageEntry> timeline, CancellationToken cancellationToken);
+    Task<LeaseState> Beat(ClaimedJob job, TimeSpan lease, int progress, IReadOnlyList<StageEntry> timeline, CancellationToken cancellationToken);
 
     /// <summary>Ends an attempt, only while the lease is held; within the caller's transaction when there is one.</summary>
     /// <returns>False when the lease was lost: another attempt has the job, and nothing was changed.</returns>
@@ -33,11 +33,11 @@ public interface IJobQueue
 /// <param name="TriedSince">When the first attempt began since the job was queued, or queued again; null in that attempt.</param>
 /// <param name="EarlierStages">How many entries the timeline had before this attempt; they stay, and what this attempt tells comes after them.</param>
 public sealed record ClaimedJob(
-    Guid ClientId, Guid Id, string Type, string? SubjectType, Guid? SubjectId, int Attempt, int MaxAttempts, Guid LeaseToken, Guid? CreatedBy, string? RequestId,
+    Guid ClientId, Guid Id, string Type, string? SubjectType, Guid? SubjectId, int Attempt, int MaxAttempts, Guid LeaseToken, string? RequestId,
     DateTimeOffset? TriedSince, int EarlierStages);
 
 /// <summary>What a heartbeat found.</summary>
-public enum Heartbeat { LeaseHeld, LeaseLost, CancelRequested }
+public enum LeaseState { Held, Lost, CancelRequested }
 
 /// <summary>How an attempt ends.</summary>
 /// <param name="Status">Queued means: again, at <paramref name="RunAfter"/>.</param>

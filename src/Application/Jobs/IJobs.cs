@@ -42,13 +42,21 @@ public interface IJobSubject
     string SubjectType { get; }
 
     /// <summary>The job failed for good, or was cancelled.</summary>
-    Task GivenUp(Guid clientId, Guid subjectId, JobError error, CancellationToken cancellationToken);
+    Task GivenUp(Guid subjectId, JobError error, CancellationToken cancellationToken);
 
     /// <summary>An attempt ended without a result. Where the subject is gone, nobody else knows what the attempt may have left behind.</summary>
-    Task Left(Guid clientId, Guid subjectId, CancellationToken cancellationToken);
+    Task Left(Guid subjectId, CancellationToken cancellationToken);
 
     /// <summary>The job was queued again.</summary>
-    Task Resumed(Guid clientId, Guid subjectId, CancellationToken cancellationToken);
+    Task Resumed(Guid subjectId, CancellationToken cancellationToken);
+}
+
+/// <summary>Who is told about a job.</summary>
+public static class JobSubjects
+{
+    /// <summary>Null when nobody is.</summary>
+    public static IJobSubject? Of(this IEnumerable<IJobSubject> subjects, string? subjectType, Guid? subjectId) =>
+        subjectId is null ? null : subjects.FirstOrDefault(subject => subject.SubjectType == subjectType);
 }
 
 /// <summary>Why a job did not do its work: a stable code and one sentence without paths or secrets.</summary>

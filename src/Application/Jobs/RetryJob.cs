@@ -1,5 +1,4 @@
 using FluentValidation;
-using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Jobs;
@@ -24,7 +23,7 @@ internal sealed class RetryJobsValidator : AbstractValidator<RetryJobs>
         .WithMessage("Only jobs that are failed, dead or canceled can be queued again.");
 }
 
-internal sealed class RetryJobHandler(IJobs jobs, IEnumerable<IJobSubject> subjects, CallContext context)
+internal sealed class RetryJobHandler(IJobs jobs, IEnumerable<IJobSubject> subjects)
     : ICommandHandler<RetryJob, Done>, ICommandHandler<RetryJobs, RetriedJobs>
 {
     private const int AtATime = 500;
@@ -54,7 +53,7 @@ internal sealed class RetryJobHandler(IJobs jobs, IEnumerable<IJobSubject> subje
     private async Task<bool> Requeue(JobState job, CancellationToken cancellationToken)
     {
         if (!await jobs.Requeue(job.Id, cancellationToken)) return false;
-        if (subjects.Of(job) is { } subject) await subject.Resumed(context.Caller.ClientId, job.SubjectId!.Value, cancellationToken);
+        if (subjects.Of(job.SubjectType, job.SubjectId) is { } subject) await subject.Resumed(job.SubjectId!.Value, cancellationToken);
         return true;
     }
 }

@@ -16,20 +16,17 @@ internal sealed class CleanOriginal(ICleanOriginals originals, IProcessedMedia m
 
     public async Task<JobResult> Run(JobRun run, CancellationToken cancellationToken)
     {
-        var clientId = run.Job.ClientId;
-        var id = new AssetId(run.Job.SubjectId!.Value);
-        if (await media.Find(clientId, id, cancellationToken) is not { } source) return run.Purged(media);
+        if (await run.Begin(media, stores, cancellationToken) is not (var source, var file)) return run.Purged(media);
 
-        using var original = await run.Stage("fetch", () => MediaFaults.FindOriginal(stores, source, cancellationToken));
+        using var original = file;
         using var scratch = scratchSpace.Create(run.Job);
         var copy = Path.Combine(scratch.Folder, "copy." + source.Format.Extension);
-        run.Progress = 10;
 
         var fault = await run.Stage("clean", () => cleaner.WriteClean(original.Path, source.Format, copy, cancellationToken), fault => fault?.Error);
         if (fault is not null) return await run.Failed(media, fault.Error, fault.Retryable, cancellationToken);
         run.Progress = 70;
 
-        var key = StorageKeys.CleanOriginal(clientId, id, ICleanOriginals.Recipe, source.Format.Extension);
+        var key = StorageKeys.CleanOriginal(run.Job.ClientId, source.Id, ICleanOriginals.Recipe, source.Format.Extension);
         var size = new FileInfo(copy).Length;
         var store = stores.Origin;
         await run.Stage("store", async () =>
@@ -38,7 +35,7 @@ internal sealed class CleanOriginal(ICleanOriginals originals, IProcessedMedia m
             await store.Put(key, bytes, source.Format.MimeType, cancellationToken);
             return key;
         });
-        return new JobResult.Succeeded(ct => originals.Save(clientId, id, source.Format, size, store.Provider, key, ct));
+        return new JobResult.Succeeded(ct => originals.Save(source.Id, source.Format, size, store.Provider, key, ct));
     }
 }
 
@@ -49,7 +46,7 @@ public interface ICleanOriginals
     const int Recipe = 1;
 
     /// <summary>Keeps a stored copy; when the asset was purged meanwhile, its objects are let go.</summary>
-    Task Save(Guid clientId, AssetId id, FileFormat format, long sizeBytes, string provider, string key, CancellationToken cancellationToken);
+    Task Save(AssetId id, FileFormat format, long sizeBytes, string provider, string key, CancellationToken cancellationToken);
 }
 
 /// <summary>Takes out of a file all that it tells of its making, places first of all.</summary>

@@ -13,15 +13,7 @@ internal sealed class ExpireUploads(ITransactions transactions, IUploads uploads
 
     public async Task<JobResult> Run(JobRun run, CancellationToken cancellationToken)
     {
-        var expired = await run.Stage("expire", async () =>
-        {
-            for (var total = 0; ;)
-            {
-                var found = await transactions.Run(ExpireSome, cancellationToken);
-                total += found;
-                if (found < AtATime) return total;
-            }
-        });
+        var expired = await run.Stage("expire", () => transactions.Repeat(ExpireSome, AtATime, cancellationToken));
         run.Note("expire", $"{expired} uploads expired.");
         return JobResult.Nothing;
     }

@@ -7,16 +7,16 @@ namespace MediaPlatform.Application.Media;
 public interface IProcessedMedia
 {
     /// <summary>Null when the asset was purged meanwhile.</summary>
-    Task<ProcessingSource?> Find(Guid clientId, AssetId id, CancellationToken cancellationToken);
+    Task<ProcessingSource?> Find(AssetId id, CancellationToken cancellationToken);
 
     /// <summary>
     /// Keeps the facts and the variants and makes the asset ready. Objects of variants that these replace are let go; when the
     /// asset was purged meanwhile, all of its objects are.
     /// </summary>
-    Task SaveReady(Guid clientId, AssetId id, MediaFacts facts, IReadOnlyList<NewVariant> variants, IReadOnlyList<JobError> warnings, CancellationToken cancellationToken);
+    Task SaveReady(AssetId id, MediaFacts facts, IReadOnlyList<NewVariant> variants, IReadOnlyList<JobError> warnings, CancellationToken cancellationToken);
 
     /// <summary>Lets go of all that attempts may have stored for an asset, if it was purged meanwhile.</summary>
-    Task LetGo(Guid clientId, AssetId id, CancellationToken cancellationToken);
+    Task LetGo(AssetId id, CancellationToken cancellationToken);
 }
 
 /// <summary>What is to be processed.</summary>

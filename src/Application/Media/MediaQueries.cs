@@ -52,7 +52,7 @@ public sealed record TimelineUpload(Guid Id, string Kind, string Status, string 
 /// <summary>One job about the asset.</summary>
 public sealed record TimelineJob(
     Guid Id, string Type, string Status, int Attempts, string? ErrorCode, string? ErrorMessage, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt,
-    IReadOnlyList<StageEntry> Stages);
+    StageEntry[] Stages);
 
 /// <summary>An upload as it is shown.</summary>
 public sealed record UploadDetails(

@@ -15,13 +15,9 @@ internal sealed class ProcessDocument(IProcessedMedia media, IMediaStores stores
 
     public async Task<JobResult> Run(JobRun run, CancellationToken cancellationToken)
     {
-        var clientId = run.Job.ClientId;
-        var id = new AssetId(run.Job.SubjectId!.Value);
-        if (await media.Find(clientId, id, cancellationToken) is not { } source) return run.Purged(media);
+        if (await run.Begin(media, stores, cancellationToken) is not (var source, var file)) return run.Purged(media);
 
-        using var original = await run.Stage("fetch", () => MediaFaults.FindOriginal(stores, source, cancellationToken));
-        run.Progress = 10;
-
+        using var original = file;
         using var scratch = scratchSpace.Create(run.Job);
         var (outcome, variants) = await renditions.Write(run, source, original.Path, scratch.Folder, Recipes.OfImages, cancellationToken, ofPreview: true);
         if (outcome.Fault is { Retryable: true } fault) return await run.Failed(media, MediaFaults.Of(fault)!, retryable: true, cancellationToken);
@@ -31,6 +27,6 @@ internal sealed class ProcessDocument(IProcessedMedia media, IMediaStores stores
             MediaType.Document, Width: null, Height: null, Frames: null, DurationMs: null, FrameRate: null, VideoCodec: null, AudioCodec: null, BitRate: null,
             HasAudio: null, outcome.Facts?.PlaceholderHash, outcome.Facts?.DominantColors ?? [], outcome.Facts?.Metadata ?? Unread);
         var warning = outcome.Fault is null or { Code: MediaFaults.PreviewMissing } ? null : MediaFaults.Of(outcome.Fault);
-        return new JobResult.Succeeded(ct => media.SaveReady(clientId, source.Id, facts, variants, warning is null ? [] : [warning], ct));
+        return new JobResult.Succeeded(ct => media.SaveReady(source.Id, facts, variants, warning is null ? [] : [warning], ct));
     }
 }

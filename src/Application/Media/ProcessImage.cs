@@ -10,13 +10,9 @@ internal sealed class ProcessImage(IProcessedMedia media, IMediaStores stores, R
 
     public async Task<JobResult> Run(JobRun run, CancellationToken cancellationToken)
     {
-        var clientId = run.Job.ClientId;
-        var id = new AssetId(run.Job.SubjectId!.Value);
-        if (await media.Find(clientId, id, cancellationToken) is not { } source) return run.Purged(media);
+        if (await run.Begin(media, stores, cancellationToken) is not (var source, var file)) return run.Purged(media);
 
-        using var original = await run.Stage("fetch", () => MediaFaults.FindOriginal(stores, source, cancellationToken));
-        run.Progress = 10;
-
+        using var original = file;
         using var scratch = scratchSpace.Create(run.Job);
         var (outcome, variants) = await renditions.Write(run, source, original.Path, scratch.Folder, Recipes.OfImages, cancellationToken);
         if (outcome.Fault is { } fault) return await run.Failed(media, MediaFaults.Of(fault)!, fault.Retryable, cancellationToken);
@@ -25,6 +21,6 @@ internal sealed class ProcessImage(IProcessedMedia media, IMediaStores stores, R
         var facts = new MediaFacts(
             MediaType.Image, picture.Width, picture.Height, picture.Frames, DurationMs: null, FrameRate: null, VideoCodec: null, AudioCodec: null, BitRate: null,
             HasAudio: null, picture.PlaceholderHash, picture.DominantColors, picture.Metadata);
-        return new JobResult.Succeeded(ct => media.SaveReady(clientId, source.Id, facts, variants, [], ct));
+        return new JobResult.Succeeded(ct => media.SaveReady(source.Id, facts, variants, [], ct));
     }
 }

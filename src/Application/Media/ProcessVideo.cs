@@ -10,13 +10,9 @@ internal sealed class ProcessVideo(IProcessedMedia media, IMediaStores stores, I
 
     public async Task<JobResult> Run(JobRun run, CancellationToken cancellationToken)
     {
-        var clientId = run.Job.ClientId;
-        var id = new AssetId(run.Job.SubjectId!.Value);
-        if (await media.Find(clientId, id, cancellationToken) is not { } source) return run.Purged(media);
+        if (await run.Begin(media, stores, cancellationToken) is not (var source, var file)) return run.Purged(media);
 
-        using var original = await run.Stage("fetch", () => MediaFaults.FindOriginal(stores, source, cancellationToken));
-        run.Progress = 10;
-
+        using var original = file;
         var demuxer = source.Format.Demuxer!;
         var probed = await run.Stage("probe", () => prober.Probe(original.Path, demuxer, cancellationToken), result => MediaFaults.Of(result.Fault));
         if (probed.Fault is { } unreadable) return await run.Failed(media, MediaFaults.Of(unreadable)!, unreadable.Retryable, cancellationToken);
@@ -35,7 +31,7 @@ internal sealed class ProcessVideo(IProcessedMedia media, IMediaStores stores, I
             film.VideoCodec is null ? MediaType.Audio : MediaType.Video, film.Width, film.Height, Frames: null, film.DurationMs, film.FramesPerSecond, film.VideoCodec,
             film.AudioCodec, film.BitRate, film.HasAudio, poster.Picture?.PlaceholderHash, poster.Picture?.DominantColors ?? [], film.Metadata);
         return new JobResult.Succeeded(
-            ct => media.SaveReady(clientId, source.Id, facts, poster.Variants, poster.Fault is { } warning ? [warning] : [], ct));
+            ct => media.SaveReady(source.Id, facts, poster.Variants, poster.Fault is { } warning ? [warning] : [], ct));
     }
 
     private async Task<Poster> MakePoster(

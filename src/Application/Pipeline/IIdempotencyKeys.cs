@@ -35,20 +35,4 @@ public sealed record TakenKey(Guid? Token, byte[] Fingerprint, KeptAnswer? Answe
 public sealed record KeptAnswer(int Status, IReadOnlyDictionary<string, string> Headers, byte[]? Body);
 
 /// <summary>Another request has taken over the key of this one, whose work must not be done as well.</summary>
-public sealed class KeyLostException : Exception
-{
-    public KeyLostException()
-        : base("The idempotency key was taken over by another request.")
-    {
-    }
-
-    public KeyLostException(string message)
-        : base(message)
-    {
-    }
-
-    public KeyLostException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-}
+public sealed class KeyLostException() : Exception("The idempotency key was taken over by another request.");

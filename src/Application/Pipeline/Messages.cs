@@ -34,7 +34,7 @@ public interface ITransactions
     Task<T> Run<T>(Func<CancellationToken, Task<T>> work, Func<T, bool> commits, CancellationToken cancellationToken);
 }
 
-/// <summary>The shorthand for work whose every outcome is kept.</summary>
+/// <summary>The shorthands for work whose every outcome is kept.</summary>
 public static class TransactionsExtensions
 {
     /// <summary>Commits when <paramref name="work"/> returns.</summary>
@@ -51,4 +51,16 @@ public static class TransactionsExtensions
             },
             static _ => true,
             cancellationToken);
+
+    /// <summary>Does <paramref name="work"/> again and again, each time in a transaction of its own, until it finds less than <paramref name="atATime"/>.</summary>
+    /// <returns>How much was found in all.</returns>
+    public static async Task<int> Repeat(this ITransactions transactions, Func<CancellationToken, Task<int>> work, int atATime, CancellationToken cancellationToken)
+    {
+        for (var total = 0; ;)
+        {
+            var found = await transactions.Run(work, cancellationToken);
+            total += found;
+            if (found < atATime) return total;
+        }
+    }
 }

@@ -15,15 +15,7 @@ internal sealed class PurgeTrash(ITransactions transactions, IEnumerable<ITrash>
     {
         foreach (var kind in trash)
         {
-            var purged = await run.Stage("purge", async () =>
-            {
-                for (var total = 0; ;)
-                {
-                    var found = await transactions.Run(ct => PurgeSome(kind, ct), cancellationToken);
-                    total += found;
-                    if (found < AtATime) return total;
-                }
-            });
+            var purged = await run.Stage("purge", () => transactions.Repeat(ct => PurgeSome(kind, ct), AtATime, cancellationToken));
             run.Note("purge", $"{purged} of {kind.Kind.Entity} purged.");
         }
 

@@ -12,12 +12,6 @@ internal sealed class ApiKeyQueries(DbSession db) : IQueryHandler<ListApiKeys, P
 {
     private const string Columns = "r.id, r.name, r.role, r.prefix, r.created_at, r.created_by_kind, r.created_by, r.expires_at, r.revoked_at, r.last_used_at, r.rotated_at, r.previous_until, r.version";
 
-    private const string SelectOne = $"""
-        select {Columns}
-        from api_keys r
-        where r.client_id = @ClientId and r.id = @Id
-        """;
-
     internal static readonly ListDefinition<ApiKeyDetails> List = new(
         Columns,
         "api_keys r",
@@ -34,6 +28,6 @@ internal sealed class ApiKeyQueries(DbSession db) : IQueryHandler<ListApiKeys, P
 
     public Task<Result<Page<ApiKeyDetails>>> Handle(ListApiKeys query, CancellationToken cancellationToken) => db.Page(List, query.Request, cancellationToken);
 
-    public async Task<Result<ApiKeyDetails>> Handle(GetApiKey query, CancellationToken cancellationToken) =>
-        await db.Find<ApiKeyDetails>(SelectOne, new { db.ClientId, Id = query.Id.Value }, cancellationToken) is { } key ? key : new ApiKeyNotFound(query.Id);
+    public Task<Result<ApiKeyDetails>> Handle(GetApiKey query, CancellationToken cancellationToken) =>
+        db.One(List, query.Id.Value, new ApiKeyNotFound(query.Id), cancellationToken);
 }

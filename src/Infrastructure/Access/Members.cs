@@ -104,13 +104,6 @@ internal sealed class MemberQueries(DbSession db) : IQueryHandler<ListMembers, P
 {
     private const string Columns = "r.id, r.user_id, u.email, r.display_name, r.role, r.permissions, r.status, r.created_at, r.updated_at, r.version";
 
-    private const string SelectOne = $"""
-        select {Columns}
-        from members r
-        join users u on u.id = r.user_id
-        where r.client_id = @ClientId and r.id = @Id
-        """;
-
     internal static readonly ListDefinition<MemberDetails> List = new(
         Columns,
         "members r join users u on u.id = r.user_id",
@@ -125,6 +118,6 @@ internal sealed class MemberQueries(DbSession db) : IQueryHandler<ListMembers, P
 
     public Task<Result<Page<MemberDetails>>> Handle(ListMembers query, CancellationToken cancellationToken) => db.Page(List, query.Request, cancellationToken);
 
-    public async Task<Result<MemberDetails>> Handle(GetMember query, CancellationToken cancellationToken) =>
-        await db.Find<MemberDetails>(SelectOne, new { db.ClientId, Id = query.Id.Value }, cancellationToken) is { } member ? member : new MemberNotFound(query.Id);
+    public Task<Result<MemberDetails>> Handle(GetMember query, CancellationToken cancellationToken) =>
+        db.One(List, query.Id.Value, new MemberNotFound(query.Id), cancellationToken);
 }

@@ -63,16 +63,9 @@ internal sealed class EventQueries(DbSession db, EventWaiters waiters) : IQueryH
         where tgfoid = 'write_change_log'::regproc
         """;
 
-    private const string IsStillIn = """
-        select case @Kind
-            when 'key' then exists (
-                select from api_keys
-                where client_id = @ClientId and id = @ActorId and revoked_at is null and (expires_at is null or expires_at > now()))
-            when 'user' then exists (
-                select from members
-                where client_id = @ClientId and user_id = @ActorId and status = 'active')
-            else true
-        end
+    private const string MayBeTold = $"""
+        select {EventWaiters.MayBeTold}
+        from (select @ClientId::uuid as client_id, @Kind::text as kind, @ActorId::uuid as actor_id, @Role::text as role) waiter
         """;
 
     public async Task<Result<Page<EventDetails>>> Handle(ReadEvents query, CancellationToken cancellationToken)
@@ -92,19 +85,19 @@ internal sealed class EventQueries(DbSession db, EventWaiters waiters) : IQueryH
         var next = await ReadOn(at, query.Limit, types, cancellationToken);
         if (!next.Succeeded || next.Value.Events.Count > 0 || query.Wait == TimeSpan.Zero) return next.Match<Result<Page<EventDetails>>>(found => PageOf(query, found), errors => errors.ToArray());
 
-        using var place = waiters.Enter(db.ClientId);
+        using var place = waiters.Enter(db.Caller);
         if (place is null) return new TooManyWaiters();
         while (Stopwatch.GetElapsedTime(started) is var waited && waited < query.Wait)
         {
             at = next.Value.At;
-            if (!await place.IsThereAny(at, query.Wait - waited, cancellationToken)) break;
+            if (!await place.IsThereNews(at, query.Wait - waited, cancellationToken)) break;
             next = await ReadOn(at, query.Limit, types, cancellationToken);
             if (!next.Succeeded) return next.As<Page<EventDetails>>();
-            if (next.Value.Events.Count == 0) continue;
 
             // Whoever was let in up to half a minute ago may be out by now: then there is nothing to tell, and the cursor stays where it was.
-            if (!await db.Single<bool>(IsStillIn, new { db.ClientId, Kind = db.Caller.KindName, db.Caller.ActorId }, cancellationToken)) next = new Found([], begun.Value);
-            break;
+            var who = new { db.ClientId, Kind = db.Caller.KindName, db.Caller.ActorId, Role = Names.Of(db.Caller.Role), EventWaiters.Roles };
+            if (!await db.Single<bool>(MayBeTold, who, cancellationToken)) return PageOf(query, new Found([], begun.Value));
+            if (next.Value.Events.Count > 0) break;
         }
 
         return PageOf(query, next.Value);

@@ -17,12 +17,6 @@ internal sealed class ExportQueries(DbSession db, IExportedLists lists)
         r.fields, r.created_at, r.created_by_kind, r.created_by, r.finished_at, r.updated_at, r.version, r.storage_provider, r.storage_key
         """;
 
-    private const string SelectOne = $"""
-        select {Columns}
-        from exports r
-        where r.client_id = @ClientId and r.id = @Id
-        """;
-
     internal static readonly ListDefinition<ExportDetails> List = new(
         Columns,
         "exports r",
@@ -48,22 +42,22 @@ internal sealed class ExportQueries(DbSession db, IExportedLists lists)
 
     public async Task<Result<ExportDetails>> Handle(GetExport query, CancellationToken cancellationToken)
     {
-        var export = await db.Find<ExportDetails>(SelectOne, new { db.ClientId, Id = query.Id.Value }, cancellationToken);
+        var export = await db.Find<ExportDetails>(List.SelectOne, new { db.ClientId, Id = query.Id.Value }, cancellationToken);
         return export is not null && (export.CreatedBy == db.Caller.ActorId || (SeesOthers && MayRead(export.Resource))) ? export : new ExportNotFound(query.Id);
     }
 
     public async Task<Result<PreparedExport>> Handle(PrepareExport query, CancellationToken cancellationToken)
     {
         var role = db.Caller.Role;
-        if (lists.RoleFor(query.List) is not { } needed) return new ExportResourceUnknown(query.List, "");
-        if (role < needed) return new RoleTooLow(needed);
-        if (lists.Check(query.List, query.Request, query.Fields, role) is { Count: > 0 } errors) return errors.ToArray();
-        return await lists.Count(query.List, query.Request, ExportRules.MostRowsAtOnce, cancellationToken) is <= ExportRules.MostRowsAtOnce
-            ? new PreparedExport(lists.Columns(query.List))
+        if (lists.Find(query.List) is not { } list) return new ExportResourceUnknown(query.List, "");
+        if (role < list.Needs) return new RoleTooLow(list.Needs);
+        if (list.Check(query.Request, query.Fields, role) is { Count: > 0 } errors) return errors.ToArray();
+        return await list.Count(query.Request, ExportRules.MostRowsAtOnce, cancellationToken) is <= ExportRules.MostRowsAtOnce
+            ? new PreparedExport(list)
             : new ExportTooLarge();
     }
 
     private bool SeesOthers => db.Caller.Role >= Role.Admin;
 
-    private bool MayRead(string list) => lists.RoleFor(list) is { } needed && db.Caller.Rights.In(list) >= needed;
+    private bool MayRead(string list) => lists.Find(list) is { } found && db.Caller.Rights.In(list) >= found.Needs;
 }

@@ -10,8 +10,8 @@ internal static class ExportRegistration
     {
         services.AddSingleton<ExportSources>();
         services.AddScoped<IExportedLists, ExportedLists>();
-        services.AddScoped<Exports>(); // one for a scope: it knows what an attempt has begun
-        services.AddScoped<IExports>(provider => provider.GetRequiredService<Exports>());
-        services.AddScoped<IJobSubject>(provider => provider.GetRequiredService<Exports>());
+        services.AddScoped<ExportStore>(); // one for a scope: it knows what an attempt has begun
+        services.AddScoped<IExports>(provider => provider.GetRequiredService<ExportStore>());
+        services.AddScoped<IJobSubject>(provider => provider.GetRequiredService<ExportStore>());
     }
 }

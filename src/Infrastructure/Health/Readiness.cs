@@ -1,4 +1,3 @@
-using MediaPlatform.Application.Health;
 using Microsoft.Extensions.Logging;
 
 namespace MediaPlatform.Infrastructure.Health;

@@ -16,12 +16,6 @@ internal sealed class JobQueries(DbSession db, TimeProvider time)
         r.error_code, r.error_message, r.created_at, r.created_by_kind, r.created_by, r.started_at, r.finished_at, r.updated_at, r.version
         """;
 
-    private const string SelectOne = $"""
-        select {Columns}
-        from jobs r
-        where r.client_id = @ClientId and r.id = @Id
-        """;
-
     private const string SelectSummary = """
         select
             type, family, status, count(*)::int as count, min(created_at) as oldest_created_at,
@@ -51,8 +45,8 @@ internal sealed class JobQueries(DbSession db, TimeProvider time)
 
     public Task<Result<Page<JobDetails>>> Handle(ListJobs query, CancellationToken cancellationToken) => db.Page(List, query.Request, cancellationToken);
 
-    public async Task<Result<JobDetails>> Handle(GetJob query, CancellationToken cancellationToken) =>
-        await db.Find<JobDetails>(SelectOne, new { db.ClientId, Id = query.Id.Value }, cancellationToken) is { } job ? job : new JobNotFound(query.Id);
+    public Task<Result<JobDetails>> Handle(GetJob query, CancellationToken cancellationToken) =>
+        db.One(List, query.Id.Value, new JobNotFound(query.Id), cancellationToken);
 
     public async Task<Result<IReadOnlyList<JobSummary>>> Handle(SummarizeJobs query, CancellationToken cancellationToken) =>
         (await db.List<JobSummary>(SelectSummary, new { db.ClientId, Now = time.GetUtcNow() }, cancellationToken)).ToArray();

@@ -61,7 +61,7 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
         from next
         where jobs.client_id = next.client_id and jobs.id = next.id
         returning
-            jobs.client_id, jobs.id, jobs.type, jobs.subject_type, jobs.subject_id, jobs.attempts as attempt, jobs.max_attempts, jobs.lease_token, jobs.created_by,
+            jobs.client_id, jobs.id, jobs.type, jobs.subject_type, jobs.subject_id, jobs.attempts as attempt, jobs.max_attempts, jobs.lease_token,
             jobs.request_id, greatest(jobs.retried_at, (jobs.timeline -> 0 ->> 'started_at')::timestamptz) as tried_since,
             jsonb_array_length(jobs.timeline) as earlier_stages
         """;
@@ -105,7 +105,7 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
         """;
 
     private const string SelectAbandoned = """
-        select client_id, id, type, subject_type, subject_id, attempts as attempt, max_attempts, lease_token, created_by, request_id,
+        select client_id, id, type, subject_type, subject_id, attempts as attempt, max_attempts, lease_token, request_id,
             greatest(retried_at, (timeline -> 0 ->> 'started_at')::timestamptz) as tried_since, jsonb_array_length(timeline) as earlier_stages
         from jobs
         where status = 'running' and lease_until < @Now
@@ -129,20 +129,17 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
     public async Task<ClaimedJob?> Claim(JobFamily family, TimeSpan lease, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<ClaimedJob>(new CommandDefinition(
-            ClaimNext, new { Family = Names.Of(family), Token = Guid.NewGuid(), Until = now + lease, Now = now }, cancellationToken: cancellationToken));
+        return await db.Find<ClaimedJob>(ClaimNext, new { Family = Names.Of(family), Token = Guid.NewGuid(), Until = now + lease, Now = now }, cancellationToken);
     }
 
-    public async Task<Heartbeat> Beat(ClaimedJob job, TimeSpan lease, int progress, IReadOnlyList<StageEntry> timeline, CancellationToken cancellationToken)
+    public async Task<LeaseState> Beat(ClaimedJob job, TimeSpan lease, int progress, IReadOnlyList<StageEntry> timeline, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        var canceled = await connection.QuerySingleOrDefaultAsync<bool?>(new CommandDefinition(
+        var canceled = await db.Find<bool?>(
             Prolong,
             new { job.ClientId, job.Id, job.LeaseToken, job.EarlierStages, Progress = progress, Until = now + lease, Now = now, Timeline = Json(timeline) },
-            cancellationToken: cancellationToken));
-        return canceled switch { null => Heartbeat.LeaseLost, true => Heartbeat.CancelRequested, _ => Heartbeat.LeaseHeld };
+            cancellationToken);
+        return canceled switch { null => LeaseState.Lost, true => LeaseState.CancelRequested, _ => LeaseState.Held };
     }
 
     public async Task<bool> End(ClaimedJob job, JobEnd end, IReadOnlyList<StageEntry> timeline, CancellationToken cancellationToken) => await db.Single<int>(
@@ -157,12 +154,8 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
     public Task<bool> IsCancelRequested(ClaimedJob job, CancellationToken cancellationToken) =>
         db.Find<bool>(SelectCancelRequested, new { job.ClientId, job.Id }, cancellationToken);
 
-    public async Task<IReadOnlyList<ClaimedJob>> FindAbandoned(int limit, CancellationToken cancellationToken)
-    {
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        return (await connection.QueryAsync<ClaimedJob>(new CommandDefinition(
-            SelectAbandoned, new { Limit = limit, Now = time.GetUtcNow() }, cancellationToken: cancellationToken))).AsList();
-    }
+    public Task<IReadOnlyList<ClaimedJob>> FindAbandoned(int limit, CancellationToken cancellationToken) =>
+        db.List<ClaimedJob>(SelectAbandoned, new { Limit = limit, Now = time.GetUtcNow() }, cancellationToken);
 
     public async Task<int> Relay(int limit, Func<IReadOnlyList<JobFamily>, CancellationToken, Task> publish, CancellationToken cancellationToken)
     {

@@ -1,14 +1,12 @@
 using System.Diagnostics;
-using Dapper;
-using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
-using Npgsql;
+using MediaPlatform.Infrastructure.Postgres;
 
 namespace MediaPlatform.Infrastructure.Media;
 
-internal sealed class AwaitProcessedQuery(NpgsqlDataSource source, CallContext context) : IQueryHandler<AwaitProcessed, Done>, IQueryHandler<AwaitUpload, Done>
+internal sealed class AwaitProcessedQuery(DbSession db) : IQueryHandler<AwaitProcessed, Done>, IQueryHandler<AwaitUpload, Done>
 {
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);
 
@@ -32,13 +30,7 @@ internal sealed class AwaitProcessedQuery(NpgsqlDataSource source, CallContext c
     private async Task<Result<Done>> While(string select, Guid id, TimeSpan atMost, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        while (await Ask(select, id, cancellationToken) && Stopwatch.GetElapsedTime(started) < atMost) await Task.Delay(Between, cancellationToken);
+        while (await db.Single<bool>(select, new { db.ClientId, Id = id }, cancellationToken) && Stopwatch.GetElapsedTime(started) < atMost) await Task.Delay(Between, cancellationToken);
         return Done.Instance;
-    }
-
-    private async Task<bool> Ask(string select, Guid id, CancellationToken cancellationToken)
-    {
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(select, new { context.Caller.ClientId, Id = id }, cancellationToken: cancellationToken));
     }
 }

@@ -35,22 +35,22 @@ internal sealed class CleanOriginals(DbSession db, IProcessedMedia media, TimePr
 
     public string SubjectType => "original_copy";
 
-    public async Task Save(Guid clientId, AssetId id, FileFormat format, long sizeBytes, string provider, string key, CancellationToken cancellationToken)
+    public async Task Save(AssetId id, FileFormat format, long sizeBytes, string provider, string key, CancellationToken cancellationToken)
     {
         var saved = await db.Execute(
             Upsert,
             new
             {
-                ClientId = clientId, Id = Guid.CreateVersion7(), AssetId = id.Value, ICleanOriginals.Recipe, Format = format.Extension, format.MimeType, SizeBytes = sizeBytes,
+                db.ClientId, Id = Guid.CreateVersion7(), AssetId = id.Value, ICleanOriginals.Recipe, Format = format.Extension, format.MimeType, SizeBytes = sizeBytes,
                 StorageProvider = provider, StorageKey = key, Now = time.GetUtcNow(),
             },
             cancellationToken);
-        if (saved == 0) await media.LetGo(clientId, id, cancellationToken);
+        if (saved == 0) await media.LetGo(id, cancellationToken);
     }
 
-    public Task GivenUp(Guid clientId, Guid subjectId, JobError error, CancellationToken cancellationToken) => media.LetGo(clientId, new(subjectId), cancellationToken);
+    public Task GivenUp(Guid subjectId, JobError error, CancellationToken cancellationToken) => media.LetGo(new(subjectId), cancellationToken);
 
-    public Task Left(Guid clientId, Guid subjectId, CancellationToken cancellationToken) => media.LetGo(clientId, new(subjectId), cancellationToken);
+    public Task Left(Guid subjectId, CancellationToken cancellationToken) => media.LetGo(new(subjectId), cancellationToken);
 
-    public Task Resumed(Guid clientId, Guid subjectId, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task Resumed(Guid subjectId, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -29,12 +29,6 @@ internal sealed class MediaQueries(DbSession db)
         ) as variants
         """;
 
-    internal const string SelectOne = $"""
-        select {Columns}
-        from media_assets r
-        where r.client_id = @ClientId and r.id = @Id
-        """;
-
     private const string SelectContent = """
         select storage_provider, storage_key, mime_type, size_bytes, original_filename as file_name, deleted_at, may_read_original(client_id, storage_key) as may_be_read
         from media_assets
@@ -84,7 +78,7 @@ internal sealed class MediaQueries(DbSession db)
 
     public async Task<Result<MediaAssetDetails>> Handle(GetMediaAsset query, CancellationToken cancellationToken)
     {
-        var asset = await db.Find<MediaAssetDetails>(SelectOne, new { db.ClientId, Id = query.Id.Value }, cancellationToken);
+        var asset = await db.Find<MediaAssetDetails>(List.SelectOne, new { db.ClientId, Id = query.Id.Value }, cancellationToken);
         if (asset is null) return new AssetNotFound(query.Id);
         return MediaAsset.Hidden(query.Id, asset.DeletedAt, db.Caller.Role, query.IncludeDeleted) is { } error ? error : asset;
     }

@@ -83,20 +83,19 @@ internal sealed class ProcessedMedia(DbSession db, IMediaStores stores, TimeProv
 
     public string SubjectType => "media_asset";
 
-    public async Task<ProcessingSource?> Find(Guid clientId, AssetId id, CancellationToken cancellationToken) =>
-        await db.Find<Row>(SelectSource, new { ClientId = clientId, Id = id.Value }, cancellationToken) is { } row
+    public async Task<ProcessingSource?> Find(AssetId id, CancellationToken cancellationToken) =>
+        await db.Find<Row>(SelectSource, new { db.ClientId, Id = id.Value }, cancellationToken) is { } row
             ? new ProcessingSource(id, FileFormats.All.First(format => format.Name == row.Format), row.StorageProvider, row.StorageKey, row.RenditionsFolder, row.MayBeRead)
             : null;
 
-    public async Task SaveReady(
-        Guid clientId, AssetId id, MediaFacts facts, IReadOnlyList<NewVariant> variants, IReadOnlyList<JobError> warnings, CancellationToken cancellationToken)
+    public async Task SaveReady(AssetId id, MediaFacts facts, IReadOnlyList<NewVariant> variants, IReadOnlyList<JobError> warnings, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var updated = await db.Execute(
             UpdateReady,
             new
             {
-                ClientId = clientId, Id = id.Value, Type = Names.Of(facts.Type), facts.Width, facts.Height, facts.Frames, facts.DurationMs, facts.FrameRate,
+                db.ClientId, Id = id.Value, Type = Names.Of(facts.Type), facts.Width, facts.Height, facts.Frames, facts.DurationMs, facts.FrameRate,
                 facts.VideoCodec, facts.AudioCodec, facts.BitRate, facts.HasAudio, facts.PlaceholderHash, DominantColors = facts.DominantColors.ToArray(),
                 CapturedAt = facts.Metadata.CapturedAt?.ToUniversalTime(), Exif = JsonSerializer.Serialize(facts.Metadata.Exif, RowJson.Default.IReadOnlyDictionaryStringObject),
                 Gps = facts.Metadata.Gps is { } gps ? JsonSerializer.Serialize(gps, RowJson.Default.GpsPosition) : null,
@@ -106,7 +105,7 @@ internal sealed class ProcessedMedia(DbSession db, IMediaStores stores, TimeProv
 
         if (updated == 0)
         {
-            await LetGo(clientId, id, cancellationToken);
+            await LetGo(id, cancellationToken);
             return;
         }
 
@@ -116,28 +115,28 @@ internal sealed class ProcessedMedia(DbSession db, IMediaStores stores, TimeProv
                 UpsertVariant,
                 new
                 {
-                    ClientId = clientId, Id = Guid.CreateVersion7(), AssetId = id.Value, variant.Kind, variant.Preset, variant.Recipe, variant.Format, variant.MimeType,
+                    db.ClientId, Id = Guid.CreateVersion7(), AssetId = id.Value, variant.Kind, variant.Preset, variant.Recipe, variant.Format, variant.MimeType,
                     variant.Width, variant.Height, variant.SizeBytes, variant.StorageProvider, variant.StorageKey, Now = now,
                 },
                 cancellationToken);
         }
     }
 
-    public async Task GivenUp(Guid clientId, Guid subjectId, JobError error, CancellationToken cancellationToken)
+    public async Task GivenUp(Guid subjectId, JobError error, CancellationToken cancellationToken)
     {
-        await db.Execute(UpdateGivenUp, new { ClientId = clientId, Id = subjectId, error.Code, error.Message, Now = time.GetUtcNow() }, cancellationToken);
-        await LetGo(clientId, new(subjectId), cancellationToken); // in a statement of its own: the update may have waited for a purge
+        await db.Execute(UpdateGivenUp, new { db.ClientId, Id = subjectId, error.Code, error.Message, Now = time.GetUtcNow() }, cancellationToken);
+        await LetGo(new(subjectId), cancellationToken); // in a statement of its own: the update may have waited for a purge
     }
 
-    public Task Left(Guid clientId, Guid subjectId, CancellationToken cancellationToken) => LetGo(clientId, new(subjectId), cancellationToken);
+    public Task Left(Guid subjectId, CancellationToken cancellationToken) => LetGo(new(subjectId), cancellationToken);
 
-    public Task LetGo(Guid clientId, AssetId id, CancellationToken cancellationToken) => db.Execute(
+    public Task LetGo(AssetId id, CancellationToken cancellationToken) => db.Execute(
         InsertDeletion,
-        new { ClientId = clientId, Id = id.Value, Providers = stores.All.Select(store => store.Provider).ToArray(), StorageKey = StorageKeys.Folder(clientId, id.Value) },
+        new { db.ClientId, Id = id.Value, Providers = stores.All.Select(store => store.Provider).ToArray(), StorageKey = StorageKeys.Folder(db.ClientId, id.Value) },
         cancellationToken);
 
-    public Task Resumed(Guid clientId, Guid subjectId, CancellationToken cancellationToken) => db.Execute(
-        UpdateResumed, new { ClientId = clientId, Id = subjectId, Now = time.GetUtcNow() }, cancellationToken);
+    public Task Resumed(Guid subjectId, CancellationToken cancellationToken) => db.Execute(
+        UpdateResumed, new { db.ClientId, Id = subjectId, Now = time.GetUtcNow() }, cancellationToken);
 
     private sealed record Row(string Format, string StorageProvider, string StorageKey, string RenditionsFolder, bool MayBeRead);
 }

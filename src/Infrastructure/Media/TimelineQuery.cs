@@ -1,4 +1,3 @@
-using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
@@ -39,15 +38,9 @@ internal sealed class TimelineQuery(DbSession db) : IQueryHandler<GetMediaTimeli
         if (MediaAsset.Hidden(query.Id, asset.DeletedAt, db.Caller.Role, query.IncludeDeleted) is { } error) return error;
 
         var uploads = await db.List<TimelineUpload>(SelectUploads, parameters, cancellationToken);
-        var jobs = await db.List<JobRow>(SelectJobs, parameters, cancellationToken);
-        return new MediaTimeline(query.Id.Value, asset.Status, [.. uploads.Reverse()], [.. jobs.Reverse().Select(job => job.ToTimeline())]);
+        var jobs = await db.List<TimelineJob>(SelectJobs, parameters, cancellationToken);
+        return new MediaTimeline(query.Id.Value, asset.Status, [.. uploads.Reverse()], [.. jobs.Reverse()]);
     }
 
     private sealed record StatusRow(string Status, DateTimeOffset? DeletedAt);
-
-    private sealed record JobRow(
-        Guid Id, string Type, string Status, int Attempts, string? ErrorCode, string? ErrorMessage, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt, StageEntry[] Stages)
-    {
-        public TimelineJob ToTimeline() => new(Id, Type, Status, Attempts, ErrorCode, ErrorMessage, CreatedAt, FinishedAt, Stages);
-    }
 }

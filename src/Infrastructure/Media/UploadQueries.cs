@@ -16,12 +16,6 @@ internal sealed class UploadQueries(DbSession db) : IQueryHandler<GetUpload, Upl
         r.asset_id, r.error_code, r.error_message, r.expires_at, r.created_at, r.created_by_kind, r.created_by, r.updated_at, r.version
         """;
 
-    private const string SelectOne = $"""
-        select {Columns}
-        from uploads r
-        where r.client_id = @ClientId and r.id = @Id
-        """;
-
     private const string SelectKnown = """
         select encode(sha256, 'hex') as sha256, id as asset_id, deleted_at is not null as in_trash
         from media_assets
@@ -42,8 +36,8 @@ internal sealed class UploadQueries(DbSession db) : IQueryHandler<GetUpload, Upl
         ],
         row => row.Id);
 
-    public async Task<Result<UploadDetails>> Handle(GetUpload query, CancellationToken cancellationToken) =>
-        await db.Find<UploadDetails>(SelectOne, new { db.ClientId, Id = query.Id.Value }, cancellationToken) is { } upload ? upload : new UploadNotFound(query.Id);
+    public Task<Result<UploadDetails>> Handle(GetUpload query, CancellationToken cancellationToken) =>
+        db.One(List, query.Id.Value, new UploadNotFound(query.Id), cancellationToken);
 
     public async Task<Result<IReadOnlyList<CheckedHash>>> Handle(CheckHashes query, CancellationToken cancellationToken)
     {

@@ -259,18 +259,18 @@ internal sealed class Uploads(DbSession db, MediaOptions options, TimeProvider t
 
     public string SubjectType => "upload";
 
-    public Task GivenUp(Guid clientId, Guid subjectId, JobError error, CancellationToken cancellationToken) => db.Execute(
+    public Task GivenUp(Guid subjectId, JobError error, CancellationToken cancellationToken) => db.Execute(
         UpdateRejected,
-        new { ClientId = clientId, Id = subjectId, Status = Names.Of(UploadStatus.Rejected), error.Code, error.Message, Now = time.GetUtcNow() },
+        new { db.ClientId, Id = subjectId, Status = Names.Of(UploadStatus.Rejected), error.Code, error.Message, Now = time.GetUtcNow() },
         cancellationToken);
 
-    public Task LetGo(UploadId id, CancellationToken cancellationToken) => Left(db.ClientId, id.Value, cancellationToken);
+    public Task LetGo(UploadId id, CancellationToken cancellationToken) => Left(id.Value, cancellationToken);
 
-    public Task Left(Guid clientId, Guid subjectId, CancellationToken cancellationToken) =>
-        db.Execute(LetClosedGo, new { ClientId = clientId, Id = subjectId }, cancellationToken);
+    public Task Left(Guid subjectId, CancellationToken cancellationToken) =>
+        db.Execute(LetClosedGo, new { db.ClientId, Id = subjectId }, cancellationToken);
 
-    public Task Resumed(Guid clientId, Guid subjectId, CancellationToken cancellationToken) =>
-        db.Execute(UpdateResumed, new { ClientId = clientId, Id = subjectId, Now = time.GetUtcNow() }, cancellationToken);
+    public Task Resumed(Guid subjectId, CancellationToken cancellationToken) =>
+        db.Execute(UpdateResumed, new { db.ClientId, Id = subjectId, Now = time.GetUtcNow() }, cancellationToken);
 
     private async Task<UploadState?> Find(string select, UploadId id, CancellationToken cancellationToken) =>
         await db.Find<Row>(select, new { db.ClientId, Id = id.Value }, cancellationToken) is { } row

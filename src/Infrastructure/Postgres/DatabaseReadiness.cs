@@ -1,5 +1,5 @@
 using Dapper;
-using MediaPlatform.Application.Health;
+using MediaPlatform.Infrastructure.Health;
 using Npgsql;
 
 namespace MediaPlatform.Infrastructure.Postgres;

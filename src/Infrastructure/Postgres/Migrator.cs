@@ -158,19 +158,4 @@ internal sealed record MigrationScript(string Name, string UpSql, string DownSql
 }
 
 /// <summary>The schema could not be changed; the message says why.</summary>
-public sealed class MigrationException : Exception
-{
-    public MigrationException()
-    {
-    }
-
-    public MigrationException(string message)
-        : base(message)
-    {
-    }
-
-    public MigrationException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-}
+public sealed class MigrationException(string message, Exception? innerException = null) : Exception(message, innerException);

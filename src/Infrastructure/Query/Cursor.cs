@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Dapper;
 using MediaPlatform.Application.Query;
 
 namespace MediaPlatform.Infrastructure.Query;
@@ -105,64 +104,3 @@ internal static class FilterSignature
 
 [JsonSerializable(typeof(Cursor))]
 internal sealed partial class CursorJson : JsonSerializerContext;
-
-/// <summary>"After this row", as SQL that an index answers from its middle.</summary>
-internal static class Keyset
-{
-    private sealed record Key(string Sql, string? Parameter, bool Descending, bool Nullable);
-
-    /// <summary>The rows after one, as far as they have its first key or, when that is null, are null there too: nulls come last, as a range of their own.</summary>
-    /// <returns>False when a key of the cursor is not of its field's type.</returns>
-    public static bool TryCompile<T>(ListDefinition<T> list, IReadOnlyList<SortBy> sort, Cursor after, DynamicParameters parameters, out string sql)
-    {
-        sql = "";
-        parameters.Add("kid", after.Id);
-        var keys = new List<Key>();
-        foreach (var (key, index) in sort.Select((key, index) => (key, index)))
-        {
-            var field = list.Find(key.Field)!;
-            string? parameter = null;
-            if (after.Keys[index] is { } text)
-            {
-                if (Values.Read(field, [text], []) is not { } values) return false;
-                parameters.Add(parameter = $"k{index}", values.GetValue(0));
-            }
-            else if (!field.Nullable)
-            {
-                return false;
-            }
-
-            if (index > 0 || parameter is not null) keys.Add(new(field.Sql, parameter is null ? null : "@" + parameter, key.Descending, field.Nullable && index > 0));
-        }
-
-        keys.Add(new("r.id", "@kid", sort[^1].Descending, Nullable: false));
-        sql = Compile(keys);
-        return true;
-    }
-
-    private static string Compile(List<Key> keys)
-    {
-        // One direction and no nulls: a row comparison.
-        if (keys.TrueForAll(key => !key.Nullable && key.Descending == keys[0].Descending))
-            return $"({string.Join(", ", keys.Select(key => key.Sql))}) {(keys[0].Descending ? "<" : ">")} ({string.Join(", ", keys.Select(key => key.Parameter))})";
-
-        // Else any of several, within what the first key says of all of them: there an index begins. It is said once, since the planner
-        // takes two conditions for independent, expects next to no rows, and reads and sorts all that are left.
-        var first = keys[0];
-        return first.Nullable
-            ? $"({AnyOf(keys)})"
-            : $"{first.Sql} {(first.Descending ? "<=" : ">=")} {first.Parameter} and ({first.Sql} <> {first.Parameter} or {AnyOf([.. keys.Skip(1)])})";
-    }
-
-    private static string AnyOf(List<Key> keys) =>
-        string.Join(" or ", keys.Select((key, index) => $"({string.Join(" and ", keys.Take(index).Select(Same).Append(Later(key)))})"));
-
-    private static string Same(Key key) => key.Parameter is null ? $"{key.Sql} is null" : $"{key.Sql} = {key.Parameter}";
-
-    private static string Later(Key key)
-    {
-        if (key.Parameter is null) return "false"; // nulls come last
-        var later = $"{key.Sql} {(key.Descending ? "<" : ">")} {key.Parameter}";
-        return key.Nullable ? $"({later} or {key.Sql} is null)" : later;
-    }
-}

@@ -30,6 +30,23 @@ internal sealed class Compilation(DynamicParameters parameters, List<Error> erro
 /// <summary>A filter to SQL that is true of the rows that fit, and false or null of all others.</summary>
 internal static class FilterCompiler
 {
+    private static readonly Operator[] Sets = [Operator.Eq, Operator.Ne, Operator.In, Operator.Nin, Operator.Null];
+    private static readonly Operator[] Ordered = [.. Sets, Operator.Gt, Operator.Gte, Operator.Lt, Operator.Lte, Operator.Between];
+    private static readonly Operator[] Texts = [.. Ordered, Operator.Contains, Operator.Icontains, Operator.StartsWith, Operator.EndsWith];
+    private static readonly Operator[] Arrays = [Operator.Any, Operator.All, Operator.None, Operator.Contains, Operator.Null];
+    private static readonly Operator[] Paths = [.. Texts, Operator.Any, Operator.All, Operator.None];
+
+    /// <summary>The operators of a field of a type; of Json, those of a path below it.</summary>
+    public static IReadOnlyList<Operator> Takes(FieldType type, bool isPath = true) => type switch
+    {
+        FieldType.Text or FieldType.Code => Texts,
+        FieldType.Enum or FieldType.Uuid or FieldType.Sha256 or FieldType.Boolean => Sets,
+        FieldType.Integer or FieldType.Number or FieldType.Instant or FieldType.Date => Ordered,
+        FieldType.TextArray => Arrays,
+        FieldType.Json => isPath ? Paths : [Operator.Null],
+        _ => throw new InvalidOperationException($"{type} takes no operators."),
+    };
+
     /// <summary>The conditions of a request, all of which must hold.</summary>
     public static IEnumerable<string> Compile<T>(ListDefinition<T> list, ListRequest request, Compilation compilation)
     {
@@ -65,16 +82,33 @@ internal static class FilterCompiler
         return sql.Length > 0 ? sql : whenEmpty;
     }
 
+    /// <summary>One condition; <c>false</c>, and an error added, when it can't be.</summary>
     private static string Leaf<T>(ListDefinition<T> list, Condition condition, Compilation compilation)
     {
         var name = condition.Field;
         if (name.Length > FilterLimits.NameLength) return compilation.Refuse(ListErrors.PathTooDeep(name));
-        if (name.Contains('\0', StringComparison.Ordinal) || list.Resolve(name) is not { } field) return compilation.Refuse(ListErrors.UnknownField(name, list.Hint(name)));
-        if (field.Path.Count > FilterLimits.PathDepth || field.Path.Contains("")) return compilation.Refuse(ListErrors.PathTooDeep(name));
+        if (name.Contains('\0', StringComparison.Ordinal) || list.Resolve(name) is not { } named) return compilation.Refuse(ListErrors.UnknownField(name, list.Hint(name)));
+        if (named.Path.Count > FilterLimits.PathDepth || named.Path.Contains("")) return compilation.Refuse(ListErrors.PathTooDeep(name));
         if (condition.Values.Count > FilterLimits.Values) return compilation.Refuse(ListErrors.TooManyValues(name, condition.Values.Count));
         if (condition.Values.Any(value => value.Length > FilterLimits.ValueLength)) return compilation.Refuse(ListErrors.ValueTooLong(name));
 
-        return ConditionCompiler.Compile(field, condition, compilation);
+        var field = named.Field;
+        var taken = Takes(field.Type, named.Path.Count > 0);
+        if (!taken.Contains(condition.Operator))
+            return compilation.Refuse(ListErrors.OperatorNotTaken(named.Name, Names.Of(condition.Operator), string.Join(", ", taken.Select(op => Names.Of(op)))));
+
+        var isNull = false;
+        if (condition.Operator is Operator.Null && (condition.Values.Count != 1 || !bool.TryParse(condition.Values[0], out isNull)))
+            return compilation.Refuse(ListErrors.ValueNotReadable(named.Name, string.Join(',', condition.Values), "true or false"));
+
+        if (CountOf(condition.Operator) is { } expected && condition.Values.Count != expected)
+            return compilation.Refuse(ListErrors.ValueNotReadable(named.Name, string.Join(',', condition.Values), expected == 1 ? "one value" : "two values, the lower first"));
+        if (condition.Values.Count == 0)
+            return compilation.Refuse(ListErrors.ValueNotReadable(named.Name, "", "a list of at least one value"));
+
+        if (named.Path.Count > 0) return JsonConditions.Compile(named, condition, isNull, compilation);
+        if (condition.Operator is Operator.Null) return $"{field.Sql} is {(isNull ? "" : "not ")}null";
+        return Values.Read(field, condition.Values, compilation.Errors, condition.Kinds) is { } values ? Compare(field, condition.Operator, values, compilation) : "false";
     }
 
     private static int ConditionsOf(Filter filter) => filter switch
@@ -92,4 +126,57 @@ internal static class FilterCompiler
         Filter.Not not => 1 + DepthOf(not.Of),
         _ => 0,
     };
+
+    /// <summary>A pattern of <c>like</c> that finds a text as it stands.</summary>
+    public static string Pattern(Operator op, string text)
+    {
+        var literal = text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
+        return op switch
+        {
+            Operator.Contains or Operator.Icontains => $"%{literal}%",
+            Operator.StartsWith => $"{literal}%",
+            Operator.EndsWith => $"%{literal}",
+            _ => throw new InvalidOperationException($"{op} has no pattern."),
+        };
+    }
+
+    private static int? CountOf(Operator op) => op switch
+    {
+        Operator.Between => 2,
+        Operator.In or Operator.Nin or Operator.Any or Operator.All or Operator.None => null,
+        _ => 1,
+    };
+
+    private static string Compare<T>(Field<T> field, Operator op, Array values, Compilation compilation)
+    {
+        var sql = field.Sql;
+        return op switch
+        {
+            Operator.Eq => $"{sql} = {Value(0)}",
+            Operator.Ne => field.Nullable ? $"{sql} is distinct from {Value(0)}" : $"{sql} <> {Value(0)}",
+            Operator.Gt => $"{sql} > {Value(0)}",
+            Operator.Gte => $"{sql} >= {Value(0)}",
+            Operator.Lt => $"{sql} < {Value(0)}",
+            Operator.Lte => $"{sql} <= {Value(0)}",
+            Operator.Between => $"{sql} between {Value(0)} and {Value(1)}",
+            Operator.In => $"{sql} = any({List()})",
+            Operator.Nin => field.Nullable ? $"({sql} = any({List()})) is not true" : $"{sql} <> all({List()})",
+            Operator.Contains when field.Type is FieldType.TextArray => $"{sql} @> {List()}",
+            Operator.Contains or Operator.StartsWith or Operator.EndsWith => $"{sql} like {Composed(compilation.Parameter(Pattern(op, (string)values.GetValue(0)!)))}",
+            Operator.Icontains => $"{sql} ilike {Composed(compilation.Parameter(Pattern(op, (string)values.GetValue(0)!)))}",
+            Operator.Any => $"{sql} && {List()}",
+            Operator.All => $"{sql} @> {List()}",
+            Operator.None => $"({sql} && {List()}) is not true",
+            _ => throw new InvalidOperationException($"{op} is taken and not compiled."),
+        };
+
+        string Value(int index) => Composed(compilation.Parameter(values.GetValue(index)));
+
+        // text is compared as it is stored, composed (NFC)
+        string Composed(string parameter) => field.Type is FieldType.Text ? $"normalize({parameter})" : parameter;
+
+        string List() => field.Type is FieldType.Text or FieldType.TextArray
+            ? $"array(select normalize(given) from unnest({compilation.Parameter(values)}) given)"
+            : compilation.Parameter(values);
+    }
 }

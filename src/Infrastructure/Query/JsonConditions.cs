@@ -105,7 +105,7 @@ internal static class JsonConditions
         private string Unordered(PathValues values, int index) => compilation.Refuse(ListErrors.ValueNotReadable(values.Name, values.Text(index), "a number or a text that others can be compared with"));
 
         private string Like(string like, Operator op, PathValues values) => values.MayBeText(0)
-            ? $"({Is("string")} and {Text()} {like} {compilation.Parameter(ConditionCompiler.Pattern(op, values.Text(0)))})"
+            ? $"({Is("string")} and {Text()} {like} {compilation.Parameter(FilterCompiler.Pattern(op, values.Text(0)))})"
             : compilation.Refuse(ListErrors.ValueNotReadable(values.Name, values.Text(0), "a text"));
 
         private string Is(string type) => $"jsonb_typeof({Json()}) = '{type}'";

@@ -1,4 +1,5 @@
 using System.Reflection;
+using MediaPlatform.Application.Exports;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Infrastructure.Access;
@@ -6,6 +7,7 @@ using MediaPlatform.Infrastructure.Audit;
 using MediaPlatform.Infrastructure.Exports;
 using MediaPlatform.Infrastructure.Jobs;
 using MediaPlatform.Infrastructure.Media;
+using MediaPlatform.Infrastructure.Postgres;
 using MediaPlatform.Infrastructure.Records;
 using MediaPlatform.Infrastructure.Tagging;
 
@@ -37,18 +39,18 @@ public sealed record ListFields(IReadOnlyList<string> Fields, IReadOnlyList<stri
     public string? ExportedAs { get; private init; }
 
     /// <summary>What can be exported, by name: those above, and those that are declared with their records.</summary>
-    internal static IReadOnlyDictionary<string, IRowSource> Sources(IEnumerable<ListFields> declared) => typeof(ListFields)
+    internal static IReadOnlyDictionary<string, Func<DbSession, IExportedList>> Sources(IEnumerable<ListFields> declared) => typeof(ListFields)
         .GetFields(BindingFlags.Static | BindingFlags.Public)
         .Select(field => field.GetValue(null)).OfType<ListFields>().Concat(declared).Where(fields => fields.Source is not null)
         .ToDictionary(fields => fields.ExportedAs!, fields => fields.Source!, StringComparer.Ordinal);
 
-    private IRowSource? Source { get; init; }
+    private Func<DbSession, IExportedList>? Source { get; init; }
 
     /// <param name="name">As in its path.</param>
     /// <param name="needs">Who may read it.</param>
     /// <param name="hidden">Fields of its rows that are not written.</param>
     internal ListFields Exported<T>(string name, ListDefinition<T> list, Role needs, params IReadOnlyList<string> hidden) =>
-        this with { ExportedAs = name, Source = new RowSource<T>(list, needs, hidden) };
+        this with { ExportedAs = name, Source = ExportedList<T>.Source(list, needs, hidden) };
 
     internal static ListFields Of<T>(ListDefinition<T> list) => new([.. list.FieldNames], [.. list.SortNames])
     {
@@ -57,7 +59,7 @@ public sealed record ListFields(IReadOnlyList<string> Fields, IReadOnlyList<stri
 
     private static string Describe<T>(Field<T> field)
     {
-        var operators = string.Join(' ', ConditionCompiler.Takes(field.Type).Select(op => Names.Of(op)));
+        var operators = string.Join(' ', FilterCompiler.Takes(field.Type).Select(op => Names.Of(op)));
         return field switch
         {
             { Type: FieldType.Json } => $"JSON, by any path below it: `{field.Name}.a.b=value`, or `{field.Name}.a.b[op]=value`, where op is one of {operators}.",

@@ -14,12 +14,6 @@ internal sealed class PurgeReceiptQueries(DbSession db) : IQueryHandler<ListPurg
         (select count(*)::int from object_deletions o where o.client_id = r.client_id and o.receipt_id = r.id) as objects_pending
         """;
 
-    private const string SelectOne = $"""
-        select {Columns}
-        from purge_receipts r
-        where r.client_id = @ClientId and r.id = @Id
-        """;
-
     internal static readonly ListDefinition<PurgeReceiptDetails> List = new(
         Columns,
         "purge_receipts r",
@@ -37,6 +31,6 @@ internal sealed class PurgeReceiptQueries(DbSession db) : IQueryHandler<ListPurg
 
     public Task<Result<Page<PurgeReceiptDetails>>> Handle(ListPurgeReceipts query, CancellationToken cancellationToken) => db.Page(List, query.Request, cancellationToken);
 
-    public async Task<Result<PurgeReceiptDetails>> Handle(GetPurgeReceipt query, CancellationToken cancellationToken) =>
-        await db.Find<PurgeReceiptDetails>(SelectOne, new { db.ClientId, query.Id }, cancellationToken) is { } receipt ? receipt : new PurgeReceiptNotFound(query.Id);
+    public Task<Result<PurgeReceiptDetails>> Handle(GetPurgeReceipt query, CancellationToken cancellationToken) =>
+        db.One(List, query.Id, new PurgeReceiptNotFound(query.Id), cancellationToken);
 }

@@ -183,7 +183,7 @@ internal sealed record RecordTable<TFields>(RecordKind Kind, string Name, IReadO
     public JsonElement Json(TFields fields) => JsonSerializer.SerializeToElement(Tidy(fields), RecordJson.Options);
 }
 
-/// <summary>Fields as JSON, in the names of columns.</summary>
+/// <summary>What people asked for as JSON, in the names of columns.</summary>
 internal static class RecordJson
 {
     public static readonly JsonSerializerOptions Options = new()

@@ -9,14 +9,7 @@ namespace MediaPlatform.Infrastructure.Records;
 
 /// <summary>How the records of a kind are read: one as one of a list.</summary>
 internal sealed record RecordView<TDetails>(RecordKind Kind, ListDefinition<TDetails> List)
-    where TDetails : IRecordDetails
-{
-    public string SelectOne { get; } = $"""
-        select {List.Columns}
-        from {List.From}
-        where r.client_id = @ClientId and r.id = @Id
-        """;
-}
+    where TDetails : IRecordDetails;
 
 /// <summary>By what the list of <typeparamref name="TDetails"/> is filtered and sorted.</summary>
 public sealed record FieldsOf<TDetails>(ListFields Fields);
@@ -26,7 +19,7 @@ internal sealed class RecordReader<TDetails>(RecordView<TDetails> view, DbSessio
 {
     public async Task<Result<TDetails>> Handle(GetRecord<TDetails> query, CancellationToken cancellationToken)
     {
-        if (await db.Find<TDetails>(view.SelectOne, new { db.ClientId, query.Id }, cancellationToken) is not { } record) return new RecordNotFound(view.Kind, query.Id);
+        if (await db.Find<TDetails>(view.List.SelectOne, new { db.ClientId, query.Id }, cancellationToken) is not { } record) return new RecordNotFound(view.Kind, query.Id);
         return RecordState.Hidden(view.Kind, query.Id, record.DeletedAt, db.Caller.Role, query.IncludeDeleted) is { } hidden ? hidden : record;
     }
 

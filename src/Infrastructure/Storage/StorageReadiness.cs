@@ -1,5 +1,5 @@
-using MediaPlatform.Application.Health;
 using MediaPlatform.Application.Media;
+using MediaPlatform.Infrastructure.Health;
 
 namespace MediaPlatform.Infrastructure.Storage;
 

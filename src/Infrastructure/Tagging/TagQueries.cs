@@ -34,13 +34,10 @@ internal sealed class TagQueries(DbSession db) : IQueryHandler<ListTags, Page<Ta
             new("count", "r.total", FieldType.Integer, row => row.Count),
         ],
         row => row.Id,
-        DefaultSort: "count");
+        DefaultSort: "count",
+        Before: Fold);
 
-    public async Task<Result<Page<TagDetails>>> Handle(ListTags query, CancellationToken cancellationToken)
-    {
-        await db.Execute(Fold, new { db.ClientId }, cancellationToken);
-        return await db.Page(List, query.Request, cancellationToken);
-    }
+    public Task<Result<Page<TagDetails>>> Handle(ListTags query, CancellationToken cancellationToken) => db.Page(List, query.Request, cancellationToken);
 
     public async Task<Result<TagDetails>> Handle(GetTag query, CancellationToken cancellationToken)
     {

@@ -10,6 +10,7 @@ namespace MediaPlatform.Worker.Jobs;
 internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogger<JobRunner> logger)
 {
     private static readonly JobError Unexpected = new("UNEXPECTED", "Something went wrong here; the log of the worker says what.");
+    private static readonly JobError WorkerLost = new("WORKER_LOST", "The worker went away in the middle of the attempt.");
     private static readonly JobError NoHandler = new("JOB_TYPE_UNKNOWN", "This version of the worker does not know this type of job.");
 
     /// <summary>It never throws for what a job does; a database that is away is the caller's to wait out.</summary>
@@ -21,12 +22,11 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
             ["JobId"] = job.Id, ["JobType"] = job.Type, ["ClientId"] = job.ClientId, ["RequestId"] = job.RequestId,
         });
         var run = new JobRun(job, time);
-        await using var heart = new Heart(services.GetRequiredService<IServiceScopeFactory>(), run, options, logger, aborted);
+        await using var heartbeat = new Heartbeat(services.GetRequiredService<IServiceScopeFactory>(), run, options, logger, aborted);
 
-        var result = await Attempt(services, run, heart);
-        if (result is Failed failed) run.Fail(failed.Error);
-        await heart.Stop();
-        if (heart.LeaseLost)
+        var (end, commit) = await Attempt(services, run, heartbeat);
+        await heartbeat.Stop();
+        if (heartbeat.LeaseLost)
         {
             await Leave(services, job);
             return;
@@ -34,14 +34,14 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
 
         try
         {
-            await End(services, run, EndOf(job, result), result as JobResult.Succeeded);
+            await End(services, run, end, commit);
         }
 #pragma warning disable CA1031 // a result that cannot be written costs this attempt alone; when the database is away, the second try throws as well
-        catch (Exception exception) when (result is JobResult.Succeeded)
+        catch (Exception exception) when (commit is not null)
 #pragma warning restore CA1031
         {
             logger.LogError(exception, "The result of {JobType} {JobId} could not be written in attempt {Attempt}", job.Type, job.Id, job.Attempt);
-            await End(services, run, EndOf(job, new Failed(Unexpected, Retryable: true)));
+            await End(services, run, EndOfFailure(job, Unexpected, retryable: true));
         }
     }
 
@@ -50,57 +50,58 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
     {
         ActFor(services, job);
         var run = new JobRun(job, time);
-        run.Note("lease", "The worker went away in the middle of the attempt.");
-        var end = EndOf(job, new Failed(new("WORKER_LOST", "The worker went away in the middle of the attempt."), Retryable: true));
-        return End(services, run, end with { OnlyWhenLapsed = true });
+        run.Note("lease", WorkerLost.Message);
+        return End(services, run, EndOfFailure(job, WorkerLost, retryable: true) with { OnlyWhenLapsed = true });
     }
 
-    private async Task<object> Attempt(IServiceProvider services, JobRun run, Heart heart)
+    /// <summary>How the attempt ends, and what it writes with its end when it succeeds.</summary>
+    private async Task<(JobEnd End, Func<CancellationToken, Task>? Commit)> Attempt(IServiceProvider services, JobRun run, Heartbeat heartbeat)
     {
+        var job = run.Job;
         try
         {
-            var handler = services.GetServices<IJobHandler>().FirstOrDefault(handler => handler.JobType == run.Job.Type);
-            if (handler is null) return new Failed(NoHandler, Retryable: true);
-            return await handler.Run(run, heart.Token) switch
-            {
-                JobResult.Succeeded succeeded => succeeded,
-                JobResult.Failed failed => new Failed(failed.Error, failed.Retryable),
-                var other => throw new InvalidOperationException($"A job ended as {other.GetType().Name}."),
-            };
+            var handler = services.GetServices<IJobHandler>().FirstOrDefault(handler => handler.JobType == job.Type);
+            if (handler is null) return Failed(NoHandler, retryable: true);
+
+            var result = await handler.Run(run, heartbeat.Token);
+            if (result is JobResult.Failed failed) return Failed(failed.Error, failed.Retryable);
+            return (new JobEnd(JobStatus.Succeeded, RunAfter: null, Error: null), ((JobResult.Succeeded)result).Commit);
         }
-        catch (OperationCanceledException) when (heart.Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (heartbeat.Token.IsCancellationRequested)
         {
-            return heart.CancelRequested ? new Stopped() : new GivenBack();
+            return heartbeat.CancelRequested
+                ? (new JobEnd(JobStatus.Canceled, RunAfter: null, JobError.Canceled), null) // a person stopped it
+                : (new JobEnd(JobStatus.Queued, time.GetUtcNow(), Error: null, CountsAsAttempt: false), null); // the worker stops; the job goes on elsewhere, at once
         }
         catch (OutageException exception)
         {
-            logger.LogWarning(exception, "{JobType} {JobId} waits for the end of an outage: {ErrorCode}", run.Job.Type, run.Job.Id, exception.Error.Code);
-            return new Failed(exception.Error, Retryable: true, Outage: true);
+            logger.LogWarning(exception, "{JobType} {JobId} waits for the end of an outage: {ErrorCode}", job.Type, job.Id, exception.Error.Code);
+            run.Fail(exception.Error);
+            return (EndOfOutage(job, exception.Error), null);
         }
         catch (FaultException exception)
         {
-            return new Failed(exception.Error, Retryable: false);
+            return Failed(exception.Error, retryable: false);
         }
 #pragma warning disable CA1031 // whatever a handler throws costs this attempt alone
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            logger.LogError(exception, "{JobType} {JobId} failed unexpectedly in attempt {Attempt}", run.Job.Type, run.Job.Id, run.Job.Attempt);
-            return new Failed(Unexpected, Retryable: true);
+            logger.LogError(exception, "{JobType} {JobId} failed unexpectedly in attempt {Attempt}", job.Type, job.Id, job.Attempt);
+            return Failed(Unexpected, retryable: true);
+        }
+
+        (JobEnd, Func<CancellationToken, Task>?) Failed(JobError error, bool retryable)
+        {
+            run.Fail(error);
+            return (EndOfFailure(job, error, retryable), null);
         }
     }
 
-    private JobEnd EndOf(ClaimedJob job, object result) => result switch
-    {
-        Failed { Outage: true } failed => EndOfOutage(job, failed.Error),
-        JobResult.Succeeded => new JobEnd(JobStatus.Succeeded, RunAfter: null, Error: null),
-        GivenBack => new JobEnd(JobStatus.Queued, time.GetUtcNow(), Error: null, CountsAsAttempt: false),
-        Stopped => new JobEnd(JobStatus.Canceled, RunAfter: null, JobError.Canceled),
-        Failed { Retryable: false } failed => new JobEnd(JobStatus.Failed, RunAfter: null, failed.Error),
-        Failed failed when job.Attempt >= job.MaxAttempts => new JobEnd(JobStatus.Dead, RunAfter: null, failed.Error),
-        Failed failed => new JobEnd(JobStatus.Queued, time.GetUtcNow() + JobLifecycle.Backoff(job.Attempt, options.FirstBackoff, Random.Shared.NextDouble()), failed.Error),
-        _ => throw new InvalidOperationException($"A job ended as {result.GetType().Name}."),
-    };
+    private JobEnd EndOfFailure(ClaimedJob job, JobError error, bool retryable) =>
+        !retryable ? new(JobStatus.Failed, RunAfter: null, error)
+        : job.Attempt >= job.MaxAttempts ? new(JobStatus.Dead, RunAfter: null, error)
+        : new(JobStatus.Queued, time.GetUtcNow() + JobLifecycle.Backoff(job.Attempt, options.FirstBackoff, Random.Shared.NextDouble()), error);
 
     private JobEnd EndOfOutage(ClaimedJob job, JobError error)
     {
@@ -111,7 +112,7 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
             : new JobEnd(JobStatus.Dead, RunAfter: null, error);
     }
 
-    private async Task End(IServiceProvider services, JobRun run, JobEnd end, JobResult.Succeeded? succeeded = null)
+    private async Task End(IServiceProvider services, JobRun run, JobEnd end, Func<CancellationToken, Task>? commit = null)
     {
         var job = run.Job;
         var queue = services.GetRequiredService<IJobQueue>();
@@ -122,9 +123,9 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
                 if (end.Status is JobStatus.Queued && await queue.IsCancelRequested(job, cancellationToken))
                     end = end with { Status = JobStatus.Canceled, RunAfter = null, Error = JobError.Canceled, CountsAsAttempt = true };
                 if (!await queue.End(job, end, run.Timeline, cancellationToken)) return false;
-                if (succeeded is not null) await succeeded.Commit(cancellationToken);
+                if (commit is not null) await commit(cancellationToken);
                 if (end.Status is JobStatus.Failed or JobStatus.Dead or JobStatus.Canceled && SubjectOf(services, job) is { } subject)
-                    await subject.GivenUp(job.ClientId, job.SubjectId!.Value, end.Error!, cancellationToken);
+                    await subject.GivenUp(job.SubjectId!.Value, end.Error!, cancellationToken);
                 return true;
             },
             static held => held,
@@ -145,20 +146,11 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
     {
         logger.LogWarning("The lease of {JobType} {JobId} was lost; another attempt has it", job.Type, job.Id);
         if (SubjectOf(services, job) is { } subject)
-            await services.GetRequiredService<ITransactions>().Run(ct => subject.Left(job.ClientId, job.SubjectId!.Value, ct), CancellationToken.None);
+            await services.GetRequiredService<ITransactions>().Run(ct => subject.Left(job.SubjectId!.Value, ct), CancellationToken.None);
     }
 
-    private static IJobSubject? SubjectOf(IServiceProvider services, ClaimedJob job) =>
-        job.SubjectId is null ? null : services.GetServices<IJobSubject>().FirstOrDefault(subject => subject.SubjectType == job.SubjectType);
+    private static IJobSubject? SubjectOf(IServiceProvider services, ClaimedJob job) => services.GetServices<IJobSubject>().Of(job.SubjectType, job.SubjectId);
 
     private static void ActFor(IServiceProvider services, ClaimedJob job) => services.GetRequiredService<CallContext>().Caller =
         new Caller(job.ClientId, ActorKind.Job, job.Id, Role.Owner, job.RequestId ?? job.Id.ToString("n"));
-
-    private sealed record Failed(JobError Error, bool Retryable, bool Outage = false);
-
-    /// <summary>A person stopped it.</summary>
-    private sealed record Stopped;
-
-    /// <summary>The worker stops; the job goes on elsewhere, at once.</summary>
-    private sealed record GivenBack;
 }

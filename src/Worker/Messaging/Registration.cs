@@ -1,7 +1,6 @@
 using MassTransit;
-using MediaPlatform.Application.Health;
 using MediaPlatform.Domain.Jobs;
-using MediaPlatform.Infrastructure.Messaging;
+using MediaPlatform.Infrastructure.Health;
 using MediaPlatform.Worker.Jobs;
 
 namespace MediaPlatform.Worker.Messaging;

@@ -1,7 +1,6 @@
 using MassTransit;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Jobs;
-using MediaPlatform.Infrastructure.Messaging;
 using MediaPlatform.Worker.Jobs;
 
 namespace MediaPlatform.Worker.Messaging;

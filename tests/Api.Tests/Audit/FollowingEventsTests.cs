@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using MediaPlatform.Domain.Access;
@@ -12,20 +13,26 @@ namespace MediaPlatform.Api.Tests.Audit;
 [Parallelizable(ParallelScope.Self)]
 internal sealed class FollowingEventsTests
 {
+    private Issuer issuer = null!;
     private Platform platform = null!;
     private Tenant tenant = null!;
 
     [OneTimeSetUp]
     public async Task Start()
     {
-        platform = await Platform.Start(overrides: new Dictionary<string, string?>(StringComparer.Ordinal)
+        issuer = await Issuer.Start();
+        platform = await Platform.Start(overrides: new Dictionary<string, string?>(issuer.Settings(), StringComparer.Ordinal)
         {
             ["Audit:MaxWaiters"] = "20", ["Audit:MaxWaitersPerClient"] = "12", ["Audit:EventPoll"] = "00:00:00.02", ["Database:MaxPoolSize"] = "4",
         });
     }
 
     [OneTimeTearDown]
-    public async Task Stop() => await platform.DisposeAsync();
+    public async Task Stop()
+    {
+        await platform.DisposeAsync();
+        await issuer.DisposeAsync();
+    }
 
     [SetUp]
     public async Task MakeTenant() => tenant = await platform.CreateTenant("events");
@@ -292,6 +299,31 @@ internal sealed class FollowingEventsTests
         await GivenOwner("secret");
 
         Assert.That(await waiting, Is.Empty);
+        Assert.That(reader.Cursor, Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task Who_may_not_be_told_any_more_waits_no_longer([Values("key revoked", "key expired", "permission taken", "role lowered", "client trashed")] string how)
+    {
+        var created = (await tenant.Post("/api-keys", new { Name = "waits", Role = "editor" })).Data;
+        var key = new Tenant(platform, tenant.ClientId, $"{created["secret"]}");
+        var email = $"{Guid.NewGuid():n}@example.com";
+        var member = (await tenant.Post("/members", new { Email = email, Role = "editor" })).Expect(HttpStatusCode.Created).Id;
+        var person = Tenant.By(platform, issuer.IdToken("subject-" + email, email));
+        (await person.Get("/clients")).Expect(HttpStatusCode.OK);
+        var reader = (await Reader.UpToDate(platform, tenant)).Copy(how is "permission taken" or "role lowered" ? person : key);
+        var (before, started) = (reader.Cursor, Stopwatch.GetTimestamp());
+        var waiting = reader.Read(wait: 30);
+        await Waiting(1);
+
+        if (how is "key revoked") (await tenant.Delete($"/api-keys/{created["key"]!["id"]}")).Expect(HttpStatusCode.OK);
+        if (how is "key expired") await platform.Sql<object>($"update api_keys set expires_at = now() where id = '{created["key"]!["id"]}'");
+        if (how is "permission taken") (await tenant.Patch($"/members/{member}", new { Permissions = new Dictionary<string, string> { ["events"] = "none" } })).Expect(HttpStatusCode.OK);
+        if (how is "role lowered") (await tenant.Patch($"/members/{member}", new { Role = "viewer" })).Expect(HttpStatusCode.OK);
+        if (how is "client trashed") (await tenant.Delete($"/clients/{tenant.ClientId}")).Expect(HttpStatusCode.OK);
+
+        Assert.That(await waiting, Is.Empty);
+        Assert.That(Stopwatch.GetElapsedTime(started), Is.LessThan(TimeSpan.FromSeconds(20)), "the wait was for 30");
         Assert.That(reader.Cursor, Is.EqualTo(before));
     }
 

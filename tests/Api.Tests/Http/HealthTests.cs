@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using MediaPlatform.Application.Health;
+using MediaPlatform.Infrastructure.Health;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaPlatform.Api.Tests.Http;

@@ -40,6 +40,16 @@ internal sealed class ManagingTagsTests
     }
 
     [Test]
+    public async Task An_export_counts_what_was_tagged_a_moment_before()
+    {
+        var tenant = await platform.CreateTenant("exported");
+        await Given(tenant, "sea", "sky");
+        await Given(tenant, "sea");
+
+        Assert.That((await tenant.Get("/tags/export?_fields=tag,count")).Expect(HttpStatusCode.OK).Text, Is.EqualTo("tag,count\r\nsea,2\r\nsky,1\r\n"));
+    }
+
+    [Test]
     public async Task Counts_are_right_after_many_at_once()
     {
         var tenant = await platform.CreateTenant("hot");

@@ -134,7 +134,7 @@ internal sealed class Chance(int seed)
         var isPath = field.Type is FieldType.Json && !OneIn(10);
         var path = isPath ? [.. Enumerable.Range(0, 1 + random.Next(2)).Select(_ => Of(Keys))] : Array.Empty<string>();
         var name = string.Join('.', path.Prepend(field.Name));
-        var op = Of(ConditionCompiler.Takes(field.Type, isPath));
+        var op = Of(FilterCompiler.Takes(field.Type, isPath));
         var count = op switch
         {
             Operator.Between => 2,

@@ -119,6 +119,6 @@ internal sealed class ScratchSpaceTests : IDisposable
     private static ScratchSpace SpaceAt(string root) => new(new MediaOptions { ScratchRoot = root }, NullLogger<ScratchSpace>.Instance);
 
     private static ClaimedJob AJob() => new(
-        Guid.NewGuid(), Guid.NewGuid(), "TEST", SubjectType: null, SubjectId: null, Attempt: 1, MaxAttempts: 5, Guid.NewGuid(), CreatedBy: null, RequestId: null,
+        Guid.NewGuid(), Guid.NewGuid(), "TEST", SubjectType: null, SubjectId: null, Attempt: 1, MaxAttempts: 5, Guid.NewGuid(), RequestId: null,
         TriedSince: null, EarlierStages: 0);
 }

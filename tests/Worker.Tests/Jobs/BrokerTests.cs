@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using MassTransit;
 using MediaPlatform.Domain.Jobs;
-using MediaPlatform.Infrastructure.Messaging;
 using MediaPlatform.Tests.Support;
 using MediaPlatform.Worker.Messaging;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using MediaPlatform.Application.Exports;
 using MediaPlatform.Application.Query;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
@@ -11,35 +12,24 @@ using Npgsql;
 
 namespace MediaPlatform.Infrastructure.Query;
 
-/// <summary>A list whose rows can be had as JSON, whatever their type.</summary>
-internal interface IRowSource
-{
-    /// <summary>Who may read it.</summary>
-    Role Needs { get; }
-
-    /// <summary>The fields of a row, in order.</summary>
-    IReadOnlyList<string> Columns { get; }
-
-    IReadOnlyList<Error> Check(DbSession db, ListRequest request, IReadOnlyList<string> fields, Role role);
-
-    Task<int?> Count(DbSession db, ListRequest request, int cap, CancellationToken cancellationToken);
-
-    IAsyncEnumerable<IReadOnlyList<JsonElement>> Read(DbSession db, ListRequest request, Role role, CancellationToken cancellationToken);
-}
-
 /// <summary>The rows of a list, without what is our own business or, like a link, would be stale in a file.</summary>
-/// <param name="hidden">Fields that are left out.</param>
-internal sealed class RowSource<T>(ListDefinition<T> list, Role needs, IReadOnlyList<string> hidden) : IRowSource
+/// <param name="type">What is written of a row.</param>
+internal sealed class ExportedList<T>(ListDefinition<T> list, Role needs, JsonTypeInfo<T> type, DbSession db) : IExportedList
 {
     private const int AtATime = 500;
-
-    private readonly JsonTypeInfo<T> type = TypeOf(hidden);
 
     public Role Needs => needs;
 
     public IReadOnlyList<string> Columns => [.. type.Properties.Select(property => property.Name)];
 
-    public IReadOnlyList<Error> Check(DbSession db, ListRequest request, IReadOnlyList<string> fields, Role role)
+    /// <param name="hidden">Fields of its rows that are not written.</param>
+    public static Func<DbSession, IExportedList> Source(ListDefinition<T> list, Role needs, IReadOnlyList<string> hidden)
+    {
+        var type = TypeOf(hidden);
+        return db => new ExportedList<T>(list, needs, type, db);
+    }
+
+    public IReadOnlyList<Error> Check(ListRequest request, IReadOnlyList<string> fields, Role role)
     {
         var errors = fields.Where(path => !Has(path)).Select(path => ListErrors.NotSelectable(path, NearestName.Hint(path.Split('.')[0], Columns))).ToList();
         if (fields.Count > FilterLimits.Values) errors.Add(ListErrors.TooManyValues("_fields", fields.Count));
@@ -48,20 +38,21 @@ internal sealed class RowSource<T>(ListDefinition<T> list, Role needs, IReadOnly
         return errors.Count == 0 ? errors : [.. errors.Where(error => error.Kind == errors.Min(one => one.Kind))];
     }
 
-    public async Task<int?> Count(DbSession db, ListRequest request, int cap, CancellationToken cancellationToken)
+    public async Task<int?> Count(ListRequest request, int cap, CancellationToken cancellationToken)
     {
         var compiled = ListCompiler.Compile(list, request with { Cursor = null, Count = CountMode.Capped }, db.ClientId, cap).Value;
         try
         {
+            await db.Prepare(list, cancellationToken);
             return await db.Single<int>(compiled.CountSql!, compiled.Parameters, cancellationToken);
         }
-        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.QueryCanceled)
+        catch (PostgresException exception) when (IsTooExpensive(exception))
         {
             return null;
         }
     }
 
-    public async IAsyncEnumerable<IReadOnlyList<JsonElement>> Read(DbSession db, ListRequest request, Role role, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<IReadOnlyList<JsonElement>> Read(ListRequest request, Role role, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         request = request with { Limit = AtATime, Count = CountMode.None, Cursor = null };
         do
@@ -73,6 +64,8 @@ internal sealed class RowSource<T>(ListDefinition<T> list, Role needs, IReadOnly
         }
         while (request.Cursor is not null);
     }
+
+    public bool IsTooExpensive(Exception exception) => exception is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled };
 
     private bool Has(string path)
     {

@@ -1,4 +1,4 @@
-namespace MediaPlatform.Application.Health;
+namespace MediaPlatform.Infrastructure.Health;
 
 /// <summary>Something this process cannot do its work without, or not all of it. Readiness asks all that are registered.</summary>
 public interface IReadinessCheck

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace MediaPlatform.Infrastructure.Messaging;
+namespace MediaPlatform.Worker.Messaging;
 
 /// <summary>RabbitMQ, which carries wake-ups to workers. Section <c>Broker</c>.</summary>
 public sealed record BrokerOptions

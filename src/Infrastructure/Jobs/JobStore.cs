@@ -5,7 +5,7 @@ using MediaPlatform.Infrastructure.Postgres;
 
 namespace MediaPlatform.Infrastructure.Jobs;
 
-internal sealed class Jobs(DbSession db, TimeProvider time) : IJobs
+internal sealed class JobStore(DbSession db, TimeProvider time) : IJobs
 {
     private const string Insert = """
         with job as (

@@ -5,9 +5,8 @@ using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Application.Tagging;
 using MediaPlatform.Domain.Access;
-using MediaPlatform.Worker.Jobs;
 
-namespace MediaPlatform.Worker;
+namespace MediaPlatform.Worker.Jobs;
 
 /// <summary>The clockwork of all workers; the one that holds the lock runs it: jobs whose worker is gone, objects to delete, maintenance to queue.</summary>
 internal sealed class Scheduler(

@@ -6,10 +6,20 @@ using MediaPlatform.Infrastructure.Postgres;
 namespace MediaPlatform.Infrastructure.Query;
 
 /// <summary>Runs a list: compiles it, reads one row more than a page, counts on the first page alone.</summary>
-internal static class Lists
+internal static class ListReader
 {
+    /// <summary>One row as the list has it.</summary>
+    public static async Task<Result<T>> One<T>(this DbSession db, ListDefinition<T> list, Guid id, Error notFound, CancellationToken cancellationToken)
+        where T : class => await db.Find<T>(list.SelectOne, new { db.ClientId, Id = id }, cancellationToken) is { } row ? row : notFound;
+
     public static Task<Result<Page<T>>> Page<T>(this DbSession db, ListDefinition<T> list, ListRequest request, CancellationToken cancellationToken) =>
         db.Page(list, request, db.Caller.Role, cancellationToken);
+
+    /// <summary>Does what comes before each reading of the list.</summary>
+    public static async ValueTask Prepare<T>(this DbSession db, ListDefinition<T> list, CancellationToken cancellationToken)
+    {
+        if (list.Before is { } before) await db.Execute(before, new { db.ClientId }, cancellationToken);
+    }
 
     /// <param name="role">Of whoever gets to see the page.</param>
     public static async Task<Result<Page<T>>> Page<T>(this DbSession db, ListDefinition<T> list, ListRequest request, Role role, CancellationToken cancellationToken)
@@ -19,6 +29,7 @@ internal static class Lists
         var compiled = ListCompiler.Compile(list, request, db.ClientId);
         if (!compiled.Succeeded) return compiled.As<Page<T>>();
 
+        await db.Prepare(list, cancellationToken);
         var (pageSql, nullsSql, countSql, parameters, sort, after) = compiled.Value;
         var rows = await db.List<T>(pageSql, parameters, cancellationToken);
         if (nullsSql is not null && rows.Count <= request.Limit)

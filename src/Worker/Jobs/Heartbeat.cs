@@ -1,10 +1,9 @@
 using MediaPlatform.Application.Jobs;
-using JobHeartbeat = MediaPlatform.Application.Jobs.Heartbeat;
 
 namespace MediaPlatform.Worker.Jobs;
 
 /// <summary>Beats while a job runs: prolongs its lease, shows its progress, and stops the handler when the lease is lost, a person cancels, or the worker stops.</summary>
-internal sealed class Heart : IAsyncDisposable
+internal sealed class Heartbeat : IAsyncDisposable
 {
     private readonly IServiceScopeFactory scopes;
     private readonly JobRun run;
@@ -14,7 +13,7 @@ internal sealed class Heart : IAsyncDisposable
     private readonly CancellationTokenSource beating = new();
     private readonly Task beats;
 
-    public Heart(IServiceScopeFactory scopes, JobRun run, WorkerOptions options, ILogger logger, CancellationToken aborted)
+    public Heartbeat(IServiceScopeFactory scopes, JobRun run, WorkerOptions options, ILogger logger, CancellationToken aborted)
     {
         (this.scopes, this.run, this.options, this.logger) = (scopes, run, options, logger);
         handler = CancellationTokenSource.CreateLinkedTokenSource(aborted);
@@ -52,9 +51,9 @@ internal sealed class Heart : IAsyncDisposable
                 await Task.Delay(options.Heartbeat, beating.Token);
                 await using var scope = scopes.CreateAsyncScope();
                 var heard = await scope.ServiceProvider.GetRequiredService<IJobQueue>().Beat(run.Job, options.Lease, run.Progress, run.Timeline, beating.Token);
-                if (heard is JobHeartbeat.LeaseHeld) lastHeld = Environment.TickCount64;
-                LeaseLost |= heard is JobHeartbeat.LeaseLost;
-                CancelRequested |= heard is JobHeartbeat.CancelRequested;
+                if (heard is LeaseState.Held) lastHeld = Environment.TickCount64;
+                LeaseLost |= heard is LeaseState.Lost;
+                CancelRequested |= heard is LeaseState.CancelRequested;
             }
             catch (OperationCanceledException) when (beating.IsCancellationRequested)
             {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using MediaPlatform.Application.Exports;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
@@ -8,10 +7,11 @@ using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Exports;
 using MediaPlatform.Infrastructure.Postgres;
+using MediaPlatform.Infrastructure.Records;
 
 namespace MediaPlatform.Infrastructure.Exports;
 
-internal sealed class Exports(DbSession db, IMediaStores stores, TimeProvider time) : IExports, IJobSubject
+internal sealed class ExportStore(DbSession db, IMediaStores stores, TimeProvider time) : IExports, IJobSubject
 {
     private const string Insert = """
         insert into exports (client_id, id, resource, format, request, fields, created_at, created_by_kind, created_by, updated_at)
@@ -134,17 +134,15 @@ internal sealed class Exports(DbSession db, IMediaStores stores, TimeProvider ti
         from unnest(@Providers::text[]) provider
         """;
 
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) } };
-
     private RunningExport? begun;
 
-    public string SubjectType => "export";
+    public string SubjectType => CreateExportHandler.Subject;
 
     public Task Add(ExportId id, string resource, ExportFormat format, ListRequest request, IReadOnlyList<string> fields, CancellationToken cancellationToken) => db.Execute(
         Insert,
         new
         {
-            db.ClientId, Id = id.Value, Resource = resource, Format = Names.Of(format), Request = JsonSerializer.Serialize(request, Json), Fields = fields.ToArray(),
+            db.ClientId, Id = id.Value, Resource = resource, Format = Names.Of(format), Request = JsonSerializer.Serialize(request, RecordJson.Options), Fields = fields.ToArray(),
             ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow(),
         },
         cancellationToken);
@@ -161,7 +159,7 @@ internal sealed class Exports(DbSession db, IMediaStores stores, TimeProvider ti
             new { db.ClientId, Id = id.Value, Provider = provider, Folder = ExportRules.Folder(db.ClientId, id), Attempt = attempt.ToString("n"), Now = time.GetUtcNow() },
             cancellationToken);
         return begun = row is null ? null : new RunningExport(
-            id, row.Resource, Names.Require<ExportFormat>(row.Format), JsonSerializer.Deserialize<ListRequest>(row.Request, Json)!, row.Fields, row.CreatedByKind, row.CreatedBy,
+            id, row.Resource, Names.Require<ExportFormat>(row.Format), JsonSerializer.Deserialize<ListRequest>(row.Request, RecordJson.Options)!, row.Fields, row.CreatedByKind, row.CreatedBy,
             row.StorageProvider, row.StorageKey);
     }
 
@@ -182,34 +180,33 @@ internal sealed class Exports(DbSession db, IMediaStores stores, TimeProvider ti
             UpdateReady,
             new { db.ClientId, Id = export.Id.Value, Rows = rows, SizeBytes = sizeBytes, export.StorageKey, export.StorageProvider, ExpiresAt = now + ExportRules.Kept, Now = now },
             cancellationToken);
-        if (saved == 0) await LetGo(db.ClientId, export.StorageKey, [export.StorageProvider], cancellationToken);
+        if (saved == 0) await LetGo(export.StorageKey, [export.StorageProvider], cancellationToken);
     }
 
-    public Task LetGo(ExportId id, CancellationToken cancellationToken) => LetGo(db.ClientId, ExportRules.Folder(db.ClientId, id), AllProviders, cancellationToken);
+    public Task LetGo(ExportId id, CancellationToken cancellationToken) => LetGo(ExportRules.Folder(db.ClientId, id), AllProviders, cancellationToken);
 
     public Task<int> DeleteExpired(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         db.Single<int>(DeleteOld, new { db.ClientId, Now = now, Limit = limit }, cancellationToken);
 
-    public async Task GivenUp(Guid clientId, Guid subjectId, JobError error, CancellationToken cancellationToken)
+    public async Task GivenUp(Guid subjectId, JobError error, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var updated = await db.Execute(
-            UpdateGivenUp, new { ClientId = clientId, Id = subjectId, error.Code, error.Message, ExpiresAt = now + ExportRules.Kept, Now = now }, cancellationToken);
-        if (updated == 0) await LetGo(clientId, ExportRules.Folder(clientId, new(subjectId)), AllProviders, cancellationToken);
+        var updated = await db.Execute(UpdateGivenUp, new { db.ClientId, Id = subjectId, error.Code, error.Message, ExpiresAt = now + ExportRules.Kept, Now = now }, cancellationToken);
+        if (updated == 0) await LetGo(ExportRules.Folder(db.ClientId, new(subjectId)), AllProviders, cancellationToken);
     }
 
     /// <summary>The attempt of this scope lost its job: its object is nobody's.</summary>
-    public Task Left(Guid clientId, Guid subjectId, CancellationToken cancellationToken) => begun is null
+    public Task Left(Guid subjectId, CancellationToken cancellationToken) => begun is null
         ? Task.CompletedTask
-        : LetGo(clientId, begun.StorageKey, [begun.StorageProvider], cancellationToken);
+        : LetGo(begun.StorageKey, [begun.StorageProvider], cancellationToken);
 
-    public Task Resumed(Guid clientId, Guid subjectId, CancellationToken cancellationToken) =>
-        db.Execute(UpdateResumed, new { ClientId = clientId, Id = subjectId, Now = time.GetUtcNow() }, cancellationToken);
+    public Task Resumed(Guid subjectId, CancellationToken cancellationToken) =>
+        db.Execute(UpdateResumed, new { db.ClientId, Id = subjectId, Now = time.GetUtcNow() }, cancellationToken);
 
     private string[] AllProviders => [.. stores.All.Select(store => store.Provider)];
 
-    private Task<int> LetGo(Guid clientId, string key, string[] providers, CancellationToken cancellationToken) =>
-        db.Execute(InsertDeletion, new { ClientId = clientId, StorageKey = key, Providers = providers }, cancellationToken);
+    private Task<int> LetGo(string key, string[] providers, CancellationToken cancellationToken) =>
+        db.Execute(InsertDeletion, new { db.ClientId, StorageKey = key, Providers = providers }, cancellationToken);
 
     private sealed record OwnedRow(Guid Id, string Resource, Guid? CreatedBy, int Version);
 
