@@ -2,7 +2,6 @@ using MediaPlatform.Api.Http;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Domain.Media;
 using MediaPlatform.Infrastructure.Storage;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
@@ -14,7 +13,7 @@ internal static class FileEndpoints
     {
         api.MapGet("/files/{**key}", Get).AllowAnonymous().ReturnsPlain(200, "The bytes; 206 for a Range.", "application/octet-stream")
             .Problems(403, "LINK_INVALID", "LINK_EXPIRED").Problems(404, "FILE_NOT_FOUND").Problems(410, "ORIGINAL_CHANGED").Problems(416, "RANGE_NOT_SATISFIABLE").Problems(503, "STORAGE_UNAVAILABLE");
-        api.MapPut("/files/{**key}", Put).AllowAnonymous().WithMetadata(new UnboundedBody()).ReturnsPlain(200, "The bytes are stored.")
+        api.MapPut("/files/{**key}", Put).AllowAnonymous().WithMetadata(new DisableRequestSizeLimitAttribute()).ReturnsPlain(200, "The bytes are stored.")
             .Problems(400, "UPLOAD_INCOMPLETE").Problems(403, "LINK_INVALID", "LINK_EXPIRED").Problems(404, "UPLOAD_ENDED").Problems(408, "REQUEST_TIMEOUT").Problems(409, "PART_BUSY")
             .Problems(411, "LENGTH_REQUIRED").Problems(415, "CONTENT_TYPE_MISMATCH").Problems(422, "LENGTH_MISMATCH")
             .Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE");
@@ -82,7 +81,7 @@ internal static class FileEndpoints
                 return Results.Ok();
             }
 
-            return await disk.PutPart(key, multipart, part!.Value, body, stop.Token) is not null
+            return await disk.PutPart(key, multipart, part!.Value, body, stop.Token)
                 ? Results.Ok()
                 : Problem.Of(StatusCodes.Status404NotFound, "UPLOAD_ENDED", "The upload was completed, aborted or has expired.");
         }
@@ -109,15 +108,9 @@ internal static class FileEndpoints
         _ => null,
     };
 
-    private static ProblemResult Unavailable(StorageException exception, ILogger logger)
+    private static IResult Unavailable(StorageException exception, ILogger logger)
     {
         logger.LogError(exception, "The media storage did not serve a signed link");
-        return Problem.Of(StatusCodes.Status503ServiceUnavailable, exception.Error.Code, exception.Error.Message);
-    }
-
-    /// <summary>The signature bounds it.</summary>
-    private sealed class UnboundedBody : IRequestSizeLimitMetadata
-    {
-        public long? MaxRequestBodySize => null;
+        return Problem.From([exception.Reason]);
     }
 }
