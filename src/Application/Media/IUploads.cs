@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Media;
 
@@ -68,6 +69,9 @@ public sealed record NewUpload(
     public byte[]? DeclaredSha256 { get; init; }
     public long? PartBytes { get; init; }
     public string? SourceUrl { get; init; }
+
+    /// <summary>As what a client sends its bytes to the storage.</summary>
+    public string SentType => DeclaredMimeType ?? MediaTypeNames.Application.Octet;
 
     /// <summary>What its asset is to be called.</summary>
     public AssetTexts Texts { get; init; } = AssetTexts.None;
