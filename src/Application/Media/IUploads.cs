@@ -86,5 +86,5 @@ public sealed record UploadState(NewUpload Upload, UploadStatus Status, string? 
     public PartLayout? Layout => Upload.PartBytes is { } bytes ? new(Upload.DeclaredSize!.Value, bytes) : null;
 
     /// <summary>Whether it has come to an end.</summary>
-    public bool IsEnded => Status is UploadStatus.Completed or UploadStatus.Conflict or UploadStatus.Rejected or UploadStatus.Expired;
+    public bool IsEnded => Status is UploadStatus.Completed or UploadStatus.Rejected or UploadStatus.Expired;
 }
