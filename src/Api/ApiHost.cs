@@ -7,7 +7,6 @@ using MediaPlatform.Api.Media;
 using MediaPlatform.Api.Records;
 using MediaPlatform.Api.Tagging;
 using MediaPlatform.Infrastructure;
-using MediaPlatform.Infrastructure.Fetching;
 using MediaPlatform.Infrastructure.Health;
 
 namespace MediaPlatform.Api;

@@ -22,6 +22,7 @@ public static class Registration
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(ValidationBehaviour<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(TransactionBehaviour<,>));
         services.AddSingleton<DirectUploads>();
+        services.AddTransient<NewUploads>();
         services.AddTransient<UploadReceiver>();
         services.AddTransient<UploadResolver>();
         services.Scan(scan => scan

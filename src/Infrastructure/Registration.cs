@@ -1,6 +1,7 @@
 using MediaPlatform.Application;
 using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Audit;
+using MediaPlatform.Application.Exports;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
@@ -9,13 +10,16 @@ using MediaPlatform.Infrastructure.Access;
 using MediaPlatform.Infrastructure.Audit;
 using MediaPlatform.Infrastructure.Cleaning;
 using MediaPlatform.Infrastructure.Exports;
+using MediaPlatform.Infrastructure.Fetching;
 using MediaPlatform.Infrastructure.Health;
+using MediaPlatform.Infrastructure.Imaging;
 using MediaPlatform.Infrastructure.Jobs;
 using MediaPlatform.Infrastructure.Media;
 using MediaPlatform.Infrastructure.Postgres;
 using MediaPlatform.Infrastructure.Records;
 using MediaPlatform.Infrastructure.Storage;
 using MediaPlatform.Infrastructure.Tagging;
+using MediaPlatform.Infrastructure.Video;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -70,8 +74,14 @@ public static class Registration
         services.AddScoped<IChangeRetention, ChangeRetention>();
         services.AddScoped<ITags, TagStore>();
         services.AddScoped<ITagCounts, TagCounts>();
-        services.AddSharing();
-        services.AddExports();
+        services.AddScoped<IMediaShares, Shares>();
+        services.AddScoped<ICleanOriginals, CleanOriginals>();
+        services.AddScoped<IJobSubject, CleanOriginals>();
+        services.AddSingleton<ExportSources>();
+        services.AddScoped<IExportedLists, ExportedLists>();
+        services.AddScoped<ExportStore>(); // one for a scope: it knows what an attempt has begun
+        services.AddScoped<IExports>(provider => provider.GetRequiredService<ExportStore>());
+        services.AddScoped<IJobSubject>(provider => provider.GetRequiredService<ExportStore>());
         return services;
     }
 
@@ -97,6 +107,30 @@ public static class Registration
         services.AddSingleton<IMediaLinks, MediaLinks>();
         services.AddSingleton<IShareLinks, ShareLinks>();
         services.AddSingleton<IReadinessCheck, StorageReadiness>();
+        return services;
+    }
+
+    /// <summary>What fetches files by URL, and for whoever only takes them says which can be.</summary>
+    public static IServiceCollection AddUrlFetching(this IServiceCollection services)
+    {
+        services.AddSettings<FetchOptions>("Fetch");
+        services.AddSingleton<IHostResolver, SystemHostResolver>();
+        services.AddSingleton<IUrlFetcher, UrlFetcher>();
+        return services;
+    }
+
+    /// <summary>What the worker reads and writes files with.</summary>
+    public static IServiceCollection AddMediaTools(this IServiceCollection services)
+    {
+        services.AddSettings<ImagingOptions>("Imaging");
+        services.AddSingleton<ImageDecoderPool>();
+        services.AddSingleton<IImageDecoder>(provider => provider.GetRequiredService<ImageDecoderPool>());
+        services.AddSettings<VideoOptions>("Video");
+        services.AddSingleton(provider => FfmpegProcess.From(provider.GetRequiredService<VideoOptions>()));
+        services.AddSingleton<IVideoProber, FfmpegVideoProber>();
+        services.AddSettings<CleaningOptions>("Cleaning");
+        services.AddSingleton<ExifTool>();
+        services.AddSingleton<IMetadataCleaner, ExifToolCleaner>();
         return services;
     }
 }

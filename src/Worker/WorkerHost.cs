@@ -1,12 +1,8 @@
 using MediaPlatform.Application;
-using MediaPlatform.Application.Media;
 using MediaPlatform.Infrastructure;
-using MediaPlatform.Infrastructure.Cleaning;
-using MediaPlatform.Infrastructure.Fetching;
 using MediaPlatform.Infrastructure.Health;
 using MediaPlatform.Infrastructure.Imaging;
 using MediaPlatform.Infrastructure.Storage;
-using MediaPlatform.Infrastructure.Video;
 using MediaPlatform.Worker.Jobs;
 using MediaPlatform.Worker.Messaging;
 
@@ -31,13 +27,9 @@ public static class WorkerHost
         var builder = PlatformHost.Create(args, settings);
 
         var services = builder.Services;
-        services.AddPostgres("mediaplatform-worker").AddMediaStorage().AddVideo(builder.Configuration).AddJobHandlers();
-        services.AddUrlFetching().AddCleaning();
+        services.AddPostgres("mediaplatform-worker").AddMediaStorage().AddUrlFetching().AddMediaTools().AddJobHandlers();
         services.AddSettings<WorkerOptions>("Worker");
         services.AddSettings<BrokerOptions>("Broker");
-        services.AddSettings<ImagingOptions>("Imaging");
-        services.AddSingleton<ImageDecoderPool>();
-        services.AddSingleton<IImageDecoder>(provider => provider.GetRequiredService<ImageDecoderPool>());
         services.AddSingleton<Readiness>();
 
         services.AddSingleton<JobRunner>();

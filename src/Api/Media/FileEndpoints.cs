@@ -82,7 +82,7 @@ internal static class FileEndpoints
                 return Results.Ok();
             }
 
-            return await disk.PutPart(key, multipart, part!.Value, body, stop.Token) is not null
+            return await disk.PutPart(key, multipart, part!.Value, body, stop.Token)
                 ? Results.Ok()
                 : Problem.Of(StatusCodes.Status404NotFound, "UPLOAD_ENDED", "The upload was completed, aborted or has expired.");
         }
@@ -109,9 +109,9 @@ internal static class FileEndpoints
         _ => null,
     };
 
-    private static ProblemResult Unavailable(StorageException exception, ILogger logger)
+    private static IResult Unavailable(StorageException exception, ILogger logger)
     {
         logger.LogError(exception, "The media storage did not serve a signed link");
-        return Problem.Of(StatusCodes.Status503ServiceUnavailable, exception.Error.Code, exception.Error.Message);
+        return Problem.From([exception.Reason]);
     }
 }

@@ -38,7 +38,7 @@ internal static class MediaEndpoints
             Show = Show, Creates = false, Remarks = "Made private, all share links of the asset end for good.",
         });
         media.MapSharing();
-        media.MapUpload();
+        media.MapWaysIn();
     }
 
     private static async Task<Result<Shown<MediaBody>>> Show(Guid id, bool includeDeleted, IServiceProvider services, CancellationToken cancellationToken)
@@ -63,10 +63,10 @@ internal static class MediaEndpoints
         if (own.Succeeded || own.Errors[0] is not RecordNotFound) return ToLink(own, links);
 
         var everybodys = await mediator.Send(new FindPublicVariant(new(id), preset), cancellationToken);
-        if (!everybodys.Succeeded || everybodys.Value.Content is not { } content) return isKnown ? Problem.From(own.Errors) : Results.Challenge();
+        if (!everybodys.Succeeded) return isKnown ? Problem.From(own.Errors) : Results.Challenge();
 
         context.Response.Headers.CacheControl = "public, max-age=60"; // no longer than the shortest link works
-        return ToLink(content, links);
+        return ToLink(everybodys, links);
     }
 
     /// <summary>What happened to an asset</summary>
@@ -98,8 +98,7 @@ internal static class MediaEndpoints
             .Match(asset => Respond.Accepted($"{ApiGroup.Prefix}/media/{id}", MediaBody.From(asset, links)), Problem.From);
     }
 
-    private static IResult ToLink(Result<StoredContent> found, IMediaLinks links) => found.Match(
-        content => Results.Redirect(links.ToGet(new(content.StorageProvider, content.StorageKey, content.MimeType, content.SizeBytes, content.FileName, content.IsPublic))), Problem.From);
+    internal static IResult ToLink(Result<LinkedObject> found, IMediaLinks links) => found.Match(target => Results.Redirect(links.ToGet(target)), Problem.From);
 
     /// <param name="OwnerType">Lower case, such as scene.</param>
     /// <param name="OwnerId">The owner's id in its own system.</param>

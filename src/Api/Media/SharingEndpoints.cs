@@ -33,8 +33,7 @@ internal static class SharingEndpoints
         if (shares.Read(token) is not { } grant) return Problem.From([new ShareNotFound()]);
 
         context.Response.Headers.CacheControl = "no-store"; // it may end at any time
-        return (await mediator.Send(new FindShared(grant), cancellationToken)).Match(
-            content => Results.Redirect(links.ToGet(new(content.StorageProvider, content.StorageKey, content.MimeType, content.SizeBytes, content.FileName) { NotAfter = grant.ExpiresAt })), Problem.From);
+        return MediaEndpoints.ToLink(await mediator.Send(new FindShared(grant), cancellationToken), links);
     }
 
     /// <param name="What">original, or a preset such as preview.</param>

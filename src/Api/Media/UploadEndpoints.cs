@@ -1,16 +1,14 @@
 using MediaPlatform.Api.Access;
 using MediaPlatform.Api.Http;
 using MediaPlatform.Application.Media;
-using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Media;
 using MediaPlatform.Infrastructure.Query;
 using MediatR;
-using Microsoft.AspNetCore.Mvc;
 
 namespace MediaPlatform.Api.Media;
 
-internal static class UploadEndpoints
+internal static partial class UploadEndpoints
 {
     private static readonly string[] ExampleTags = ["rooftop"];
     private static readonly string[] ExampleHashes = ["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"];
@@ -38,66 +36,6 @@ internal static class UploadEndpoints
             Delete = BatchVerb.Naming<AbortUpload, UploadId>(Role.Editor, item => new(new(item.Id), item.IfMatch), (item, _) => new(item.Id, 0)),
         });
     }
-
-    public static void MapUpload(this RouteGroupBuilder media)
-    {
-        media.MapPost("/register", Register).Needs(Role.Editor).Returns<IReadOnlyList<UploadDetails>>(202).Problems(422, "S3_NOT_CONFIGURED", "S3_PREFIX_NOT_ALLOWED").Problems(429, "TOO_MANY_UPLOADS")
-            .Example(new { Items = new[] { new { Uri = "s3://archive/2019/rooftop.jpg", Tags = ExampleTags } } });
-        media.MapPost("/fetch", Fetch).Needs(Role.Editor).Returns<UploadDetails>(202).Problems(422, "URL_INVALID", "VALIDATION_ERROR").Problems(429, "TOO_MANY_UPLOADS")
-            .Example(new { Url = "https://example.com/rooftop.jpg", Tags = ExampleTags });
-        media.MapPost("/upload", Upload).Needs(Role.Editor)
-            .WithMetadata(new DisableRequestSizeLimitAttribute()) // the use case counts the bytes of the file, and the form all others
-            .TakesForm(UploadForm.FieldNames)
-            .Returns<MediaBody>(201, versioned: true).Returns<MediaBody>(200, versioned: true)
-            .Problems(400, "UPLOAD_INCOMPLETE", "MALFORMED_FORM", "UNKNOWN_FIELD", "INVALID_TEXT").Problems(408, "REQUEST_TIMEOUT").Problems(409, "DUPLICATE_IN_TRASH")
-            .Problems(410, "UPLOAD_EXPIRED").Problems(413, "UPLOAD_TOO_LARGE")
-            .Problems(415, "UNSUPPORTED_CONTENT_TYPE", "MEDIA_TYPE_UNKNOWN", "MEDIA_TYPE_NOT_SUPPORTED", "MEDIA_TYPE_NOT_ALLOWED")
-            .Problems(422, "UPLOAD_EMPTY", "UPLOAD_ONE_FILE", "MEDIA_EXTENSION_MISMATCH", "MEDIA_MIME_MISMATCH", "UPLOAD_HASH_MISMATCH", "VALIDATION_ERROR")
-            .Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE", "UPLOADS_BUSY");
-    }
-
-    /// <summary>Upload a file</summary>
-    /// <remarks>
-    /// A multipart form with one `file` and, before or after it, `title`, `description`, `alt_text`, `caption`, `tags` (comma-separated or repeated),
-    /// `sha256` (checked) and `on_trashed` (`refuse`, or `restore` when the same bytes lie in the trash). The file streams through and is hashed on the way.
-    /// 201 with a new asset; 200 with the asset that has the same bytes already, its tags merged. With `Prefer: wait=10` the answer comes when
-    /// the variants are there, or after ten seconds. What a file is, its first bytes tell: pictures (JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC, JPEG 2000, SVG),
-    /// films (MP4, QuickTime, Matroska, WebM, AVI, MXF), sounds (M4A, WAV, MP3, FLAC, Ogg) and documents (camera raw, Photoshop, PDF).
-    /// </remarks>
-    private static async Task<IResult> Upload(HttpRequest request, Preference preference, MediaOptions options, IMediator mediator, IMediaLinks links, CancellationToken cancellationToken)
-    {
-        if (UploadForm.Of(request, options.BodyPatience) is not { } form)
-            return Problem.Of(StatusCodes.Status415UnsupportedMediaType, "UNSUPPORTED_CONTENT_TYPE", "An upload is multipart/form-data with a boundary.");
-
-        var file = await form.ReadToFile(cancellationToken);
-        if (!file.Succeeded) return Refused(form, file.Errors);
-
-        var uploaded = await mediator.Send(
-            new UploadMedia(file.Value.Content, file.Value.FileName, file.Value.MimeType, OnTrashed.Refuse, form.ReadToEnd), cancellationToken);
-        if (!uploaded.Succeeded) return Refused(form, uploaded.Errors);
-
-        var (_, id, created, restored) = uploaded.Value;
-        if (preference.Wait > TimeSpan.Zero)
-        {
-            await mediator.Send(new AwaitProcessed(id, preference.Wait), cancellationToken);
-            preference.Applied();
-        }
-
-        var asset = await mediator.Send(new GetMediaAsset(id), cancellationToken);
-        if (!asset.Succeeded) return Problem.From(asset.Errors);
-
-        var body = MediaBody.From(asset.Value, links);
-        if (created) return Respond.Created($"{ApiGroup.Prefix}/media/{id.Value}", body, asset.Value.Version);
-
-        var warning = restored
-            ? new Warning("RESTORED_FROM_TRASH", "The client had these bytes in the trash; the asset is restored. It got the tags; its other texts are as they were.", "file", [id.Value])
-            : new Warning("DUPLICATE", "The client has these bytes already; this is that asset. It got the tags; its other texts are as they were.", "file", [id.Value]);
-        return Respond.Item(body, asset.Value.Version, [warning]);
-    }
-
-    private static IResult Refused(UploadForm form, IReadOnlyList<Error> errors) => form.TimedOut
-        ? Problem.Of(StatusCodes.Status408RequestTimeout, "REQUEST_TIMEOUT", "The body came too slowly; nothing was kept.", "file")
-        : Problem.From(errors);
 
     /// <summary>Get an upload</summary>
     private static async Task<IResult> Get(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
@@ -168,34 +106,7 @@ internal static class UploadEndpoints
     private static async Task<IResult> Check(Body<CheckBody> body, IMediator mediator, CancellationToken cancellationToken) =>
         (await mediator.Send(new CheckHashes(body.Value.Hashes), cancellationToken)).Match(Respond.Ok, Problem.From);
 
-    /// <summary>Register what lies in a bucket</summary>
-    /// <remarks>
-    /// Up to 500 objects, by `s3://bucket/key` below the prefixes that an operator has allowed the client. They stay where they are and are never
-    /// written or deleted. Each becomes an upload, which the worker verifies; all are begun, or none.
-    /// </remarks>
-    private static async Task<IResult> Register(Body<RegisterBody> body, IMediator mediator, CancellationToken cancellationToken)
-    {
-        var items = body.Value.Items.Select(item => new RegisteredObject(item.Uri, item.MimeType, item.Sha256, item.OnTrashed ?? OnTrashed.Refuse, item.Texts)).ToArray();
-        var begun = await mediator.Send(new RegisterMedia(items), cancellationToken);
-        if (!begun.Succeeded) return Problem.From(begun.Errors);
-
-        var uploads = new List<UploadDetails>(items.Length);
-        foreach (var id in begun.Value) uploads.Add((await mediator.Send(new GetUpload(id), cancellationToken)).Value);
-        return Respond.Accepted<IReadOnlyList<UploadDetails>>($"{ApiGroup.Prefix}/uploads", uploads);
-    }
-
-    /// <summary>Fetch a file by URL</summary>
-    /// <remarks>
-    /// The worker fetches it over http or https, from the public internet alone, and follows up to three redirects. The answer is an upload, which is
-    /// `completed` and names its `asset_id`, or is `rejected` and says why. With `Prefer: wait=10` the answer comes when that is done, or after ten seconds.
-    /// </remarks>
-    private static async Task<IResult> Fetch(Body<FetchBody> body, Preference preference, IMediator mediator, CancellationToken cancellationToken)
-    {
-        var b = body.Value;
-        var begun = await mediator.Send(new FetchMedia(b.Url, b.FileName, b.MimeType, b.Sha256, b.OnTrashed ?? OnTrashed.Refuse, b.Texts), cancellationToken);
-        return begun.Succeeded ? await Accepted(begun.Value, preference, mediator, cancellationToken) : Problem.From(begun.Errors);
-    }
-
+    /// <summary>An upload that the worker is at; where the caller wants to wait, when it has come to an end.</summary>
     private static async Task<IResult> Accepted(UploadId id, Preference preference, IMediator mediator, CancellationToken cancellationToken)
     {
         if (preference.Wait > TimeSpan.Zero)
@@ -224,35 +135,9 @@ internal static class UploadEndpoints
         internal AssetTexts Texts => new(Title, Description, AltText, Caption, Tags ?? []);
     }
 
-    /// <param name="Url">http or https; what stands behind the path, such as a signature, is kept to ourselves.</param>
-    /// <param name="FileName">As it is to be called; left out, as the server calls it.</param>
-    /// <param name="MimeType">What it is, as the client knows; the bytes decide.</param>
-    /// <param name="Sha256">As hexadecimal, when it is known; checked.</param>
-    /// <param name="OnTrashed">refuse, or restore, when the same bytes lie in the trash.</param>
-    internal sealed record FetchBody(
-        string Url, string? FileName = null, string? MimeType = null, string? Sha256 = null, OnTrashed? OnTrashed = null, string? Title = null, string? Description = null,
-        string? AltText = null, string? Caption = null, IReadOnlyList<string>? Tags = null)
-    {
-        internal AssetTexts Texts => new(Title, Description, AltText, Caption, Tags ?? []);
-    }
-
     /// <param name="Action">restore or discard.</param>
     internal sealed record ResolveBody(ConflictAction Action);
 
     /// <param name="Hashes">SHA-256 as hexadecimal.</param>
     internal sealed record CheckBody(IReadOnlyList<string> Hashes);
-
-    /// <param name="Items">1 to 500.</param>
-    internal sealed record RegisterBody(IReadOnlyList<RegisterItem> Items);
-
-    /// <param name="Uri">s3://bucket/key, the key as it is.</param>
-    /// <param name="MimeType">What it is, as the client knows; the bytes decide.</param>
-    /// <param name="Sha256">As hexadecimal, when it is known; checked.</param>
-    /// <param name="OnTrashed">refuse, or restore, when the same bytes lie in the trash.</param>
-    internal sealed record RegisterItem(
-        string Uri, string? MimeType = null, string? Sha256 = null, OnTrashed? OnTrashed = null, string? Title = null, string? Description = null, string? AltText = null,
-        string? Caption = null, IReadOnlyList<string>? Tags = null)
-    {
-        internal AssetTexts Texts => new(Title, Description, AltText, Caption, Tags ?? []);
-    }
 }

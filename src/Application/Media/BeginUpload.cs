@@ -1,5 +1,4 @@
 using FluentValidation;
-using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Media;
@@ -24,21 +23,15 @@ internal sealed class BeginUploadValidator : AbstractValidator<BeginUpload>
     }
 }
 
-internal sealed class BeginUploadHandler(ITransactions transactions, IUploads uploads, IMediaStores stores, CallContext context, MediaOptions options, TimeProvider time)
+internal sealed class BeginUploadHandler(ITransactions transactions, IUploads uploads, NewUploads newUploads, IMediaStores stores, MediaOptions options)
     : IOperationHandler<BeginUpload, UploadId>
 {
-    private const string UnknownType = "application/octet-stream";
-
     public async Task<Result<UploadId>> Handle(BeginUpload command, CancellationToken cancellationToken)
     {
         if (command.SizeBytes > options.MaxFileBytes) return new UploadTooLarge(options.MaxFileBytes, "size_bytes");
 
-        var id = new UploadId(Guid.CreateVersion7());
-        var store = stores.Origin;
         PartLayout? layout = command.SizeBytes > options.PartsAboveBytes ? PartLayout.For(command.SizeBytes, options.PartBytes) : null;
-        var upload = new NewUpload(
-            id, layout is null ? UploadKind.Presigned : UploadKind.Multipart, FileName.From(command.FileName).Value, command.MimeType, command.OnTrashed, store.Provider,
-            StorageKeys.Original(context.Caller.ClientId, id), time.GetUtcNow() + options.UploadExpiry)
+        var upload = newUploads.Of(layout is null ? UploadKind.Presigned : UploadKind.Multipart, command.FileName, command.MimeType, command.OnTrashed) with
         {
             DeclaredSize = command.SizeBytes, DeclaredSha256 = Hashes.Parse(command.Sha256), PartBytes = layout?.PartBytes,
             Texts = command.Texts with { Tags = Tags.Normalise(command.Texts.Tags) },
@@ -54,19 +47,18 @@ internal sealed class BeginUploadHandler(ITransactions transactions, IUploads up
             },
             cancellationToken);
         if (!added) return new TooManyUploads(options.MaxOpenUploadsPerClient);
-        if (layout is null) return id;
+        if (layout is null) return upload.Id;
 
         try
         {
-            var multipartId = await store.BeginParts(upload.StorageKey, command.MimeType ?? UnknownType, layout.Value, cancellationToken);
-            await transactions.Run(ct => uploads.SaveMultipart(id, multipartId, ct), cancellationToken);
-            return id;
+            var multipartId = await stores.Origin.BeginParts(upload.StorageKey, upload.SentType, layout.Value, cancellationToken);
+            await transactions.Run(ct => uploads.SaveMultipart(upload.Id, multipartId, ct), cancellationToken);
+            return upload.Id;
         }
         catch (StorageException exception)
         {
-            Error reason = exception.IsFull ? new StorageFull() : new StorageUnavailable();
-            await transactions.Run(ct => uploads.Reject(id, UploadStatus.Rejected, reason, ct), CancellationToken.None);
-            return reason;
+            await transactions.Run(ct => uploads.Reject(upload.Id, UploadStatus.Rejected, exception.Reason, ct), CancellationToken.None);
+            return exception.Reason;
         }
     }
 }

@@ -38,7 +38,7 @@ internal sealed class CompleteUploadHandler(ITransactions transactions, IUploads
         }
         catch (StorageException exception)
         {
-            return exception.IsFull ? new StorageFull() : new StorageUnavailable();
+            return exception.Reason;
         }
 
         return await transactions.Run<Result<UploadId>>(
@@ -53,7 +53,7 @@ internal sealed class CompleteUploadHandler(ITransactions transactions, IUploads
                 }
 
                 await uploads.SaveReceived(command.Id, sha256, ct);
-                await jobs.Enqueue(UploadJobs.Verify(command.Id), ct);
+                await jobs.Enqueue(MediaJobs.Verify(command.Id), ct);
                 return command.Id;
             },
             cancellationToken);
@@ -62,7 +62,7 @@ internal sealed class CompleteUploadHandler(ITransactions transactions, IUploads
     private async Task<Error?> WhatIsMissing(UploadState state, CancellationToken cancellationToken)
     {
         var (upload, store) = (state.Upload, stores.Of(state.Upload.StorageProvider));
-        if (state.Layout is not { } layout) return OfSize(upload, await store.Head(UploadJobs.IncomingKey(upload), cancellationToken));
+        if (state.Layout is not { } layout) return OfSize(upload, await store.Head(StorageKeys.Incoming(upload.StorageKey), cancellationToken));
 
         if (state.MultipartId is not { } multipartId) return new UploadNotReceived(); // whoever began it went away in the middle
 

@@ -1,7 +1,6 @@
 using FluentValidation;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Pipeline;
-using MediaPlatform.Application.Access;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Media;
 using MediaPlatform.Domain.Tagging;
@@ -24,7 +23,7 @@ internal sealed class FetchMediaValidator : AbstractValidator<FetchMedia>
     }
 }
 
-internal sealed class FetchMediaHandler(IUploads uploads, IJobs jobs, IUrlFetcher fetcher, IMediaStores stores, CallContext context, MediaOptions options, TimeProvider time)
+internal sealed class FetchMediaHandler(IUploads uploads, IJobs jobs, NewUploads newUploads, IUrlFetcher fetcher, MediaOptions options)
     : ICommandHandler<FetchMedia, UploadId>
 {
     public async Task<Result<UploadId>> Handle(FetchMedia command, CancellationToken cancellationToken)
@@ -33,16 +32,13 @@ internal sealed class FetchMediaHandler(IUploads uploads, IJobs jobs, IUrlFetche
         if (!url.Succeeded) return url.As<UploadId>();
         if (!await uploads.HasRoomFor(1, options.MaxOpenUploadsPerClient, cancellationToken)) return new TooManyUploads(options.MaxOpenUploadsPerClient);
 
-        var id = new UploadId(Guid.CreateVersion7());
-        var upload = new NewUpload(
-            id, UploadKind.Url, FileName.From(command.FileName).Value, command.MimeType, command.OnTrashed, stores.Origin.Provider,
-            StorageKeys.Original(context.Caller.ClientId, id), time.GetUtcNow() + options.UploadExpiry)
+        var upload = newUploads.Of(UploadKind.Url, command.FileName, command.MimeType, command.OnTrashed) with
         {
             Status = UploadStatus.Received, DeclaredSha256 = Hashes.Parse(command.Sha256), SourceUrl = url.Value.AbsoluteUri,
             Texts = command.Texts with { Tags = Tags.Normalise(command.Texts.Tags) },
         };
         await uploads.Add(upload, cancellationToken);
-        await jobs.Enqueue(UploadJobs.Verify(id), cancellationToken);
-        return id;
+        await jobs.Enqueue(MediaJobs.Verify(upload.Id), cancellationToken);
+        return upload.Id;
     }
 }

@@ -50,12 +50,11 @@ public sealed record RenderOutcome(ImageFacts? Facts, IReadOnlyList<RenditionFac
 /// <param name="Width">Pixels, upright (after the EXIF orientation was applied); of a vector graphic its own size, whatever it is rendered at; of a document its preview's.</param>
 /// <param name="Height">Pixels, upright.</param>
 /// <param name="Frames">Frames or pages in the file, 1 for a still; resolutions of one picture are not pages.</param>
-/// <param name="HasAlpha">True when a pixel of the first frame is not fully opaque.</param>
 /// <param name="PlaceholderHash">Base64 of a ThumbHash (evanw/thumbhash), about 25 bytes.</param>
 /// <param name="DominantColors">Up to five <c>#rrggbb</c>, most frequent first.</param>
 /// <param name="Metadata">EXIF and the like, allow-listed; GPS apart.</param>
 public sealed record ImageFacts(
-    int Width, int Height, int Frames, bool HasAlpha, string PlaceholderHash, IReadOnlyList<string> DominantColors, EmbeddedMetadata Metadata);
+    int Width, int Height, int Frames, string PlaceholderHash, IReadOnlyList<string> DominantColors, EmbeddedMetadata Metadata);
 
 /// <summary>What the file says of itself.</summary>
 /// <param name="CapturedAt">When it was taken. UTC when the file carries an offset, else the camera's wall clock read as UTC.</param>

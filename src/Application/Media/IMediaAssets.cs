@@ -20,6 +20,7 @@ public interface IMediaAssets
     Task<MediaAsset?> FindForShare(AssetId id, CancellationToken cancellationToken);
 
     Task SaveProcessing(AssetId id, CancellationToken cancellationToken);
+
     /// <summary>Adds the tags that the asset lacks, as far as its limit goes.</summary>
     Task AddTags(AssetId id, IReadOnlyList<string> tags, CancellationToken cancellationToken);
 }

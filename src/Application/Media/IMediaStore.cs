@@ -1,4 +1,5 @@
 using MediaPlatform.Application.Jobs;
+using MediaPlatform.Domain;
 using MediaPlatform.Domain.Media;
 
 namespace MediaPlatform.Application.Media;
@@ -63,11 +64,10 @@ public interface IMediaStore
     /// <exception cref="StorageException">The store cannot be reached.</exception>
     Task<IReadOnlyList<StoredPart>?> ListParts(string key, string multipartId, CancellationToken cancellationToken);
 
-    /// <summary>Makes one object of all parts.</summary>
-    /// <returns>False when there is no such undertaking any more, as when it was completed before; stores may remember that for a while, and say true.</returns>
+    /// <summary>Makes one object of all parts. Where there is no such undertaking any more, as when it was completed before, that is no error.</summary>
     /// <exception cref="PartBusyException">One of them is being sent again.</exception>
     /// <exception cref="StorageException">The store is full or cannot be reached.</exception>
-    Task<bool> CompleteParts(string key, string multipartId, IReadOnlyList<StoredPart> parts, CancellationToken cancellationToken);
+    Task CompleteParts(string key, string multipartId, IReadOnlyList<StoredPart> parts, CancellationToken cancellationToken);
 
     /// <summary>Removes what writers that died have left unfinished.</summary>
     Task RemoveLeftovers(TimeSpan olderThan, CancellationToken cancellationToken);
@@ -117,10 +117,15 @@ public sealed class LocalFile(string path, Action? discard = null) : IDisposable
 /// <summary>The store is full, or cannot be reached.</summary>
 /// <param name="isFull">True when there is no room, rather than no store.</param>
 public sealed class StorageException(string message, Exception? innerException = null, bool isFull = false)
-    : OutageException(JobError.Of(isFull ? new StorageFull() : new StorageUnavailable()), message, innerException)
+    : OutageException(JobError.Of(Of(isFull)), message, innerException)
 {
+    /// <summary>What a caller is told.</summary>
+    public Error Reason => Of(isFull);
+
     /// <summary>True when there is no room, rather than no store.</summary>
     public bool IsFull => isFull;
+
+    private static Error Of(bool isFull) => isFull ? new StorageFull() : new StorageUnavailable();
 }
 
 /// <summary>Other bytes lie under a registered address than when they were looked at.</summary>

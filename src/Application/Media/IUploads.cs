@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Media;
 
@@ -69,6 +70,9 @@ public sealed record NewUpload(
     public long? PartBytes { get; init; }
     public string? SourceUrl { get; init; }
 
+    /// <summary>As what a client sends its bytes to the storage.</summary>
+    public string SentType => DeclaredMimeType ?? MediaTypeNames.Application.Octet;
+
     /// <summary>What its asset is to be called.</summary>
     public AssetTexts Texts { get; init; } = AssetTexts.None;
 }
@@ -82,5 +86,5 @@ public sealed record UploadState(NewUpload Upload, UploadStatus Status, string? 
     public PartLayout? Layout => Upload.PartBytes is { } bytes ? new(Upload.DeclaredSize!.Value, bytes) : null;
 
     /// <summary>Whether it has come to an end.</summary>
-    public bool IsEnded => Status is UploadStatus.Completed or UploadStatus.Conflict or UploadStatus.Rejected or UploadStatus.Expired;
+    public bool IsEnded => Status is UploadStatus.Completed or UploadStatus.Rejected or UploadStatus.Expired;
 }

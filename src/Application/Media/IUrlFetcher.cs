@@ -25,17 +25,11 @@ public sealed class FetchedUrl(Stream content, IDisposable owner) : IAsyncDispos
     /// <summary>The bytes, as they come; to be read asynchronously. It throws <see cref="UrlFetchException"/>.</summary>
     public Stream Content => content;
 
-    /// <summary>What the server says it is, lower case and without parameters; null when it says nothing readable.</summary>
-    public required string? ContentType { get; init; }
-
     /// <summary>From Content-Disposition or the last segment of the path; safe to show and to store.</summary>
     public required string FileName { get; init; }
 
     /// <summary>Bytes that the server announces; null when it does not. More than that never come, and fewer are an exception.</summary>
     public required long? Length { get; init; }
-
-    /// <summary>Where the file lay in the end, without the query, in which signatures stand.</summary>
-    public required Uri FinalUrl { get; init; }
 
     public async ValueTask DisposeAsync()
     {
@@ -46,16 +40,11 @@ public sealed class FetchedUrl(Stream content, IDisposable owner) : IAsyncDispos
 
 /// <summary>Nothing, or not all, was fetched. No message holds anything of the URL.</summary>
 /// <param name="retryable">True when the same URL may do better another time.</param>
-/// <param name="retryAfter">How long the server asks to be left alone; at most a day.</param>
-public sealed class UrlFetchException(Error error, bool retryable, TimeSpan? retryAfter = null, Exception? innerException = null)
-    : Exception(error.Message, innerException)
+public sealed class UrlFetchException(Error error, bool retryable, Exception? innerException = null) : Exception(error.Message, innerException)
 {
     /// <summary>Why; the codes begin with <c>URL_</c>.</summary>
     public Error Error => error;
 
     /// <summary>True when the same URL may do better another time.</summary>
     public bool Retryable => retryable;
-
-    /// <summary>How long the server asks to be left alone; at most a day.</summary>
-    public TimeSpan? RetryAfter => retryAfter;
 }

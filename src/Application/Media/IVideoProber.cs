@@ -29,11 +29,10 @@ public sealed record ProbeOutcome(VideoFacts? Facts, ProbeFault? Fault);
 /// <param name="BitRate">Bits per second of the whole file.</param>
 /// <param name="HasAudio">True when there is an audio stream.</param>
 /// <param name="HasAttachedPicture">True when there is cover art.</param>
-/// <param name="RotationDegrees">0, 90, 180 or 270, clockwise, as it must be turned for display.</param>
 /// <param name="Metadata">The creation time and allow-listed tags; GPS apart.</param>
 public sealed record VideoFacts(
     long? DurationMs, int? Width, int? Height, double? FramesPerSecond, string? VideoCodec, string? AudioCodec,
-    long? BitRate, bool HasAudio, bool HasAttachedPicture, int RotationDegrees, EmbeddedMetadata Metadata);
+    long? BitRate, bool HasAudio, bool HasAttachedPicture, EmbeddedMetadata Metadata);
 
 /// <summary>Why a file could not be probed or has no poster.</summary>
 /// <param name="Code"><c>VIDEO_CORRUPT</c>, <c>VIDEO_TRUNCATED</c>, <c>VIDEO_NO_STREAM</c>, <c>VIDEO_TIMED_OUT</c>, <c>VIDEO_TOO_LARGE</c>, <c>POSTER_FAILED</c>, <c>DISK_FULL</c>.</param>

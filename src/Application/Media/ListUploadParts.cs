@@ -14,8 +14,6 @@ public sealed record UploadPart(int Number, long SizeBytes, bool Received, Uploa
 internal sealed class ListUploadPartsHandler(IUploads uploads, IMediaStores stores, MediaOptions options, TimeProvider time)
     : IOperationHandler<ListUploadParts, IReadOnlyList<UploadPart>>
 {
-    private const string UnknownType = "application/octet-stream";
-
     public async Task<Result<IReadOnlyList<UploadPart>>> Handle(ListUploadParts command, CancellationToken cancellationToken)
     {
         if (await uploads.Find(command.Id, cancellationToken) is not { } state) return new UploadNotFound(command.Id);
@@ -32,14 +30,14 @@ internal sealed class ListUploadPartsHandler(IUploads uploads, IMediaStores stor
             var store = stores.Of(upload.StorageProvider);
             if (state.Layout is { } layout) return await PartsOf(store, state, layout, expires, cancellationToken);
 
-            var incoming = UploadJobs.IncomingKey(upload);
+            var incoming = StorageKeys.Incoming(upload.StorageKey);
             var size = upload.DeclaredSize!.Value;
             var received = await store.Head(incoming, cancellationToken) == size;
-            return new[] { new UploadPart(1, size, received, received ? null : store.SignPut(incoming, size, upload.DeclaredMimeType ?? UnknownType, expires)) };
+            return new[] { new UploadPart(1, size, received, received ? null : store.SignPut(incoming, size, upload.SentType, expires)) };
         }
         catch (StorageException exception)
         {
-            return exception.IsFull ? new StorageFull() : new StorageUnavailable();
+            return exception.Reason;
         }
     }
 

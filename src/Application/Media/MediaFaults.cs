@@ -9,6 +9,9 @@ internal static class MediaFaults
     /// <summary>There is no room for files that are worked on.</summary>
     public const string DiskFull = "DISK_FULL";
 
+    /// <inheritdoc cref="DiskFull"/>
+    public static readonly JobError NoRoom = new(DiskFull, "There is no room for files that are worked on.");
+
     /// <summary>An outage as well: a disk that is not mounted looks the same.</summary>
     public const string OriginalMissing = "ORIGINAL_MISSING";
 

@@ -46,7 +46,7 @@ public sealed record MediaOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan BodyPatience { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Where the worker lays renditions before they are stored; the system's temporary folder by default.</summary>
+    /// <summary>Where the worker lays files that it works on: originals from elsewhere, renditions and copies before they are stored; the system's temporary folder by default.</summary>
     [Required]
     public string ScratchRoot { get; init; } = Path.Combine(Path.GetTempPath(), "mediaplatform");
 }

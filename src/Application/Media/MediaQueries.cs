@@ -31,14 +31,16 @@ public sealed record GetMediaAsset(AssetId Id, bool IncludeDeleted = false) : IQ
 public sealed record ListMedia(ListRequest Request) : IQuery<Page<MediaAssetDetails>>;
 
 /// <summary>Where the original lies, and what it is called and is.</summary>
-public sealed record FindContent(AssetId Id) : IQuery<StoredContent>;
+public sealed record FindContent(AssetId Id) : IQuery<LinkedObject>;
 
 /// <summary>Where one variant lies.</summary>
-public sealed record FindVariant(AssetId Id, string Preset) : IQuery<StoredContent>;
+public sealed record FindVariant(AssetId Id, string Preset) : IQuery<LinkedObject>;
 
-/// <summary>Bytes that can be linked to.</summary>
-/// <param name="IsPublic">A rendition of a public asset.</param>
-public sealed record StoredContent(string StorageProvider, string StorageKey, string MimeType, long SizeBytes, string FileName, bool IsPublic = false);
+/// <summary>Where a rendition of a public asset of any client lies.</summary>
+public sealed record FindPublicVariant(AssetId Id, string Preset) : IQuery<LinkedObject>;
+
+/// <summary>Where the bytes lie that a share link leads to. Nobody's credentials are asked for: the link has granted it.</summary>
+public sealed record FindShared(ShareGrant Grant) : IQuery<LinkedObject>;
 
 /// <summary>All that happened to an asset: its uploads and every stage of every job, oldest first.</summary>
 public sealed record GetMediaTimeline(AssetId Id, bool IncludeDeleted = false) : IQuery<MediaTimeline>;

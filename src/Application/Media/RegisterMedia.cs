@@ -59,7 +59,7 @@ internal sealed class RegisterMediaHandler(IUploads uploads, IJobs jobs, IMediaS
                 Status = UploadStatus.Received, DeclaredSha256 = Hashes.Parse(item.Sha256), Texts = item.Texts with { Tags = Tags.Normalise(item.Texts.Tags) },
             };
             await uploads.Add(upload, cancellationToken);
-            await jobs.Enqueue(UploadJobs.Verify(upload.Id), cancellationToken);
+            await jobs.Enqueue(MediaJobs.Verify(upload.Id), cancellationToken);
             begun.Add(upload.Id);
         }
 

@@ -32,8 +32,8 @@ internal sealed class ResolveUploadHandler(IUploads uploads, UploadResolver reso
             return command.Id;
         }
 
-        var received = await uploads.FindConflict(upload, cancellationToken);
-        var resolved = await resolver.Resolve(received with { OnTrashed = OnTrashed.Restore }, cancellationToken);
+        var received = await uploads.FindConflict(upload with { Upload = upload.Upload with { OnTrashed = OnTrashed.Restore } }, cancellationToken);
+        var resolved = await resolver.Resolve(received, cancellationToken);
         return resolved.Succeeded ? command.Id : resolved.As<UploadId>();
     }
 }

@@ -58,26 +58,3 @@ internal sealed class ShareMediaHandler(IMediaAssets assets, IMediaShares shares
         return new SharedMedia(url, command.What, expiresAt, wanted.IsStored);
     }
 }
-
-/// <summary>What share links lead to, for the caller's client.</summary>
-public interface IMediaShares
-{
-    /// <summary>What can be shared of an asset that is there.</summary>
-    Task<ShareSubject> Find(AssetId id, string what, CancellationToken cancellationToken);
-
-    /// <summary>Notes that a link was given out; gives the generation that it is of.</summary>
-    Task<int> SaveShared(AssetId id, CancellationToken cancellationToken);
-}
-
-/// <summary>What is to be shared.</summary>
-/// <param name="IsStored">Whether there is such a rendition, or a clean copy of the original.</param>
-public sealed record ShareSubject(FileFormat Format, bool IsStored);
-
-/// <summary>Where the bytes lie that a share link leads to. Nobody's credentials are asked for: the link has granted it.</summary>
-public sealed record FindShared(ShareGrant Grant) : IQuery<StoredContent>;
-
-/// <summary>Where a rendition of a public asset of any client lies; null when there is none.</summary>
-public sealed record FindPublicVariant(AssetId Id, string Preset) : IQuery<PublicVariant>;
-
-/// <summary>What everybody may have, if anything.</summary>
-public sealed record PublicVariant(StoredContent? Content);

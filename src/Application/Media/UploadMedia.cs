@@ -1,5 +1,4 @@
 using FluentValidation;
-using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Media;
@@ -23,8 +22,8 @@ public sealed record UploadTexts(AssetTexts Texts, OnTrashed? OnTrashed, byte[]?
 public sealed record UploadedMedia(UploadId UploadId, AssetId AssetId, bool Created, bool Restored);
 
 internal sealed class UploadMediaHandler(
-    DirectUploads direct, ITransactions transactions, IUploads uploads, IMediaStores stores, UploadReceiver receiver, UploadResolver resolver, IValidator<AssetTexts> validator, CallContext context,
-    MediaOptions options, TimeProvider time, ILogger<UploadMediaHandler> logger)
+    DirectUploads direct, ITransactions transactions, IUploads uploads, NewUploads newUploads, UploadReceiver receiver, UploadResolver resolver,
+    IEnumerable<IValidator<AssetTexts>> validators, ILogger<UploadMediaHandler> logger)
     : IOperationHandler<UploadMedia, UploadedMedia>
 {
     public async Task<Result<UploadedMedia>> Handle(UploadMedia command, CancellationToken cancellationToken)
@@ -32,10 +31,7 @@ internal sealed class UploadMediaHandler(
         using var turn = await direct.Enter(cancellationToken);
         if (turn is null) return new UploadsBusy();
 
-        var id = new UploadId(Guid.CreateVersion7());
-        var upload = new NewUpload(
-            id, UploadKind.Direct, FileName.From(command.FileName).Value, command.MimeType, command.OnTrashed, stores.Origin.Provider,
-            StorageKeys.Original(context.Caller.ClientId, id), time.GetUtcNow() + options.UploadExpiry);
+        var upload = newUploads.Of(UploadKind.Direct, command.FileName, command.MimeType, command.OnTrashed);
         var allowed = await transactions.Run(
             async ct =>
             {
@@ -51,30 +47,30 @@ internal sealed class UploadMediaHandler(
         return await transactions.Run(ct => resolver.Resolve(received.Value, ct), cancellationToken);
     }
 
+    /// <summary>The bytes, and then what is said of them.</summary>
     private async Task<Result<ReceivedUpload>> Receive(UploadMedia command, NewUpload upload, IReadOnlyList<string>? allowed, CancellationToken cancellationToken)
     {
         try
         {
-            return await receiver.Receive(upload, command.Content, isStored: false, allowed, ct => Validated(command, ct), progress: null, cancellationToken);
+            var received = await receiver.Receive(upload, command.Content, isStored: false, allowed, progress: null, cancellationToken);
+            if (!received.Succeeded) return received;
+
+            var said = await command.Texts(cancellationToken);
+            if (!said.Succeeded) return said.As<ReceivedUpload>();
+
+            var (texts, onTrashed, sha256) = said.Value;
+            if (validators.ErrorsOf(texts) is { Length: > 0 } wrong) return wrong;
+            return (received.Value with { Upload = upload with { Texts = texts, OnTrashed = onTrashed ?? upload.OnTrashed, DeclaredSha256 = sha256 } }).AsDeclared();
         }
         catch (StorageException exception)
         {
             logger.LogError(exception, "The media storage took no bytes for upload {UploadId}", upload.Id.Value);
-            return exception.IsFull ? new StorageFull() : new StorageUnavailable();
+            return exception.Reason;
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
             return new UploadIncomplete(); // the caller went away, or its body ended early
         }
-    }
-
-    private async Task<Result<UploadTexts>> Validated(UploadMedia command, CancellationToken cancellationToken)
-    {
-        var said = await command.Texts(cancellationToken);
-        if (!said.Succeeded) return said;
-
-        var failures = validator.Validate(said.Value.Texts).Errors;
-        return failures.Count > 0 ? failures.Select(ToError).ToArray() : said;
     }
 
     private async Task<Result<UploadedMedia>> Reject(UploadId id, IReadOnlyList<Error> reasons)
@@ -83,7 +79,21 @@ internal sealed class UploadMediaHandler(
         await transactions.Run(ct => uploads.Reject(id, UploadStatus.Rejected, reasons[0], ct), CancellationToken.None);
         return reasons.ToArray();
     }
+}
 
-    private static Error ToError(FluentValidation.Results.ValidationFailure failure) =>
-        new InvalidError("VALIDATION_ERROR", failure.ErrorMessage, System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(failure.PropertyName));
+/// <summary>How many files pass through this process at once: each holds memory for as long as its sender takes.</summary>
+internal sealed class DirectUploads(MediaOptions options) : IDisposable
+{
+    private readonly SemaphoreSlim places = new(options.MaxDirectUploads);
+
+    /// <summary>Waits for a turn, which ends when it is disposed of; null when none came within <see cref="MediaOptions.DirectUploadPatience"/>.</summary>
+    public async Task<IDisposable?> Enter(CancellationToken cancellationToken) =>
+        await places.WaitAsync(options.DirectUploadPatience, cancellationToken) ? new Turn(places) : null;
+
+    public void Dispose() => places.Dispose();
+
+    private sealed class Turn(SemaphoreSlim places) : IDisposable
+    {
+        public void Dispose() => places.Release();
+    }
 }

@@ -19,7 +19,7 @@ internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IRec
             return late;
         }
 
-        var texts = received.Texts with { Tags = Tags.Normalise(received.Texts.Tags) };
+        var texts = upload.Texts with { Tags = Tags.Normalise(upload.Texts.Tags) };
         var asset = await assets.AddOrFind(
             new NewAsset(
                 new(upload.Id.Value), received.Format, upload.FileName, received.SizeBytes, received.Sha256, upload.StorageProvider, upload.StorageKey,
@@ -29,7 +29,7 @@ internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IRec
             },
             cancellationToken);
 
-        var restores = asset.DeletedAt is not null && received.OnTrashed is OnTrashed.Restore;
+        var restores = asset.DeletedAt is not null && upload.OnTrashed is OnTrashed.Restore;
         if (asset.DeletedAt is not null && !restores && upload.Kind is not UploadKind.Direct)
         {
             Error waits = new UploadInConflict(asset.Id);

@@ -70,7 +70,7 @@ internal sealed class VerifyUpload(ITransactions transactions, IUploads uploads,
             upload = upload with { StorageKey = pinned };
         }
 
-        await using var source = await store.Open(isSent ? UploadJobs.IncomingKey(upload) : upload.StorageKey, cancellationToken);
+        await using var source = await store.Open(isSent ? StorageKeys.Incoming(upload.StorageKey) : upload.StorageKey, cancellationToken);
         if (source is null) return upload.Kind is UploadKind.Registered ? new RegisteredNotFound() : new UploadNotReceived();
         if (source.Length > options.MaxFileBytes) return new UploadTooLarge(options.MaxFileBytes);
         return await Receive(run, upload, source, source.Length, isStored: !isSent, cancellationToken);
@@ -92,13 +92,9 @@ internal sealed class VerifyUpload(ITransactions transactions, IUploads uploads,
         return isTelling || !received.Succeeded ? received : received.Value with { Upload = named with { FileName = name.WithExtension(received.Value.Format.Extension).Value } };
     }
 
-    private async Task<Result<ReceivedUpload>> Receive(JobRun run, NewUpload upload, Stream content, long? length, bool isStored, CancellationToken cancellationToken)
-    {
-        var allowed = await uploads.AllowedTypes(cancellationToken);
-        return await receiver.Receive(
-            upload, content, isStored, allowed, _ => Task.FromResult<Result<UploadTexts>>(new UploadTexts(upload.Texts, OnTrashed: null)),
-            read => run.Progress = length is > 0 ? (int)(99 * read / length) : 50, cancellationToken);
-    }
+    private async Task<Result<ReceivedUpload>> Receive(JobRun run, NewUpload upload, Stream content, long? length, bool isStored, CancellationToken cancellationToken) =>
+        await receiver.Receive(
+            upload, content, isStored, await uploads.AllowedTypes(cancellationToken), read => run.Progress = length is > 0 ? (int)(99 * read / length) : 50, cancellationToken);
 
     private static JobError? ErrorOf(Result<ReceivedUpload> result) => result.Succeeded ? null : JobError.Of(result.Errors[0]);
 }

@@ -20,11 +20,7 @@ public sealed record MediaAsset(AssetId Id, MediaType Type, FileFormat Format, A
     public static readonly RecordKind Kind = new("media_asset", "ASSET", "Asset");
 
     /// <inheritdoc cref="RecordState.Hidden"/>
-    public static Error? Hidden(AssetId id, DateTimeOffset? deletedAt, Role role, bool includeDeleted = false) =>
-        RecordState.Hidden(Kind, id.Value, deletedAt, role, includeDeleted);
-
-    /// <inheritdoc cref="RecordState.Hidden"/>
-    public Error? HiddenFrom(Role role) => Hidden(Id, DeletedAt, role);
+    public Error? HiddenFrom(Role role) => RecordState.Hidden(Kind, Id.Value, DeletedAt, role);
 
     /// <summary>Starts its processing over.</summary>
     public Result<MediaAsset> Reprocess()

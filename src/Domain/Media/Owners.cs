@@ -2,6 +2,19 @@ using System.Text.RegularExpressions;
 
 namespace MediaPlatform.Domain.Media;
 
+/// <summary>The role of an asset at an owner.</summary>
+public enum AttachmentRole
+{
+    /// <summary>The one picture that stands for the owner.</summary>
+    Cover,
+    /// <summary>Within its text.</summary>
+    Inline,
+    /// <summary>One of an ordered many.</summary>
+    Gallery,
+    /// <summary>Kept beside it.</summary>
+    Reference,
+}
+
 /// <summary>What media can be attached to, outside the platform: a writing tool's scenes, characters, locations, themes.</summary>
 public static partial class Owners
 {

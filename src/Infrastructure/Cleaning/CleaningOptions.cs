@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using MediaPlatform.Infrastructure.Video;
+using MediaPlatform.Infrastructure.Processes;
 
 namespace MediaPlatform.Infrastructure.Cleaning;
 
@@ -19,14 +19,7 @@ public sealed record CleaningOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Executables.Find("exiftool", ExifToolPath) is null)
-        {
-            yield return new(ExifToolPath is null
-                ? "exiftool is not on the PATH: install it (Debian: apt-get install libimage-exiftool-perl), or set Cleaning:ExifToolPath."
-                : $"Cleaning:ExifToolPath names {ExifToolPath}, which is not an executable file.");
-        }
-
-        if (Executables.Find("env") is null) yield return new("env is not on the PATH: install coreutils.");
-        if (Executables.Find("prlimit") is null) yield return new("prlimit, which bounds exiftool, is not on the PATH: install util-linux.");
+        if (Executables.Missing("exiftool", ExifToolPath, "Cleaning:ExifToolPath", "libimage-exiftool-perl") is { } missing) yield return missing;
+        foreach (var problem in BoundedProcess.Problems()) yield return problem;
     }
 }

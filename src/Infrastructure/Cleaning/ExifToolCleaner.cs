@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.Json;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Domain.Media;
+using MediaPlatform.Infrastructure.Processes;
 using Microsoft.Extensions.Logging;
 
 namespace MediaPlatform.Infrastructure.Cleaning;
@@ -44,7 +46,7 @@ internal sealed class ExifToolCleaner(ExifTool exiftool, ILogger<ExifToolCleaner
 
         var read = await exiftool.Run(["-j", "-a", "-u", "-G1", "-s", "-ee2", "-api", "LargeFileSupport=1", .. Places, outputPath], maxFileBytes: 0, cancellationToken);
         if (Fault(read, outputPath) is { } unread) return unread;
-        if (PlacesIn(read.Output) is { Length: > 0 } places)
+        if (PlacesIn(Encoding.UTF8.GetString(read.Output)) is { Length: > 0 } places)
         {
             logger.LogWarning("A copy that should tell nothing of places still has {Tags}", string.Join(", ", places));
             return new(new("LOCATION_LEFT", "The original tells of places in a way that cannot be taken out of it, such as a track of a film."), Retryable: false);
@@ -55,15 +57,15 @@ internal sealed class ExifToolCleaner(ExifTool exiftool, ILogger<ExifToolCleaner
             : null;
     }
 
-    private CleaningFault? Fault(ExifToolOutcome outcome, string outputPath)
+    private CleaningFault? Fault(ProcessOutcome outcome, string outputPath)
     {
-        if (outcome.ExitCode == 0 && File.Exists(outputPath)) return null;
+        if (outcome.Succeeded && File.Exists(outputPath)) return null;
 
-        logger.LogInformation("exiftool ended with exit code {ExitCode}: {Errors}", outcome.ExitCode, outcome.Errors);
-        if (outcome.Errors.Contains("No space left on device", StringComparison.Ordinal)) throw new OutageException(new(MediaFaults.DiskFull, "There is no room for files that are worked on."));
-        return outcome.ExitCode is null
-            ? new(new("CLEANING_TIMED_OUT", "Making the copy took too long."), Retryable: true)
-            : new(new("CLEANING_FAILED", "No copy can be made of this file: it is not wholly what its first bytes say it is."), Retryable: false);
+        logger.LogInformation("exiftool ended as {End} with exit code {ExitCode}: {Errors}", outcome.End, outcome.ExitCode, outcome.Errors);
+        if (outcome.Errors.Contains("No space left on device", StringComparison.Ordinal)) throw new OutageException(MediaFaults.NoRoom);
+        return outcome.End is ProcessEnd.Exited
+            ? new(new("CLEANING_FAILED", "No copy can be made of this file: it is not wholly what its first bytes say it is."), Retryable: false)
+            : new(new("CLEANING_TIMED_OUT", "Making the copy took too long."), Retryable: true);
     }
 
     private static string[] PlacesIn(string json)

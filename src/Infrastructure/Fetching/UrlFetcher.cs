@@ -15,16 +15,13 @@ internal sealed class UrlFetcher : IUrlFetcher, IDisposable
     private const int MaxRedirects = 3;
     private const int MaxHeadKilobytes = 32;
 
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1);
-
     private readonly FetchOptions options;
     private readonly long maxBytes;
-    private readonly TimeProvider time;
     private readonly HttpMessageInvoker http;
 
-    public UrlFetcher(FetchOptions options, MediaOptions media, IHostResolver resolver, TimeProvider time)
+    public UrlFetcher(FetchOptions options, MediaOptions media, IHostResolver resolver)
     {
-        (this.options, maxBytes, this.time) = (options, media.MaxFileBytes, time);
+        (this.options, maxBytes) = (options, media.MaxFileBytes);
         http = new HttpMessageInvoker(new SocketsHttpHandler
         {
             ConnectCallback = new GuardedConnector(resolver, options).Connect,
@@ -110,20 +107,18 @@ internal sealed class UrlFetcher : IUrlFetcher, IDisposable
     {
         try
         {
-            var (status, headers) = (response.StatusCode, response.Content.Headers);
-            if (status is not (HttpStatusCode.OK or HttpStatusCode.NonAuthoritativeInformation)) throw new UrlFetchException(new UrlRefused((int)status), MayPass(status), RetryAfter(response));
+            var status = response.StatusCode;
+            if (status is not (HttpStatusCode.OK or HttpStatusCode.NonAuthoritativeInformation)) throw new UrlFetchException(new UrlRefused((int)status), MayPass(status));
             if (IsEncoded(response)) throw new UrlFetchException(new UrlEncoded(), retryable: false);
 
-            var length = response.Headers.TransferEncodingChunked is true ? null : headers.ContentLength;
+            var length = response.Headers.TransferEncodingChunked is true ? null : response.Content.Headers.ContentLength;
             if (length > maxBytes) throw new UrlFetchException(new UrlTooLarge(maxBytes), retryable: false);
 
             var bytes = await response.Content.ReadAsStreamAsync(cancellationToken);
             return new FetchedUrl(new GuardedBody(bytes, options, maxBytes, deadline.Token), new Connection(response, deadline))
             {
-                ContentType = headers.ContentType?.MediaType?.ToLowerInvariant(),
                 FileName = NameOf(url, response).Value,
                 Length = length,
-                FinalUrl = new Uri(url.GetLeftPart(UriPartial.Path)),
             };
         }
         catch
@@ -174,12 +169,6 @@ internal sealed class UrlFetcher : IUrlFetcher, IDisposable
     private static bool IsEncoded(HttpResponseMessage response) =>
         response.Content.Headers.ContentEncoding.Any(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
         || response.Headers.TransferEncoding.Any(encoding => !encoding.Value.Equals("chunked", StringComparison.OrdinalIgnoreCase));
-
-    private TimeSpan? RetryAfter(HttpResponseMessage response)
-    {
-        var asked = response.Headers.RetryAfter is not { } header ? null : header.Delta ?? header.Date - time.GetUtcNow();
-        return asked is not { } wait ? null : wait < TimeSpan.Zero ? TimeSpan.Zero : wait < LongestRetryAfter ? wait : LongestRetryAfter;
-    }
 
     private static FileName NameOf(Uri url, HttpResponseMessage response)
     {

@@ -74,7 +74,7 @@ internal static class PictureRenderer
 
         var rgba = Rgba(made.Of(placeholder));
         var (ownWidth, ownHeight) = scaled is null ? (width, height) : (natural.Width, natural.Height);
-        var facts = new ImageFacts(ownWidth, ownHeight, source.Format.PagesAreSizes ? 1 : header.Pages, decoded.HasAlpha,
+        var facts = new ImageFacts(ownWidth, ownHeight, source.Format.PagesAreSizes ? 1 : header.Pages,
             Convert.ToBase64String(ThumbHash.Encode(placeholder.Width, placeholder.Height, rgba)),
             DominantColors.Of(rgba), EmbeddedMetadataReader.Read(source.File, request.SourcePath));
         return new RenderOutcome(facts, renditions, null);

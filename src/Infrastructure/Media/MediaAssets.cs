@@ -94,19 +94,18 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
 
     public Task<bool> MayReadOriginal(AssetId id, CancellationToken cancellationToken) => db.Single<bool>(SelectMayBeRead, new { db.ClientId, Id = id.Value }, cancellationToken);
 
-    public Task SaveProcessing(AssetId id, CancellationToken cancellationToken) => db.Execute(UpdateProcessing, Of(id), cancellationToken);
+    public Task SaveProcessing(AssetId id, CancellationToken cancellationToken) =>
+        db.Execute(UpdateProcessing, new { db.ClientId, Id = id.Value, Now = time.GetUtcNow() }, cancellationToken);
 
     public Task AddTags(AssetId id, IReadOnlyList<string> tags, CancellationToken cancellationToken) => db.Execute(
         UpdateTags, new { db.ClientId, Id = id.Value, Tags = tags.ToArray(), Domain.Tagging.Tags.MaxCount, Now = time.GetUtcNow() }, cancellationToken);
 
     private async Task<MediaAsset?> Find(string select, AssetId id, CancellationToken cancellationToken) =>
-        await db.Find<Row>(select, Of(id), cancellationToken) is { } row
+        await db.Find<Row>(select, new { db.ClientId, Id = id.Value }, cancellationToken) is { } row
             ? new MediaAsset(
                 new(row.Id), Names.Require<MediaType>(row.Type), FileFormats.All.First(format => format.Name == row.Format),
                 Names.Require<AssetStatus>(row.Status), row.Version, row.DeletedAt)
             : null;
-
-    private object Of(AssetId id) => new { db.ClientId, Id = id.Value, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow() };
 
     private sealed record HashRow(Guid Id, DateTimeOffset? DeletedAt);
 

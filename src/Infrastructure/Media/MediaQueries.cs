@@ -9,8 +9,8 @@ using MediaPlatform.Infrastructure.Query;
 namespace MediaPlatform.Infrastructure.Media;
 
 internal sealed class MediaQueries(DbSession db)
-    : IQueryHandler<GetMediaAsset, MediaAssetDetails>, IQueryHandler<ListMedia, Page<MediaAssetDetails>>, IQueryHandler<FindContent, StoredContent>,
-      IQueryHandler<FindVariant, StoredContent>
+    : IQueryHandler<GetMediaAsset, MediaAssetDetails>, IQueryHandler<ListMedia, Page<MediaAssetDetails>>, IQueryHandler<FindContent, LinkedObject>,
+      IQueryHandler<FindVariant, LinkedObject>
 {
     internal const string Columns = """
         r.id, r.external_id, r.type, r.format, r.mime_type, r.title, r.description, r.alt_text, r.caption,
@@ -80,27 +80,27 @@ internal sealed class MediaQueries(DbSession db)
     {
         var asset = await db.Find<MediaAssetDetails>(List.SelectOne, new { db.ClientId, Id = query.Id.Value }, cancellationToken);
         if (asset is null) return new AssetNotFound(query.Id);
-        return MediaAsset.Hidden(query.Id, asset.DeletedAt, db.Caller.Role, query.IncludeDeleted) is { } error ? error : asset;
+        return RecordState.Hidden(MediaAsset.Kind, query.Id.Value, asset.DeletedAt, db.Caller.Role, query.IncludeDeleted) is { } error ? error : asset;
     }
 
     public Task<Result<Page<MediaAssetDetails>>> Handle(ListMedia query, CancellationToken cancellationToken) => db.Page(List, query.Request, cancellationToken);
 
-    public async Task<Result<StoredContent>> Handle(FindContent query, CancellationToken cancellationToken)
+    public async Task<Result<LinkedObject>> Handle(FindContent query, CancellationToken cancellationToken)
     {
         var row = await db.Find<ContentRow>(SelectContent, new { db.ClientId, Id = query.Id.Value }, cancellationToken);
         if (row is null) return new AssetNotFound(query.Id);
-        if (MediaAsset.Hidden(query.Id, row.DeletedAt, db.Caller.Role) is { } error) return error;
+        if (RecordState.Hidden(MediaAsset.Kind, query.Id.Value, row.DeletedAt, db.Caller.Role) is { } error) return error;
         if (!row.MayBeRead) return new OriginalNotAllowed();
-        return new StoredContent(row.StorageProvider, row.StorageKey, row.MimeType, row.SizeBytes, row.FileName);
+        return new LinkedObject(row.StorageProvider, row.StorageKey, row.MimeType, row.SizeBytes, row.FileName);
     }
 
-    public async Task<Result<StoredContent>> Handle(FindVariant query, CancellationToken cancellationToken)
+    public async Task<Result<LinkedObject>> Handle(FindVariant query, CancellationToken cancellationToken)
     {
         var row = await db.Find<VariantRow>(SelectVariant, new { db.ClientId, Id = query.Id.Value, query.Preset }, cancellationToken);
         if (row is null) return new AssetNotFound(query.Id);
-        if (MediaAsset.Hidden(query.Id, row.DeletedAt, db.Caller.Role) is { } error) return error;
+        if (RecordState.Hidden(MediaAsset.Kind, query.Id.Value, row.DeletedAt, db.Caller.Role) is { } error) return error;
         if (row.StorageKey is null) return new VariantNotFound(query.Id, query.Preset);
-        return new StoredContent(row.StorageProvider!, row.StorageKey, row.MimeType!, row.SizeBytes!.Value, Path.GetFileName(row.StorageKey), IsPublic: row.Visibility is "public" && query.Preset != Sharing.Original);
+        return new LinkedObject(row.StorageProvider!, row.StorageKey, row.MimeType!, row.SizeBytes!.Value, Path.GetFileName(row.StorageKey), IsPublic: row.Visibility is "public" && query.Preset != Sharing.Original);
     }
 
     private sealed record ContentRow(string StorageProvider, string StorageKey, string MimeType, long SizeBytes, string FileName, DateTimeOffset? DeletedAt, bool MayBeRead);

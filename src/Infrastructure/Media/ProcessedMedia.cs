@@ -24,8 +24,9 @@ internal sealed class ProcessedMedia(DbSession db, IMediaStores stores, TimeProv
         where client_id = @ClientId and id = @Id
         """;
 
-    private const string UpsertVariant = """
-        with old as (
+    /// <summary>A variant in the place of the one of its preset, whose object is let go; <see cref="OnePerPreset"/> ends the statement.</summary>
+    internal const string InsertVariant = """
+        old as (
             select storage_provider, storage_key
             from media_variants
             where client_id = @ClientId and asset_id = @AssetId and preset = @Preset
@@ -37,12 +38,20 @@ internal sealed class ProcessedMedia(DbSession db, IMediaStores stores, TimeProv
         )
         insert into media_variants (
             client_id, id, asset_id, kind, preset, recipe, format, mime_type, width, height, size_bytes, storage_provider, storage_key, created_at)
-        values (
-            @ClientId, @Id, @AssetId, @Kind, @Preset, @Recipe, @Format, @MimeType, @Width, @Height, @SizeBytes, @StorageProvider, @StorageKey, @Now)
+        """;
+
+    internal const string OnePerPreset = """
         on conflict on constraint media_variants_one_per_preset do update
         set kind = excluded.kind, recipe = excluded.recipe, format = excluded.format, mime_type = excluded.mime_type, width = excluded.width,
             height = excluded.height, size_bytes = excluded.size_bytes, storage_provider = excluded.storage_provider, storage_key = excluded.storage_key,
             created_at = excluded.created_at
+        """;
+
+    private const string UpsertVariant = $"""
+        with {InsertVariant}
+        values (
+            @ClientId, @Id, @AssetId, @Kind, @Preset, @Recipe, @Format, @MimeType, @Width, @Height, @SizeBytes, @StorageProvider, @StorageKey, @Now)
+        {OnePerPreset}
         """;
 
     private const string InsertDeletion = """
@@ -81,7 +90,7 @@ internal sealed class ProcessedMedia(DbSession db, IMediaStores stores, TimeProv
         where client_id = @ClientId and id = @Id
         """;
 
-    public string SubjectType => "media_asset";
+    public string SubjectType => MediaJobs.SubjectType;
 
     public async Task<ProcessingSource?> Find(AssetId id, CancellationToken cancellationToken) =>
         await db.Find<Row>(SelectSource, new { db.ClientId, Id = id.Value }, cancellationToken) is { } row

@@ -8,7 +8,7 @@ using MediaPlatform.Infrastructure.Postgres;
 namespace MediaPlatform.Infrastructure.Media;
 
 internal sealed class Shares(DbSession db, TimeProvider time)
-    : IMediaShares, IQueryHandler<FindShared, StoredContent>, IQueryHandler<FindPublicVariant, PublicVariant>
+    : IMediaShares, IQueryHandler<FindShared, LinkedObject>, IQueryHandler<FindPublicVariant, LinkedObject>
 {
     private const string SelectSubject = """
         select asset.format, variant.id is not null as is_stored
@@ -64,7 +64,7 @@ internal sealed class Shares(DbSession db, TimeProvider time)
     public Task<int> SaveShared(AssetId id, CancellationToken cancellationToken) =>
         db.Single<int>(UpdateShared, new { db.ClientId, Id = id.Value, Now = time.GetUtcNow() }, cancellationToken);
 
-    public async Task<Result<StoredContent>> Handle(FindShared query, CancellationToken cancellationToken)
+    public async Task<Result<LinkedObject>> Handle(FindShared query, CancellationToken cancellationToken)
     {
         var grant = query.Grant;
         if (grant.ExpiresAt <= time.GetUtcNow()) return new ShareExpired();
@@ -77,15 +77,17 @@ internal sealed class Shares(DbSession db, TimeProvider time)
 
         var isOriginal = grant.What == Sharing.Original;
         if (row.StorageKey is not null)
-            return new StoredContent(row.StorageProvider!, row.StorageKey, row.MimeType!, row.SizeBytes!.Value, isOriginal ? row.OriginalFilename : Path.GetFileName(row.StorageKey));
+            return new LinkedObject(row.StorageProvider!, row.StorageKey, row.MimeType!, row.SizeBytes!.Value, isOriginal ? row.OriginalFilename : Path.GetFileName(row.StorageKey))
+            {
+                NotAfter = grant.ExpiresAt,
+            };
         return isOriginal && row.JobStatus is "queued" or "running" ? new ShareNotReady() : new ShareUnavailable();
     }
 
-    public async Task<Result<PublicVariant>> Handle(FindPublicVariant query, CancellationToken cancellationToken) =>
-        new PublicVariant(
-            await db.Find<PublicRow>(SelectPublic, new { Id = query.Id.Value, query.Preset }, cancellationToken) is { } row
-                ? new StoredContent(row.StorageProvider, row.StorageKey, row.MimeType, row.SizeBytes, Path.GetFileName(row.StorageKey), IsPublic: true)
-                : null);
+    public async Task<Result<LinkedObject>> Handle(FindPublicVariant query, CancellationToken cancellationToken) =>
+        await db.Find<PublicRow>(SelectPublic, new { Id = query.Id.Value, query.Preset }, cancellationToken) is { } row
+            ? new LinkedObject(row.StorageProvider, row.StorageKey, row.MimeType, row.SizeBytes, Path.GetFileName(row.StorageKey), IsPublic: true)
+            : new VariantNotFound(query.Id, query.Preset);
 
     private sealed record SubjectRow(string Format, bool IsStored);
 

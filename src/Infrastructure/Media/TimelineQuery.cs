@@ -35,7 +35,7 @@ internal sealed class TimelineQuery(DbSession db) : IQueryHandler<GetMediaTimeli
         var parameters = new { db.ClientId, Id = query.Id.Value };
         var asset = await db.Find<StatusRow>(SelectStatus, parameters, cancellationToken);
         if (asset is null) return new AssetNotFound(query.Id);
-        if (MediaAsset.Hidden(query.Id, asset.DeletedAt, db.Caller.Role, query.IncludeDeleted) is { } error) return error;
+        if (RecordState.Hidden(MediaAsset.Kind, query.Id.Value, asset.DeletedAt, db.Caller.Role, query.IncludeDeleted) is { } error) return error;
 
         var uploads = await db.List<TimelineUpload>(SelectUploads, parameters, cancellationToken);
         var jobs = await db.List<TimelineJob>(SelectJobs, parameters, cancellationToken);

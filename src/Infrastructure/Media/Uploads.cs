@@ -237,7 +237,7 @@ internal sealed class Uploads(DbSession db, MediaOptions options, TimeProvider t
     public async Task<ReceivedUpload> FindConflict(UploadState upload, CancellationToken cancellationToken)
     {
         var row = await db.Single<ConflictRow>(SelectConflict, new { db.ClientId, Id = upload.Upload.Id.Value }, cancellationToken);
-        return new(upload.Upload, FileFormats.All.First(format => format.Name == row.Format), row.SizeBytes, row.Sha256, upload.Upload.Texts, upload.Upload.OnTrashed)
+        return new(upload.Upload, FileFormats.All.First(format => format.Name == row.Format), row.SizeBytes, row.Sha256)
         {
             By = new(upload.CreatedByKind, upload.CreatedBy),
         };
@@ -257,7 +257,7 @@ internal sealed class Uploads(DbSession db, MediaOptions options, TimeProvider t
     public async Task<IReadOnlyList<UploadId>> FindExpired(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         [.. (await db.List<Guid>(SelectExpired, new { db.ClientId, Now = now, Limit = limit }, cancellationToken)).Select(id => new UploadId(id))];
 
-    public string SubjectType => "upload";
+    public string SubjectType => MediaJobs.UploadSubjectType;
 
     public Task GivenUp(Guid subjectId, JobError error, CancellationToken cancellationToken) => db.Execute(
         UpdateRejected,

@@ -163,13 +163,13 @@ public sealed class LocalDisk : IMediaStore
         expires);
 
     /// <summary>What a signed link of <see cref="SignPart"/> does: the part is there when all of its bytes are, on the disk.</summary>
-    /// <returns>The part; null when there is no such undertaking any more.</returns>
+    /// <returns>False when there is no such undertaking any more.</returns>
     /// <exception cref="PartBusyException">Another request is sending this part.</exception>
     /// <exception cref="StorageException">The disk is full or cannot be used. What the stream throws passes through.</exception>
-    public async Task<StoredPart?> PutPart(string key, string multipartId, int number, Stream content, CancellationToken cancellationToken)
+    public async Task<bool> PutPart(string key, string multipartId, int number, Stream content, CancellationToken cancellationToken)
     {
         var folder = PartsFolder(key, multipartId);
-        if (LayoutOf(folder) is not { } layout || number < 1 || number > layout.Count) return null;
+        if (LayoutOf(folder) is not { } layout || number < 1 || number > layout.Count) return false;
         var arrived = MarkOf(folder, number);
         try
         {
@@ -184,12 +184,12 @@ public sealed class LocalDisk : IMediaStore
             if (whole.Position - layout.OffsetOf(number) != layout.LengthOf(number)) throw new SourceException("Not as long.", new IOException("The part has another length than it was to have."));
             whole.Flush(flushToDisk: true);
             await File.WriteAllBytesAsync(arrived, [], cancellationToken);
-            return new(number, layout.LengthOf(number), TagOf(number));
+            return true;
         }
         catch (Exception exception)
         {
             if (exception is SourceException { InnerException: { } fault }) ExceptionDispatchInfo.Throw(fault);
-            if (exception is DirectoryNotFoundException or FileNotFoundException && Directory.Exists(root)) return null; // given up meanwhile
+            if (exception is DirectoryNotFoundException or FileNotFoundException && Directory.Exists(root)) return false; // given up meanwhile
             if (exception is (IOException or UnauthorizedAccessException) and not PartBusyException) throw Outage(exception);
             throw;
         }
@@ -205,14 +205,14 @@ public sealed class LocalDisk : IMediaStore
                 : null);
     }
 
-    public Task<bool> CompleteParts(string key, string multipartId, IReadOnlyList<StoredPart> parts, CancellationToken cancellationToken)
+    public Task CompleteParts(string key, string multipartId, IReadOnlyList<StoredPart> parts, CancellationToken cancellationToken)
     {
         EnsureRoot();
         var folder = PartsFolder(key, multipartId);
         if (LayoutOf(folder) is not { } layout)
         {
             DropParts(key); // what a writer left that died between the next two lines
-            return Task.FromResult(false);
+            return Task.CompletedTask;
         }
 
         try
@@ -221,11 +221,11 @@ public sealed class LocalDisk : IMediaStore
             if (Enumerable.Range(1, layout.Count).Any(number => !File.Exists(MarkOf(folder, number)))) throw new PartBusyException("A part is being sent again.");
             Place(Path.Combine(folder, Whole), PathOf(key));
             DropParts(key);
-            return Task.FromResult(true);
+            return Task.CompletedTask;
         }
         catch (Exception exception) when (exception is DirectoryNotFoundException or FileNotFoundException && Directory.Exists(root))
         {
-            return Task.FromResult(false); // somebody else completed or dropped it at this moment
+            return Task.CompletedTask; // somebody else completed or dropped it at this moment
         }
         catch (Exception exception) when (exception is (IOException or UnauthorizedAccessException) and not PartBusyException)
         {

@@ -20,7 +20,6 @@ internal sealed class S3Store : IMediaStore, IDisposable
     private const int PartBytes = 8 << 20;
 
     private const int AtATime = 8;
-    private static readonly JobError NoRoom = new("DISK_FULL", "There is no room for files that are worked on.");
     private static readonly TimeSpan VersioningTrustedFor = TimeSpan.FromMinutes(10);
 
     private readonly S3Options options;
@@ -128,7 +127,7 @@ internal sealed class S3Store : IMediaStore, IDisposable
         if (new DriveInfo(folder.Folder).AvailableFreeSpace < source.Length)
         {
             folder.Dispose();
-            throw new OutageException(NoRoom, $"Media:ScratchRoot has no room for {source.Length} bytes.");
+            throw new OutageException(MediaFaults.NoRoom, $"Media:ScratchRoot has no room for {source.Length} bytes.");
         }
 
         try
@@ -141,7 +140,7 @@ internal sealed class S3Store : IMediaStore, IDisposable
         catch (Exception exception)
         {
             folder.Dispose();
-            if (exception is IOException && LocalDisk.IsNoSpace(exception)) throw new OutageException(NoRoom, exception.Message, exception);
+            if (exception is IOException && LocalDisk.IsNoSpace(exception)) throw new OutageException(MediaFaults.NoRoom, exception.Message, exception);
             throw;
         }
     }
@@ -188,7 +187,7 @@ internal sealed class S3Store : IMediaStore, IDisposable
         }
     });
 
-    public Task<bool> CompleteParts(string key, string multipartId, IReadOnlyList<StoredPart> parts, CancellationToken cancellationToken) => Ask(async () =>
+    public Task CompleteParts(string key, string multipartId, IReadOnlyList<StoredPart> parts, CancellationToken cancellationToken) => Ask(async () =>
     {
         try
         {
@@ -201,7 +200,7 @@ internal sealed class S3Store : IMediaStore, IDisposable
         }
         catch (AmazonS3Exception exception) when (IsGone(exception))
         {
-            return false;
+            return true;
         }
     });
 

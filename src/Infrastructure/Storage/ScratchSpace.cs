@@ -77,7 +77,7 @@ public sealed class ScratchSpace(MediaOptions options, ILogger<ScratchSpace> log
 
     private static OutageException Outage(Exception cause) => new(
         LocalDisk.IsNoSpace(cause)
-            ? new(MediaFaults.DiskFull, "There is no room for files that are worked on.")
+            ? MediaFaults.NoRoom
             : new("SCRATCH_UNAVAILABLE", "The worker cannot use its scratch folder; its log says why."),
         cause.Message,
         cause);

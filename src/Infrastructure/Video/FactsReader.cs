@@ -17,13 +17,12 @@ internal static class FactsReader
         var audio = streams.FirstOrDefault(stream => stream.CodecType == "audio");
         if (video is null && audio is null) return null;
 
-        var rotation = video is null ? 0 : Rotation(video);
-        var (width, height) = video is null ? (null, null) : DisplayedSize(video, rotation);
+        var (width, height) = video is null ? (null, null) : DisplayedSize(video);
         return new VideoFacts(
             Duration(document), width, height, video is null ? null : FramesPerSecond(video),
             video is null ? null : video.CodecName ?? "unknown", audio is null ? null : audio.CodecName ?? "unknown",
             long.TryParse(document.Format?.BitRate, CultureInfo.InvariantCulture, out var bitRate) && bitRate > 0 ? bitRate : null,
-            audio is not null, streams.Any(stream => stream.CodecType == "video" && IsPicture(stream)), rotation, VideoTags.Read(document.Format?.Tags));
+            audio is not null, streams.Any(stream => stream.CodecType == "video" && IsPicture(stream)), VideoTags.Read(document.Format?.Tags));
     }
 
     private static bool IsPicture(ProbeStream stream) => stream.Disposition is { AttachedPic: 1 } or { TimedThumbnails: 1 };
@@ -38,22 +37,22 @@ internal static class FactsReader
             double.TryParse(text, CultureInfo.InvariantCulture, out var value) && value is > 0 and < 1e9 ? value : null;
     }
 
-    /// <summary>ffprobe counts degrees against the clock; older files carry a tag that counts with it. ffmpeg turns by quarters alone.</summary>
-    private static int Rotation(ProbeStream video)
+    /// <summary>Whether ffmpeg turns it by a quarter: it turns by no other parts. ffprobe counts degrees against the clock; older files carry a tag that counts with it.</summary>
+    private static bool LiesOnItsSide(ProbeStream video)
     {
         var clockwise = -video.SideDataList?.FirstOrDefault(data => data.Rotation is not null)?.Rotation
             ?? (video.Tags?.TryGetValue("rotate", out var tag) == true && double.TryParse(tag, CultureInfo.InvariantCulture, out var degrees) ? degrees : 0);
         var quarters = Math.Round(clockwise / 90);
-        return Math.Abs(clockwise - (quarters * 90)) > 1 ? 0 : (int)(((quarters % 4) + 4) % 4) * 90;
+        return Math.Abs(clockwise - (quarters * 90)) <= 1 && quarters % 2 != 0;
     }
 
-    private static (int? Width, int? Height) DisplayedSize(ProbeStream video, int rotation)
+    private static (int? Width, int? Height) DisplayedSize(ProbeStream video)
     {
         if (video is not { Width: > 0 and var width, Height: > 0 and var height }) return (null, null);
 
         var aspect = Ratio(video.SampleAspectRatio, ':') is { } given and >= 1 / MaxAspect and <= MaxAspect ? given : 1;
         var squared = Math.Max(1, (int)Math.Min(int.MaxValue, Math.Round(width * aspect)));
-        return rotation is 90 or 270 ? (height, squared) : (squared, height);
+        return LiesOnItsSide(video) ? (height, squared) : (squared, height);
     }
 
     /// <summary>The average first: for a variable rate, the other is the least common denominator of all.</summary>

@@ -1,17 +1,15 @@
 using System.Globalization;
 using MediaPlatform.Application.Media;
+using MediaPlatform.Infrastructure.Processes;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace MediaPlatform.Infrastructure.Video;
 
 /// <summary>The prober on ffprobe and ffmpeg. The demuxer is pinned to the one that the bytes asked for, so that no playlist is followed.</summary>
-internal sealed class FfmpegVideoProber(FfmpegProcess process, IOptions<VideoOptions> options, ILogger<FfmpegVideoProber> logger) : IVideoProber
+internal sealed class FfmpegVideoProber(FfmpegProcess process, VideoOptions options, ILogger<FfmpegVideoProber> logger) : IVideoProber
 {
     private const int MaxFactsBytes = 1 << 20;
     private const long MaxAllocationBytes = 1L << 30;
-
-    private readonly VideoOptions options = options.Value;
 
     public async Task<ProbeOutcome> Probe(string sourcePath, string demuxer, CancellationToken cancellationToken)
     {

@@ -49,7 +49,7 @@ internal sealed class Site(WebApplication app) : IAsyncDisposable
 
     /// <summary>A fetcher that may go where its options say.</summary>
     public static UrlFetcher Closed(FetchOptions options, IHostResolver? resolver = null, long maxBytes = 10L << 20) =>
-        new(options, new MediaOptions { MaxFileBytes = maxBytes }, resolver ?? new SystemHostResolver(), TimeProvider.System);
+        new(options, new MediaOptions { MaxFileBytes = maxBytes }, resolver ?? new SystemHostResolver());
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 }

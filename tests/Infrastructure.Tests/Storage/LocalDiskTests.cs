@@ -34,7 +34,7 @@ internal sealed class LocalDiskTests : MediaStoreContract, IDisposable
     }
 
     protected override async Task<bool> SendPart(UploadTarget target, string key, string multipartId, int number, byte[] bytes) =>
-        await store.PutPart(key, multipartId, number, new MemoryStream(bytes), CancellationToken.None) is not null;
+        await store.PutPart(key, multipartId, number, new MemoryStream(bytes), CancellationToken.None);
 
     [Test]
     public async Task A_reader_keeps_what_it_opened_while_it_is_deleted()
@@ -57,7 +57,7 @@ internal sealed class LocalDiskTests : MediaStoreContract, IDisposable
         var layout = new PartLayout(6 << 20, 5 << 20);
         var multipartId = await store.BeginParts("a", Type, layout, CancellationToken.None);
 
-        if (fits) Assert.That(await store.PutPart("a", multipartId, 1, new MemoryStream(Bytes(length)), CancellationToken.None), Is.Not.Null);
+        if (fits) Assert.That(await store.PutPart("a", multipartId, 1, new MemoryStream(Bytes(length)), CancellationToken.None), Is.True);
         else await Assert.ThrowsAsync<IOException>(() => store.PutPart("a", multipartId, 1, new MemoryStream(Bytes(length)), CancellationToken.None));
 
         Assert.That(await store.ListParts("a", multipartId, CancellationToken.None), Has.Count.EqualTo(fits ? 1 : 0));
@@ -79,7 +79,7 @@ internal sealed class LocalDiskTests : MediaStoreContract, IDisposable
         await Assert.ThrowsAsync<PartBusyException>(() => store.CompleteParts("a", multipartId, parts, CancellationToken.None), "the part is not whole any more");
 
         await store.PutPart("a", multipartId, 1, new MemoryStream(Bytes(5 << 20)), CancellationToken.None);
-        Assert.That(await store.CompleteParts("a", multipartId, parts, CancellationToken.None), Is.True);
+        await store.CompleteParts("a", multipartId, parts, CancellationToken.None);
     }
 
     [Test]

@@ -1,6 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text;
+using MediaPlatform.Infrastructure.Processes;
 using MediaPlatform.Infrastructure.Video;
-using Microsoft.Extensions.Options;
 
 namespace MediaPlatform.Infrastructure.Tests.Video;
 
@@ -60,7 +61,7 @@ public sealed class BoundingProcessesTests
     {
         using var cancellation = new CancellationTokenSource();
         var marker = $"marker={Guid.NewGuid():N}";
-        var running = FfmpegProcess.From(Options.Create(new VideoOptions())).Ffmpeg(
+        var running = FfmpegProcess.From(new VideoOptions()).Ffmpeg(
             ["-v", "error", "-f", "lavfi", "-i", "testsrc=s=640x480", "-metadata", marker, "-f", "null", "-"], TimeSpan.FromMinutes(5), 0, cancellation.Token);
         var id = await Probers.UntilRunning(marker);
         await cancellation.CancelAsync();
@@ -80,10 +81,10 @@ public sealed class BoundingProcessesTests
     [Test]
     public void Settings_that_cannot_work_are_named()
     {
-        var failures = new VideoOptionsValidator().Validate(null, new VideoOptions
+        var failures = Problems(new VideoOptions
         {
             FfmpegPath = "/nowhere/ffmpeg", FfprobePath = "ffprobe", ProbeTimeLimit = TimeSpan.Zero, PosterTimeLimit = TimeSpan.FromSeconds(-1), Threads = 0, MaxPixels = 0, MemoryLimitBytes = 1,
-        }).Failures!.ToArray();
+        });
 
         string[] named = ["FfmpegPath", "FfprobePath", "ProbeTimeLimit", "PosterTimeLimit", "Threads", "MaxPixels", "MemoryLimitBytes"];
         Assert.That(failures, Has.Length.EqualTo(named.Length));
@@ -92,10 +93,12 @@ public sealed class BoundingProcessesTests
 
     [Test]
     public void The_settings_as_they_come_work() =>
-        Assert.That(new VideoOptionsValidator().Validate(null, new VideoOptions()).Succeeded, Is.True);
+        Assert.That(Problems(new VideoOptions()), Is.Empty);
+
+    private static string[] Problems(VideoOptions options) => [.. options.Validate(new ValidationContext(options)).Select(problem => problem.ErrorMessage!)];
 
     private static async Task<string> Say(string script) => Encoding.UTF8.GetString((await Run(script)).Output);
 
     private static Task<ProcessOutcome> Run(string script, int maxOutputBytes = 1 << 20) =>
-        FfmpegProcess.From(Options.Create(Shell)).Ffprobe(["-c", script], TimeSpan.FromSeconds(10), maxOutputBytes, CancellationToken.None);
+        FfmpegProcess.From(Shell).Ffprobe(["-c", script], TimeSpan.FromSeconds(10), maxOutputBytes, CancellationToken.None);
 }

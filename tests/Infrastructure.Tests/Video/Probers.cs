@@ -1,7 +1,6 @@
 using MediaPlatform.Application.Media;
 using MediaPlatform.Infrastructure.Video;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace MediaPlatform.Infrastructure.Tests.Video;
 
@@ -9,8 +8,8 @@ internal static class Probers
 {
     public static FfmpegVideoProber With(VideoOptions? options = null)
     {
-        var wrapped = Options.Create(options ?? new VideoOptions());
-        return new FfmpegVideoProber(FfmpegProcess.From(wrapped), wrapped, NullLogger<FfmpegVideoProber>.Instance);
+        options ??= new VideoOptions();
+        return new FfmpegVideoProber(FfmpegProcess.From(options), options, NullLogger<FfmpegVideoProber>.Instance);
     }
 
     public static Task<ProbeOutcome> Probe(this IVideoProber prober, string path) => prober.Probe(path, Films.Demuxer(path), CancellationToken.None);
