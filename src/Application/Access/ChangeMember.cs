@@ -33,8 +33,6 @@ internal sealed class ChangeMemberHandler(IMembers members, EntityNames entities
         if (!changed.Succeeded) return changed;
         if (member.Owns && !changed.Value.Owns && !await members.HasOtherOwner(member.Id, cancellationToken)) return new LastOwner();
 
-        var saved = command.DisplayName.IsGiven ? changed.Value with { DisplayName = command.DisplayName.Value?.Trim() } : changed.Value;
-        await members.Save(saved, cancellationToken);
-        return saved;
+        return await members.Save(command.DisplayName.IsGiven ? changed.Value with { DisplayName = command.DisplayName.Value?.Trim() } : changed.Value, cancellationToken);
     }
 }
