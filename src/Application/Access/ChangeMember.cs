@@ -24,7 +24,7 @@ internal sealed class ChangeMemberHandler(IMembers members, EntityNames entities
     public async Task<Result<Member>> Handle(ChangeMember command, CancellationToken cancellationToken)
     {
         if (await members.FindForUpdate(command.Id, cancellationToken) is not { } member) return new MemberNotFound(command.Id);
-        if (command.IfMatch is { } seen && seen != member.Version) return new StaleVersion(member.Version);
+        if (StaleVersion.Unless(command.IfMatch, member.Version) is { } stale) return stale;
 
         var permissions = entities.Change(command.ReplacesPermissions ? FrozenDictionary<string, EntityRight>.Empty : member.Permissions, command.Permissions ?? FrozenDictionary<string, EntityRight?>.Empty);
         if (!permissions.Succeeded) return permissions.As<Member>();
