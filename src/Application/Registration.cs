@@ -28,13 +28,14 @@ public static class Registration
         services.Scan(scan => scan
             .FromAssemblies([typeof(Registration).Assembly, .. handlers])
             .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false).AsImplementedInterfaces().WithTransientLifetime()
-            .AddClasses(classes => classes.AssignableTo(typeof(IValidator<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime());
+            .AddClasses(classes => classes.AssignableToAny(typeof(IValidator<>), typeof(IRecordRule<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime());
         return services;
     }
 
     /// <summary>The use cases of one kind of records.</summary>
     public static IServiceCollection AddRecordUseCases<TFields>(this IServiceCollection services)
         where TFields : class => services
+        .AddTransient<RecordWriter<TFields>>()
         .AddTransient<IRequestHandler<CreateRecord<TFields>, Result<Written>>, CreateRecordHandler<TFields>>()
         .AddTransient<IRequestHandler<EditRecord<TFields>, Result<Written>>, EditRecordHandler<TFields>>()
         .AddTransient<IRequestHandler<TrashRecord<TFields>, Result<TrashedRecord>>, TrashRecordHandler<TFields>>()
@@ -49,5 +50,6 @@ public static class Registration
         .AddTransient<UploadResolver>()
         .Scan(scan => scan
             .FromAssemblyOf<IJobHandler>()
-            .AddClasses(classes => classes.AssignableTo<IJobHandler>(), publicOnly: false).AsImplementedInterfaces().WithTransientLifetime());
+            .AddClasses(classes => classes.AssignableTo<IJobHandler>(), publicOnly: false).AsImplementedInterfaces().WithTransientLifetime()
+            .AddClasses(classes => classes.AssignableToAny(typeof(IValidator<>), typeof(IRecordRule<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime());
 }

@@ -65,7 +65,7 @@ public static class Registration
         services.AddScoped<IUploads, Uploads>();
         services.AddScoped<IJobSubject, Uploads>();
         services.AddScoped<IMediaAssets, MediaAssets>();
-        services.AddRecords<MediaFields, MediaRecords>(MediaRecords.Table);
+        services.AddRecords(MediaRecords.Table);
         services.AddScoped<IAttachments, Attachments>();
         services.AddScoped<IProcessedMedia, ProcessedMedia>();
         services.AddScoped<IObjectDeletions, ObjectDeletions>();

@@ -192,11 +192,17 @@ internal sealed class SweepingEndpointsTests
     public async Task A_caller_who_saw_another_version_writes_nothing()
     {
         var written = new List<string>();
-        foreach (var operation in operations.Where(operation => operation.HasIds && !operation.IsOpen && (operation.Method == HttpMethod.Put || operation.Method == HttpMethod.Patch || operation.Method == HttpMethod.Delete)))
+        foreach (var operation in operations.Where(operation => operation.HasIds && operation.Writes && (operation.Method != HttpMethod.Post || operation.Takes("If-Match"))))
         {
             var ids = await Seed(operation, platform.Tenant);
             var stale = await operation.Send(platform.Tenant, ids, ("If-Match", "\"4711-seen\""));
             if (stale.Status is not HttpStatusCode.PreconditionFailed) written.Add($"{operation.Name}: {(int)stale.Status} {stale.Text}");
+            if (operation.Method == HttpMethod.Post)
+            {
+                await Undo(operation, platform.Tenant);
+                continue; // a verb may not be allowed yet for another reason
+            }
+
             var tag = (await operation.As(HttpMethod.Get).Send(platform.Tenant, ids)).Headers.ETag!.Tag;
             var fresh = await operation.Send(platform.Tenant, ids, ("If-Match", tag));
             await Undo(operation, platform.Tenant);

@@ -1,4 +1,5 @@
 using MediaPlatform.Domain.Access;
+using MediaPlatform.Domain.Records;
 
 namespace MediaPlatform.Domain.Tests;
 
@@ -55,6 +56,8 @@ internal sealed class LivingAsARecordTests
 
         Assert.That(ways, Is.EquivalentTo(new[] { "Draft Approve Approved", "Approved Unapprove Draft", "Draft Reject Rejected", "Rejected Resubmit Draft" }));
         Assert.That(ARecord().Move(ApprovalMove.Approve).Errors, Is.EqualTo(new[] { new ApprovalForbids(ApprovalStatus.Approved, ApprovalMove.Approve) }));
+        Assert.That(ARecord().Move(ApprovalMove.Approve).Errors[0].Message, Is.EqualTo("What is approved does not take \"approve\"; it takes \"unapprove\"."));
+        Assert.That(Approval.Next(ApprovalStatus.Draft), Is.EquivalentTo(new[] { ApprovalMove.Approve, ApprovalMove.Reject }));
     }
 
     private static RecordState ARecord() => new(Kind, Guid.NewGuid(), Version: 1, Now, "user", Ann, DeletedAt: null, ApprovalStatus.Approved);

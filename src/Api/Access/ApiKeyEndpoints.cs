@@ -29,7 +29,7 @@ internal static class ApiKeyEndpoints
             Example = new { Op = "delete", Id = Guid.Empty },
             Update = BatchVerb.Taking<ChangeKeyBody, ChangeApiKey, Done>(
                 Role.Admin, typeof(ApiKeyDetails), (item, body) => new(new(item.Id), body.Name, body.ExpiresAt.IsGiven, body.ExpiresAt.Value, item.IfMatch), (item, _) => new(item.Id, 0)),
-            Delete = BatchVerb.Naming<RevokeApiKey, ApiKey>(Role.Admin, item => new(new(item.Id), item.IfMatch), (item, _) => new(item.Id, 0)),
+            Delete = BatchVerb.Naming<RevokeApiKey, ApiKey>(Role.Admin, item => new(new(item.Id), item.IfMatch)),
         });
     }
 

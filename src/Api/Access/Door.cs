@@ -76,7 +76,7 @@ internal sealed class Door(
         var user = await users.Find(identity, Context.TraceIdentifier, Context.RequestAborted);
         var endpoint = Context.GetEndpoint()?.Metadata;
         if (endpoint?.GetMetadata<NoClient>() is not null)
-            return user is null ? Refuse(new NotAMember()) : Enter(Guid.Empty, ActorKind.User, user.UserId, Role.Viewer, clientIsDeleted: false);
+            return user is null ? Refuse(new NotAMember()) : Enter(Guid.Empty, ActorKind.User, user.UserId, Role.Viewer, clientIsDeleted: false, read.Limit);
 
         var memberships = user?.Memberships ?? [];
         var chosen = picked is { } client ? memberships.FirstOrDefault(membership => membership.ClientId == client)
@@ -88,7 +88,7 @@ internal sealed class Door(
     private static bool IsBearer(string? value) =>
         value is not null && value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && (value.Length == Bearer.Length || value[Bearer.Length] == ' ');
 
-    private AuthenticateResult Enter(Guid clientId, ActorKind kind, Guid actor, Rights rights, bool clientIsDeleted)
+    private AuthenticateResult Enter(Guid clientId, ActorKind kind, Guid actor, Rights rights, bool clientIsDeleted, Role? limit = null)
     {
         var endpoint = Context.GetEndpoint()?.Metadata;
         if (clientIsDeleted && (rights.Role < Role.Owner || endpoint?.GetMetadata<TakesTrashedClient>() is null)) return Refuse(new ClientDeleted());
@@ -96,7 +96,7 @@ internal sealed class Door(
         var role = endpoint?.GetMetadata<RoleNeed>() is { } need ? rights.In(need.Entity) : rights.Role;
         var claims = new List<Claim>(2) { new(RequestLog.ClientClaim, clientId.ToString()) };
         if (role is { } here) claims.Add(new(ClaimTypes.Role, Names.Of(here)));
-        Context.RequestServices.GetRequiredService<CallContext>().Caller = new Caller(clientId, kind, actor, role ?? Role.Viewer, Context.TraceIdentifier) { Rights = rights };
+        Context.RequestServices.GetRequiredService<CallContext>().Caller = new Caller(clientId, kind, actor, role ?? Role.Viewer, Context.TraceIdentifier) { Rights = rights, Limit = limit };
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName)), SchemeName));
     }
 

@@ -27,8 +27,8 @@ internal static class MemberEndpoints
             Example = new { Op = "update", Id = Guid.Empty, Body = new { Status = "suspended" } },
             Create = BatchVerb.Taking<AddMemberBody, AddMember, MemberId>(Role.Admin, typeof(MemberDetails), (_, body) => new(body.Email, body.DisplayName, body.Role, body.Permissions), (_, id) => new(id.Value, 1)),
             Update = BatchVerb.Taking<ChangeMemberBody, ChangeMember, Member>(
-                Role.Admin, typeof(MemberDetails), (item, body) => new(new(item.Id), body.Role, body.Status, item.IfMatch, body.Permissions, body.DisplayName), (item, member) => new(item.Id, member.Version + 1)),
-            Delete = BatchVerb.Naming<RemoveMember, Done>(Role.Admin, item => new(new(item.Id), item.IfMatch), (item, _) => new(item.Id, 0)),
+                Role.Admin, typeof(MemberDetails), (item, body) => new(new(item.Id), body.Role, body.Status, item.IfMatch, body.Permissions, body.DisplayName), (item, member) => new(item.Id, member.Version)),
+            Delete = BatchVerb.Naming<RemoveMember, Done>(Role.Admin, item => new(new(item.Id), item.IfMatch)),
         });
     }
 

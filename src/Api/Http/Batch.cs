@@ -44,9 +44,9 @@ internal sealed record BatchVerb(Role Role, bool TakesBody, Func<BatchItem, IMed
     });
 
     /// <summary>Takes an id alone.</summary>
-    public static BatchVerb Naming<TCommand, T>(Role role, Func<BatchItem, TCommand> command, Func<BatchItem, T, Written> written)
+    public static BatchVerb Naming<TCommand, T>(Role role, Func<BatchItem, TCommand> command)
         where TCommand : ICommand<T> => new(role, TakesBody: false, async (item, mediator, cancellationToken) =>
-        Written(item, await mediator.Send(command(item), cancellationToken), written));
+        Written(item, await mediator.Send(command(item), cancellationToken), static (named, _) => new Written(named.Id, 0)));
 
     private static Result<Written> Written<T>(BatchItem item, Result<T> result, Func<BatchItem, T, Written> written) =>
         result.Succeeded ? written(item, result.Value) : result.As<Written>();
@@ -147,7 +147,7 @@ internal static class BatchEndpoints
                 catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
                 {
-                    var (status, error) = Failures.InBatch(http, exception);
+                    var (status, error) = Failures.InBatch(http, exception, index);
                     outcomes.Add(new(index, operation.Op, status, operation.Id, Version: null, [error]));
                 }
             }
@@ -163,7 +163,16 @@ internal static class BatchEndpoints
                     var done = new List<BatchOutcome>(body.Operations.Count);
                     foreach (var (index, operation) in body.Operations.Index())
                     {
-                        done.Add(await Run(index, operation, ct));
+                        try
+                        {
+                            done.Add(await Run(index, operation, ct));
+                        }
+                        catch (Exception exception)
+                        {
+                            exception.Data[Failures.Place] = $"operations[{index}]";
+                            throw;
+                        }
+
                         if (!done[^1].Succeeded) break;
                     }
 

@@ -17,6 +17,9 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         new(StatusCodes.Status503ServiceUnavailable, ["DATABASE_BUSY", "DATABASE_UNAVAILABLE"]),
     ];
 
+    /// <summary>Where in a request it went wrong, among the data of an exception, from whoever does several things in one.</summary>
+    public const string Place = "Place";
+
     public async Task InvokeAsync(HttpContext context)
     {
         try
@@ -40,6 +43,12 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
     private async Task Answer(HttpContext context, Exception exception)
     {
         var (level, answer) = Of(context, exception);
+        if (exception.Data[Place] is string place)
+        {
+            answer = answer.At(place);
+            log.LogWarning("It was {Place} that failed", place);
+        }
+
         log.Log(level, exception, "{Method} {Route} failed", context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText);
         if (context.Response.HasStarted)
         {
@@ -59,10 +68,10 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         [.. headers.Where(header => header.Key.StartsWith("RateLimit-", StringComparison.OrdinalIgnoreCase) || header.Key is "Strict-Transport-Security" or "Vary")];
 
     /// <summary>The outcome of one operation of a batch, logged as a request's failure is.</summary>
-    public static (int Status, ProblemError Error) InBatch(HttpContext context, Exception exception)
+    public static (int Status, ProblemError Error) InBatch(HttpContext context, Exception exception, int index)
     {
         var (level, answer) = Of(context, exception);
-        context.RequestServices.GetRequiredService<ILogger<Failures>>().Log(level, exception, "An operation of {Method} {Route} failed", context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText);
+        context.RequestServices.GetRequiredService<ILogger<Failures>>().Log(level, exception, "Operation {Index} of {Method} {Route} failed", index, context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText);
         return (answer.Status, answer.Errors[0]);
     }
 

@@ -63,6 +63,9 @@ internal sealed class ProblemResult(int status, IReadOnlyList<ProblemError> erro
 
     public IReadOnlyList<ProblemError> Errors => errors;
 
+    /// <summary>The same, with the place in the request that it is about.</summary>
+    public ProblemResult At(string field) => new(status, [.. errors.Select(error => error with { Field = error.Field ?? field })], retryAfter);
+
     int? IStatusCodeHttpResult.StatusCode => status;
 
     public async Task ExecuteAsync(HttpContext httpContext)

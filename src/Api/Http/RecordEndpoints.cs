@@ -3,6 +3,7 @@ using MediaPlatform.Api.Access;
 using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
+using MediaPlatform.Domain.Records;
 using MediaPlatform.Infrastructure.Records;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
@@ -47,7 +48,7 @@ internal static class RecordEndpoints
     /// <param name="plural">In sentences, such as <c>shows</c>.</param>
     /// <param name="remarks">Of the list.</param>
     /// <returns>The group, for what else the kind has.</returns>
-    public static RouteGroupBuilder MapResource<TFields, TDetails>(
+    public static RecordGroup<TFields, TDetails> MapResource<TFields, TDetails>(
         this RouteGroupBuilder api, string path, string plural, RecordRoutes<TFields, TDetails> routes, string remarks = "Newest first.")
         where TFields : class
         where TDetails : IRecordDetails => api.MapResource<TFields, TDetails, TDetails>(path, plural, routes, static details => details, remarks);
@@ -55,7 +56,7 @@ internal static class RecordEndpoints
     /// <summary>The same, shown in another form than it is read in.</summary>
     /// <inheritdoc cref="MapResource{TFields, TDetails}"/>
     /// <param name="shown">The form.</param>
-    public static RouteGroupBuilder MapResource<TFields, TDetails, TBody>(
+    public static RecordGroup<TFields, TBody> MapResource<TFields, TDetails, TBody>(
         this RouteGroupBuilder api, string path, string plural, RecordRoutes<TFields, TBody> routes, Func<TDetails, TBody> shown, string remarks = "Newest first.")
         where TFields : class
         where TDetails : IRecordDetails
@@ -64,8 +65,7 @@ internal static class RecordEndpoints
         var group = api.MapGroup(path).Needs(Role.Viewer);
         var fields = ((IEndpointRouteBuilder)api).ServiceProvider.GetRequiredService<FieldsOf<TDetails>>().Fields;
         group.MapList(new ListResource(routes.Name, plural, fields, remarks), request => new ListRecords<TDetails>(request), (details, _) => shown(details));
-        group.MapRecords(routes with { Show = Show });
-        return group;
+        return group.MapRecords(routes with { Show = Show });
 
         async Task<Result<Shown<TBody>>> Show(Guid id, bool includeDeleted, IServiceProvider services, CancellationToken cancellationToken)
         {
@@ -75,15 +75,16 @@ internal static class RecordEndpoints
     }
 
     /// <summary>GET, PUT, PATCH, DELETE, restore, the approvals and batch, and POST where records are made so.</summary>
-    public static void MapRecords<TFields, TBody>(this RouteGroupBuilder group, RecordRoutes<TFields, TBody> routes)
+    public static RecordGroup<TFields, TBody> MapRecords<TFields, TBody>(this RouteGroupBuilder group, RecordRoutes<TFields, TBody> routes)
         where TFields : class
         where TBody : notnull
     {
+        var records = new RecordGroup<TFields, TBody>(group, routes);
         var (one, code) = (routes.One, routes.Kind.Code);
         var (notFound, inTrash) = ($"{code}_NOT_FOUND", $"{code}_IN_TRASH");
 
         group.MapGet("/{id:guid}", (Guid id, IServiceProvider services, CancellationToken cancellationToken, [FromQuery(Name = "include_deleted")] bool includeDeleted = false) =>
-                Answer(routes, id, services, cancellationToken, includeDeleted))
+                records.Answer(id, services, cancellationToken, includeDeleted))
             .Called(routes, "Get", $"Get {one}").WithDescription("What is in the trash is shown to admins, with `include_deleted=true`.")
             .Returns<TBody>(versioned: true).Problems(404, notFound).Problems(410, inTrash);
 
@@ -102,13 +103,13 @@ internal static class RecordEndpoints
         }
 
         group.MapPut("/{id:guid}", (Guid id, Body<TFields> body, IfMatch ifMatch, IMediator mediator, IServiceProvider services, CancellationToken cancellationToken) =>
-                Edit(routes, new EditRecord<TFields>(id, _ => body.Value, ifMatch.Version), mediator, services, cancellationToken))
+                records.Send(new EditRecord<TFields>(id, _ => body.Value, ifMatch.Version), mediator, services, cancellationToken))
             .Called(routes, "Replace", $"Replace {one}").WithDescription($"What is left out is emptied, or is as it was in the beginning. {routes.Remarks}")
             .WithMetadata(new ShownAsMetadata(typeof(TBody))).Example(routes.Example)
             .Needs(Role.Editor).Returns<TBody>(versioned: true).Problems(404, notFound).Problems(410, inTrash).RefusesAs(routes);
 
         group.MapPatch("/{id:guid}", (Guid id, MergePatch patch, IfMatch ifMatch, IMediator mediator, IServiceProvider services, CancellationToken cancellationToken) =>
-                Edit(routes, new EditRecord<TFields>(id, patch.Edit<TFields>(typeof(TBody)), ifMatch.Version), mediator, services, cancellationToken))
+                records.Send(new EditRecord<TFields>(id, patch.Edit<TFields>(typeof(TBody)), ifMatch.Version), mediator, services, cancellationToken))
             .Called(routes, "Change", $"Change {one}").WithDescription($"A JSON merge patch: what is left out stays, null empties. {routes.Remarks}")
             .WithMetadata(new BodyMetadata(typeof(TFields), IsPatch: true)).Example(routes.Example)
             .Needs(Role.Editor).Returns<TBody>(versioned: true).Problems(404, notFound).Problems(410, inTrash).RefusesAs(routes);
@@ -120,21 +121,14 @@ internal static class RecordEndpoints
             .WithDescription("The answer counts what went along. With `purge=true` it is deleted for good, objects included, and a receipt stays; that is for admins, and within an hour for whoever made it. `reason` is kept.")
             .Needs(Role.Editor).Returns<DeletedBody>().Problems(403, "ROLE_TOO_LOW").Problems(404, notFound).Problems(410, inTrash).Problems(422, "VALIDATION_ERROR");
 
-        group.MapPost("/{id:guid}/restore", async (Guid id, IMediator mediator, IServiceProvider services, CancellationToken cancellationToken) =>
-                (await mediator.Send(new RestoreRecord<TFields>(id), cancellationToken)) is { Succeeded: false, Errors: var errors }
-                    ? Problem.From(errors)
-                    : await Answer(routes, id, services, cancellationToken))
-            .Called(routes, "Restore", $"Take {one} out of the trash").WithDescription("With exactly what its deletion took along.")
-            .Needs(Role.Admin).Returns<TBody>(versioned: true).Problems(404, notFound).Problems(423, $"{code}_NOT_IN_TRASH", "PARENT_IN_TRASH");
+        var restore = records.MapRestore().WithDescription("With exactly what its deletion took along.").Problems(423, $"{code}_NOT_IN_TRASH", "PARENT_IN_TRASH");
+        string[] taken = [.. from refusal in routes.Refusals where refusal.Status == StatusCodes.Status409Conflict select refusal.Code];
+        if (taken.Length > 0) restore.Problems(409, [.. taken, "RESTORE_CONFLICTS"]);
 
         foreach (var move in Enum.GetValues<ApprovalMove>())
         {
-            group.MapPost($"/{{id:guid}}/{Names.Of(move)}", async (Guid id, IfMatch ifMatch, IMediator mediator, IServiceProvider services, CancellationToken cancellationToken) =>
-                    (await mediator.Send(new MoveApproval<TFields>(id, move, ifMatch.Version), cancellationToken)) is { Succeeded: false, Errors: var errors }
-                        ? Problem.From(errors)
-                        : await Answer(routes, id, services, cancellationToken))
-                .Called(routes, move.ToString(), $"{move} {one}").WithDescription("draft → approved, approved → draft, draft → rejected, rejected → draft; no other way.")
-                .Needs(Role.Editor).Returns<TBody>(versioned: true).Problems(404, notFound).Problems(410, inTrash).Problems(423, "APPROVAL_FORBIDS");
+            records.MapVerb(move.ToString(), $"{move} {one}", (id, seen) => new MoveApproval<TFields>(id, move, seen))
+                .WithDescription("draft → approved, approved → draft, draft → rejected, rejected → draft; no other way.").Problems(423, "APPROVAL_FORBIDS");
         }
 
         group.MapBatch(routes.Name, new BatchVerbs
@@ -142,26 +136,12 @@ internal static class RecordEndpoints
             Example = new { Op = "update", Id = Guid.Empty, Body = routes.Example },
             Create = routes.Creates ? BatchVerb.Taking<TFields, CreateRecord<TFields>>(Role.Editor, typeof(TBody), (_, fields) => new(fields)) : null,
             Update = BatchVerb.Patching<EditRecord<TFields>>(Role.Editor, (item, patch) => new(item.Id, patch.Edit<TFields>(typeof(TBody)), item.IfMatch)),
-            Delete = BatchVerb.Naming<TrashRecord<TFields>, TrashedRecord>(Role.Editor, item => new(item.Id, item.Reason, item.IfMatch), (item, _) => new Written(item.Id, 0)),
+            Delete = BatchVerb.Naming<TrashRecord<TFields>, TrashedRecord>(Role.Editor, item => new(item.Id, item.Reason, item.IfMatch)),
         });
+        return records;
     }
 
-    private static async Task<IResult> Edit<TFields, TBody>(
-        RecordRoutes<TFields, TBody> routes, EditRecord<TFields> edit, IMediator mediator, IServiceProvider services, CancellationToken cancellationToken)
-        where TFields : class
-        where TBody : notnull
-    {
-        var edited = await mediator.Send(edit, cancellationToken);
-        return edited.Succeeded ? await Answer(routes, edit.Id, services, cancellationToken) : Problem.From(edited.Errors);
-    }
-
-    private static async Task<IResult> Answer<TFields, TBody>(
-        RecordRoutes<TFields, TBody> routes, Guid id, IServiceProvider services, CancellationToken cancellationToken, bool includeDeleted = false)
-        where TFields : class
-        where TBody : notnull =>
-        (await routes.Show(id, includeDeleted, services, cancellationToken)).Match(shown => Respond.Item(shown.Body, shown.Version), Problem.From);
-
-    private static RouteHandlerBuilder Called<TFields, TBody>(this RouteHandlerBuilder endpoint, RecordRoutes<TFields, TBody> routes, string verb, string summary)
+    internal static RouteHandlerBuilder Called<TFields, TBody>(this RouteHandlerBuilder endpoint, RecordRoutes<TFields, TBody> routes, string verb, string summary)
         where TFields : class
         where TBody : notnull => endpoint.WithName($"{routes.Name}_{verb}").WithTags(routes.Name).WithSummary(summary);
 

@@ -6,6 +6,7 @@ using MediaPlatform.Application.Media;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Media;
+using MediaPlatform.Domain.Records;
 using MediaPlatform.Infrastructure.Query;
 using MediatR;
 

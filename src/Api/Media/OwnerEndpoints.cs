@@ -25,7 +25,7 @@ internal static class OwnerEndpoints
         attachments.MapBatch("Attachment", new BatchVerbs
         {
             Example = new { Op = "delete", Id = Guid.Empty },
-            Delete = BatchVerb.Naming<DetachMedia, Done>(Role.Editor, item => new(new(item.Id), item.IfMatch), (item, _) => new(item.Id, 0)),
+            Delete = BatchVerb.Naming<DetachMedia, Done>(Role.Editor, item => new(new(item.Id), item.IfMatch)),
         });
     }
 

@@ -33,7 +33,7 @@ internal static partial class UploadEndpoints
         uploads.MapBatch("Upload", new BatchVerbs
         {
             Example = new { Op = "delete", Id = Guid.Empty },
-            Delete = BatchVerb.Naming<AbortUpload, UploadId>(Role.Editor, item => new(new(item.Id), item.IfMatch), (item, _) => new(item.Id, 0)),
+            Delete = BatchVerb.Naming<AbortUpload, UploadId>(Role.Editor, item => new(new(item.Id), item.IfMatch)),
         });
     }
 

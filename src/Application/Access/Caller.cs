@@ -31,6 +31,9 @@ public sealed record Caller(Guid ClientId, ActorKind Kind, Guid? ActorId, Role R
 
     /// <summary>What it may do anywhere: what looks at several kinds of entities asks <see cref="Rights.In"/>.</summary>
     public Rights Rights { get; init; } = Role;
+
+    /// <summary>The most that its credential lets through in any client, whatever the rights there; null for all of them.</summary>
+    public Role? Limit { get; init; }
 }
 
 /// <summary>The caller of the current scope: set once by authentication, or by the job that runs.</summary>

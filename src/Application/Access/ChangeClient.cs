@@ -27,7 +27,7 @@ internal sealed class ChangeClientHandler(IClients clients, IFileTypes fileTypes
     public async Task<Result<Done>> Handle(ChangeClient command, CancellationToken cancellationToken)
     {
         if (await clients.FindForUpdate(command.Id, cancellationToken) is not { } client) return new ClientNotFound(command.Id);
-        if (command.IfMatch is { } seen && seen != client.Version) return new StaleVersion(client.Version);
+        if (StaleVersion.Unless(command.IfMatch, client.Version) is { } stale) return stale;
 
         var types = command.AllowedFileTypes.IsGiven ? command.AllowedFileTypes.Value?.Distinct(StringComparer.Ordinal).ToList() : client.AllowedFileTypes;
         Error[] unknown = [.. (types ?? []).Where(type => !fileTypes.All.Contains(type)).Select(type => new UnknownFileType(type, NearestName.Hint(type, fileTypes.All)))];

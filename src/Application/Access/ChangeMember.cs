@@ -24,7 +24,7 @@ internal sealed class ChangeMemberHandler(IMembers members, EntityNames entities
     public async Task<Result<Member>> Handle(ChangeMember command, CancellationToken cancellationToken)
     {
         if (await members.FindForUpdate(command.Id, cancellationToken) is not { } member) return new MemberNotFound(command.Id);
-        if (command.IfMatch is { } seen && seen != member.Version) return new StaleVersion(member.Version);
+        if (StaleVersion.Unless(command.IfMatch, member.Version) is { } stale) return stale;
 
         var permissions = entities.Change(command.ReplacesPermissions ? FrozenDictionary<string, EntityRight>.Empty : member.Permissions, command.Permissions ?? FrozenDictionary<string, EntityRight?>.Empty);
         if (!permissions.Succeeded) return permissions.As<Member>();
@@ -33,8 +33,6 @@ internal sealed class ChangeMemberHandler(IMembers members, EntityNames entities
         if (!changed.Succeeded) return changed;
         if (member.Owns && !changed.Value.Owns && !await members.HasOtherOwner(member.Id, cancellationToken)) return new LastOwner();
 
-        var saved = command.DisplayName.IsGiven ? changed.Value with { DisplayName = command.DisplayName.Value?.Trim() } : changed.Value;
-        await members.Save(saved, cancellationToken);
-        return saved;
+        return await members.Save(command.DisplayName.IsGiven ? changed.Value with { DisplayName = command.DisplayName.Value?.Trim() } : changed.Value, cancellationToken);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class RemoveMemberHandler(IMembers members, CallContext context)
     public async Task<Result<Done>> Handle(RemoveMember command, CancellationToken cancellationToken)
     {
         if (await members.FindForUpdate(command.Id, cancellationToken) is not { } member) return new MemberNotFound(command.Id);
-        if (command.IfMatch is { } seen && seen != member.Version) return new StaleVersion(member.Version);
+        if (StaleVersion.Unless(command.IfMatch, member.Version) is { } stale) return stale;
 
         var allowed = member.Change(member.Rights, member.Status, context.Caller.Rights);
         if (!allowed.Succeeded) return allowed.As<Done>();

@@ -13,7 +13,7 @@ internal sealed class RevokeApiKeyHandler(IApiKeys keys, CallContext context, Ti
     public async Task<Result<ApiKey>> Handle(RevokeApiKey command, CancellationToken cancellationToken)
     {
         if (await keys.FindForUpdate(command.Id, cancellationToken) is not { } key) return new ApiKeyNotFound(command.Id);
-        if (command.IfMatch is { } seen && seen != key.Version) return new StaleVersion(key.Version);
+        if (StaleVersion.Unless(command.IfMatch, key.Version) is { } stale) return stale;
 
         var granted = ApiKey.Grant(key.Role, context.Caller.Rights);
         if (!granted.Succeeded) return granted.As<ApiKey>();

@@ -25,7 +25,7 @@ internal sealed class TrashClientHandler(IClients clients) : ICommandHandler<Tra
     public async Task<Result<TrashedClient>> Handle(TrashClient command, CancellationToken cancellationToken)
     {
         if (await clients.FindForUpdate(command.Id, cancellationToken) is not { } client) return new ClientNotFound(command.Id);
-        if (command.IfMatch is { } seen && seen != client.Version) return new StaleVersion(client.Version);
+        if (StaleVersion.Unless(command.IfMatch, client.Version) is { } stale) return stale;
         if (client.DeletedAt is not null) return new ClientDeleted();
 
         return await clients.Trash(client.Id, command.Reason, cancellationToken);

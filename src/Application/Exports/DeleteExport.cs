@@ -20,7 +20,7 @@ internal sealed class DeleteExportHandler(IExports exports, IExportedLists lists
 
         var caller = context.Caller;
         if (export.CreatedBy != caller.ActorId && !(caller.Role >= Role.Admin && caller.Rights.In(export.Resource) >= lists.Find(export.Resource)?.Needs)) return new ExportNotFound(command.Id);
-        if (command.IfMatch is { } seen && seen != export.Version) return new StaleVersion(export.Version);
+        if (StaleVersion.Unless(command.IfMatch, export.Version) is { } stale) return stale;
 
         await exports.Delete(command.Id, cancellationToken);
         return Done.Instance;

@@ -14,7 +14,7 @@ internal sealed class AbortUploadHandler(IUploads uploads) : ICommandHandler<Abo
     public async Task<Result<UploadId>> Handle(AbortUpload command, CancellationToken cancellationToken)
     {
         if (await uploads.FindForUpdate(command.Id, cancellationToken) is not { } upload) return new UploadNotFound(command.Id);
-        if (command.IfMatch is { } seen && seen != upload.Version) return new StaleVersion(upload.Version);
+        if (StaleVersion.Unless(command.IfMatch, upload.Version) is { } stale) return stale;
         if (upload.IsEnded) return new UploadNotOpen(command.Id, Names.Of(upload.Status));
 
         await uploads.Reject(command.Id, UploadStatus.Rejected, new UploadAborted(), cancellationToken);

@@ -14,7 +14,7 @@ internal sealed class DetachMediaHandler(IAttachments attachments) : ICommandHan
     public async Task<Result<Done>> Handle(DetachMedia command, CancellationToken cancellationToken)
     {
         if (await attachments.FindVersionForUpdate(command.Id, cancellationToken) is not { } version) return new AttachmentNotFound(command.Id);
-        if (command.IfMatch is { } seen && seen != version) return new StaleVersion(version);
+        if (StaleVersion.Unless(command.IfMatch, version) is { } stale) return stale;
 
         await attachments.Remove(command.Id, cancellationToken);
         return Done.Instance;

@@ -23,7 +23,7 @@ internal sealed class ResolveUploadHandler(IUploads uploads, UploadResolver reso
     public async Task<Result<UploadId>> Handle(ResolveUpload command, CancellationToken cancellationToken)
     {
         if (await uploads.FindForUpdate(command.Id, cancellationToken) is not { } upload) return new UploadNotFound(command.Id);
-        if (command.IfMatch is { } seen && seen != upload.Version) return new StaleVersion(upload.Version);
+        if (StaleVersion.Unless(command.IfMatch, upload.Version) is { } stale) return stale;
         if (upload.Status is not UploadStatus.Conflict) return new UploadNotInConflict(command.Id, Names.Of(upload.Status));
 
         if (command.Action is ConflictAction.Discard)

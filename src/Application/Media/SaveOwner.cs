@@ -33,7 +33,7 @@ internal sealed class SaveOwnerHandler(IAttachments attachments) : ICommandHandl
         if (command.IfMatch is { } seen)
         {
             if (await attachments.FindOwnerVersionForUpdate(command.OwnerType, command.OwnerId, cancellationToken) is not { } version) return new NoVersion();
-            if (seen != version) return new StaleVersion(version);
+            if (StaleVersion.Unless(seen, version) is { } stale) return stale;
         }
 
         return new SavedOwner(await attachments.SaveOwner(command.OwnerType, command.OwnerId, command.Title, cancellationToken));

@@ -1,4 +1,3 @@
-using FluentValidation;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
 
@@ -8,12 +7,8 @@ namespace MediaPlatform.Application.Records;
 public sealed record CreateRecord<TFields>(TFields Fields) : ICommand<Written>
     where TFields : class;
 
-internal sealed class CreateRecordHandler<TFields>(IRecords<TFields> records, IEnumerable<IValidator<TFields>> validators) : ICommandHandler<CreateRecord<TFields>, Written>
+internal sealed class CreateRecordHandler<TFields>(RecordWriter<TFields> writer) : ICommandHandler<CreateRecord<TFields>, Written>
     where TFields : class
 {
-    public async Task<Result<Written>> Handle(CreateRecord<TFields> command, CancellationToken cancellationToken)
-    {
-        var errors = validators.ErrorsOf(command.Fields);
-        return errors.Length > 0 ? errors : await records.Add(Guid.CreateVersion7(), command.Fields, cancellationToken);
-    }
+    public Task<Result<Written>> Handle(CreateRecord<TFields> command, CancellationToken cancellationToken) => writer.Create(command.Fields, cancellationToken);
 }

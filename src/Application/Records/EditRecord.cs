@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FluentValidation;
 using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
@@ -12,20 +11,16 @@ namespace MediaPlatform.Application.Records;
 public sealed record EditRecord<TFields>(Guid Id, Func<JsonElement, Result<TFields>> Edit, long? IfMatch) : ICommand<Written>
     where TFields : class;
 
-internal sealed class EditRecordHandler<TFields>(IRecords<TFields> records, IEnumerable<IValidator<TFields>> validators, CallContext context)
+internal sealed class EditRecordHandler<TFields>(IRecords<TFields> records, RecordWriter<TFields> writer, CallContext context)
     : ICommandHandler<EditRecord<TFields>, Written>
     where TFields : class
 {
     public async Task<Result<Written>> Handle(EditRecord<TFields> command, CancellationToken cancellationToken)
     {
-        if (await records.FindForUpdate(command.Id, cancellationToken) is not { } found) return new RecordNotFound(records.Kind, command.Id);
-        if (found.State.HiddenFrom(context.Caller.Role) is { } hidden) return hidden;
-        if (found.State.StaleFor(command.IfMatch) is { } stale) return stale;
+        var found = await records.Open(command.Id, command.IfMatch, context.Caller.Role, cancellationToken);
+        if (!found.Succeeded) return found.As<Written>();
 
-        var edited = command.Edit(found.Fields);
-        if (!edited.Succeeded) return edited.As<Written>();
-
-        var errors = validators.ErrorsOf(edited.Value);
-        return errors.Length > 0 ? errors : await records.Save(found, edited.Value, cancellationToken);
+        var edited = command.Edit(found.Value.Fields);
+        return edited.Succeeded ? await writer.Change(found.Value, edited.Value, cancellationToken) : edited.As<Written>();
     }
 }

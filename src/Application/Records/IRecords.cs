@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MediaPlatform.Domain;
+using MediaPlatform.Domain.Records;
 
 namespace MediaPlatform.Application.Records;
 
@@ -11,17 +13,25 @@ public interface IRecords<TFields> : ITrash
     /// <summary>The record and its fields, locked; also when it is in the trash.</summary>
     Task<StoredRecord?> FindForUpdate(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Adds one. What it refers to must be there, and is held.</summary>
+    /// <summary>Holds one that is not in the trash against its deletion, until the transaction ends, for others that come to refer to it; many hold it at once.</summary>
+    /// <returns>False when it is not there.</returns>
+    Task<bool> Hold(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Adds one, as it is: <see cref="RecordWriter{TFields}"/> checks it first. What it refers to must be there, and is held.</summary>
     Task<Result<Written>> Add(Guid id, TFields fields, CancellationToken cancellationToken);
 
-    /// <summary>Writes all of its fields; the version goes up when one of them changes. What it comes to refer to must be there, and is held.</summary>
+    /// <summary>Writes all of its fields, as they are: <see cref="RecordWriter{TFields}"/> checks them first. The version goes up when one of them changes. What it comes to refer to must be there, and is held.</summary>
     Task<Result<Written>> Save(StoredRecord record, TFields fields, CancellationToken cancellationToken);
+
+    /// <summary>Writes those columns of it that only use cases write; the version goes up when one of them changes.</summary>
+    /// <param name="values">By the names of columns, such as what <see cref="StoredRecord.As{T}"/> gave, changed. Of the own columns those that it has not stay; of others it may have any, and they stay as well.</param>
+    Task<Result<Written>> Set<T>(StoredRecord record, T values, CancellationToken cancellationToken);
 
     /// <summary>Moves it to the trash, and what depends on it along.</summary>
     Task<TrashedRecord> SaveTrashed(RecordState record, string? reason, CancellationToken cancellationToken);
 
-    /// <summary>Takes it out of the trash, with exactly what its deletion took along.</summary>
-    Task<Result<Written>> SaveRestored(RecordState record, CancellationToken cancellationToken);
+    /// <summary>Takes it out of the trash, with exactly what its deletion took along, where the places of all are still free.</summary>
+    Task<Result<Written>> SaveRestored(StoredRecord record, CancellationToken cancellationToken);
 
     /// <summary>Writes where its approval stands.</summary>
     Task<Written> SaveApproval(RecordState record, CancellationToken cancellationToken);
@@ -40,8 +50,18 @@ public interface ITrash
 }
 
 /// <summary>A record as it is stored.</summary>
-/// <param name="Fields">As JSON, in the names of <c>TFields</c>: what a merge patch is laid over.</param>
-public sealed record StoredRecord(RecordState State, JsonElement Fields);
+/// <param name="Fields">What people write, as JSON in the names of <c>TFields</c>: what a merge patch is laid over.</param>
+/// <param name="Own">What only use cases write, likewise.</param>
+public sealed record StoredRecord(RecordState State, JsonElement Fields, JsonElement Own)
+{
+    /// <summary>As much of both as <typeparamref name="T"/> asks for, by the names of columns: such as a record of the domain with its lifecycle.</summary>
+    public T As<T>()
+    {
+        var all = JsonObject.Create(Fields)!;
+        foreach (var own in Own.EnumerateObject()) all[own.Name] = JsonSerializer.SerializeToNode(own.Value);
+        return all.Deserialize<T>(RecordJson.Options)!;
+    }
+}
 
 /// <summary>What was written, and the version that it has now.</summary>
 public sealed record Written(Guid Id, long Version);

@@ -1,6 +1,7 @@
 using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
+using MediaPlatform.Domain.Records;
 
 namespace MediaPlatform.Application.Records;
 
@@ -14,11 +15,10 @@ internal sealed class MoveApprovalHandler<TFields>(IRecords<TFields> records, Ca
 {
     public async Task<Result<Written>> Handle(MoveApproval<TFields> command, CancellationToken cancellationToken)
     {
-        if (await records.FindForUpdate(command.Id, cancellationToken) is not { State: var record }) return new RecordNotFound(records.Kind, command.Id);
-        if (record.HiddenFrom(context.Caller.Role) is { } hidden) return hidden;
-        if (record.StaleFor(command.IfMatch) is { } stale) return stale;
+        var found = await records.Open(command.Id, command.IfMatch, context.Caller.Role, cancellationToken);
+        if (!found.Succeeded) return found.As<Written>();
 
-        var moved = record.Move(command.Move);
+        var moved = found.Value.State.Move(command.Move);
         return moved.Succeeded ? await records.SaveApproval(moved.Value, cancellationToken) : moved.As<Written>();
     }
 }

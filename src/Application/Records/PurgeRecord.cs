@@ -1,6 +1,8 @@
 using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
+using MediaPlatform.Domain.Access;
+using MediaPlatform.Domain.Records;
 
 namespace MediaPlatform.Application.Records;
 
@@ -21,7 +23,7 @@ internal sealed class PurgeRecordHandler<TFields>(IRecords<TFields> records, Cal
         var caller = context.Caller;
         var allowed = record.Purge(caller.Role, caller.KindName, caller.ActorId, time.GetUtcNow());
         if (!allowed.Succeeded) return allowed.As<PurgedRecord>();
-        if (record.StaleFor(command.IfMatch) is { } stale) return stale;
+        if (StaleVersion.Unless(command.IfMatch, record.Version) is { } stale) return stale;
 
         return await records.Purge(record.Id, command.Reason, cancellationToken);
     }

@@ -1,5 +1,6 @@
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
+using MediaPlatform.Domain.Records;
 
 namespace MediaPlatform.Application.Records;
 
@@ -12,9 +13,9 @@ internal sealed class RestoreRecordHandler<TFields>(IRecords<TFields> records) :
 {
     public async Task<Result<Written>> Handle(RestoreRecord<TFields> command, CancellationToken cancellationToken)
     {
-        if (await records.FindForUpdate(command.Id, cancellationToken) is not { State: var record }) return new RecordNotFound(records.Kind, command.Id);
+        if (await records.FindForUpdate(command.Id, cancellationToken) is not { } found) return new RecordNotFound(records.Kind, command.Id);
 
-        var restored = record.Restore();
-        return restored.Succeeded ? await records.SaveRestored(restored.Value, cancellationToken) : restored.As<Written>();
+        var restored = found.State.Restore();
+        return restored.Succeeded ? await records.SaveRestored(found, cancellationToken) : restored.As<Written>();
     }
 }

@@ -22,11 +22,10 @@ internal sealed class TrashRecordHandler<TFields>(IRecords<TFields> records, Cal
     public async Task<Result<TrashedRecord>> Handle(TrashRecord<TFields> command, CancellationToken cancellationToken)
     {
         if (Reasons.TooLong(command) is { } tooLong) return tooLong;
-        if (await records.FindForUpdate(command.Id, cancellationToken) is not { State: var record }) return new RecordNotFound(records.Kind, command.Id);
-        if (record.HiddenFrom(context.Caller.Role) is { } hidden) return hidden;
-        if (record.StaleFor(command.IfMatch) is { } stale) return stale;
+        var found = await records.Open(command.Id, command.IfMatch, context.Caller.Role, cancellationToken);
+        if (!found.Succeeded) return found.As<TrashedRecord>();
 
-        var trashed = record.Trash(time.GetUtcNow());
+        var trashed = found.Value.State.Trash(time.GetUtcNow());
         return trashed.Succeeded ? await records.SaveTrashed(trashed.Value, command.Reason, cancellationToken) : trashed.As<TrashedRecord>();
     }
 }

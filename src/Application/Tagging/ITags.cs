@@ -36,8 +36,11 @@ public interface ITags
     /// <summary>Whether a job rewrites any tags, or one of these.</summary>
     Task<bool> IsBeingRewritten(IReadOnlyList<string>? tags, CancellationToken cancellationToken);
 
-    /// <summary>Keeps a rewrite for its job.</summary>
+    /// <summary>Keeps a rewrite for its job. Those whose jobs are forgotten by now, done or not, go.</summary>
     Task Add(TagRewrite rewrite, CancellationToken cancellationToken);
+
+    /// <summary>Forgets a rewrite that is done.</summary>
+    Task Remove(TagRewrite rewrite, CancellationToken cancellationToken);
 
     Task<TagRewrite?> FindRewrite(Guid id, CancellationToken cancellationToken);
 

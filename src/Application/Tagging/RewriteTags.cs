@@ -85,7 +85,7 @@ internal sealed class RewriteTagsHandler(ITags tags, IJobs jobs)
 
         await tags.LockCounts(cancellationToken); // before the tag's own row, as who describes it does
         var version = await tags.FindVersionForUpdate(tag, cancellationToken) ?? 0;
-        if (command.IfMatch is { } seen && seen != version) return new StaleVersion(version);
+        if (StaleVersion.Unless(command.IfMatch, version) is { } stale) return stale;
 
         return await Rewrite([tag], into: null, cancellationToken);
     }

@@ -36,6 +36,10 @@ internal sealed class RewriteTagsInBatches(ITransactions transactions, ITags tag
             }
         });
         run.Note("rewrite", $"{done} records rewritten.");
-        return new JobResult.Succeeded(ct => tags.MoveDescription(rewrite.FromTags, rewrite.IntoTag, ct));
+        return new JobResult.Succeeded(async ct =>
+        {
+            await tags.MoveDescription(rewrite.FromTags, rewrite.IntoTag, ct);
+            await tags.Remove(rewrite, ct);
+        });
     }
 }

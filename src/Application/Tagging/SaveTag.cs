@@ -26,7 +26,7 @@ internal sealed class SaveTagHandler(ITags tags) : ICommandHandler<SaveTag, Done
         await tags.LockCounts(cancellationToken); // there may be no row to lock
         var tag = (await tags.AsKept([command.Tag], cancellationToken))[0];
         var version = await tags.FindVersionForUpdate(tag, cancellationToken) ?? 0;
-        if (command.IfMatch is { } seen && seen != version) return new StaleVersion(version);
+        if (StaleVersion.Unless(command.IfMatch, version) is { } stale) return stale;
 
         await tags.Save(tag, command.Category, command.Description, cancellationToken);
         return Done.Instance;

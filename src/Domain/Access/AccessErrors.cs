@@ -18,5 +18,9 @@ public sealed record RoleAboveOwn(Role Wanted, Role? Own, string? Entity = null)
     $"Your role{(Entity is null ? "" : $" on {Entity}")} is {(Own is { } own ? Names.Of(own) : "none")}, which does not reach {Names.Of(Wanted)}.");
 public sealed record RoleTooLow(Role Needed) : ForbiddenError("ROLE_TOO_LOW", $"This needs the role {Names.Of(Needed)}.");
 public sealed record SlugTaken(string Slug) : ConflictError("CLIENT_SLUG_TAKEN", $"The slug '{Slug}' belongs to another client.", "slug");
-public sealed record StaleVersion(long Current) : StaleError("STALE_VERSION", $"The record has changed: its version is {Current} now.");
+public sealed record StaleVersion(long Current) : StaleError("STALE_VERSION", $"The record has changed: its version is {Current} now.")
+{
+    /// <summary>Null when the caller has seen what is there, or did not say.</summary>
+    public static StaleVersion? Unless(long? seen, long version) => seen is { } given && given != version ? new StaleVersion(version) : null;
+}
 public sealed record NoVersion() : StaleError("STALE_VERSION", "The record does not exist, or not any more.");

@@ -1,4 +1,5 @@
 using MediaPlatform.Domain.Access;
+using MediaPlatform.Domain.Records;
 
 namespace MediaPlatform.Domain.Media;
 

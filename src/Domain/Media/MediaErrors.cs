@@ -1,3 +1,5 @@
+using MediaPlatform.Domain.Records;
+
 namespace MediaPlatform.Domain.Media;
 
 public sealed record AssetNotFound(AssetId Asset) : RecordNotFound(MediaAsset.Kind, Asset.Value);

@@ -1,13 +1,10 @@
 using MediaPlatform.Application.Access;
-using MediaPlatform.Application.Pipeline;
-using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Infrastructure.Postgres;
 
 namespace MediaPlatform.Infrastructure.Access;
 
-internal sealed class Clients(DbSession db, TimeProvider time)
-    : IClients, IQueryHandler<GetClient, ClientDetails>, IQueryHandler<ListClients, IReadOnlyList<ClientDetails>>
+internal sealed class Clients(DbSession db, TimeProvider time) : IClients
 {
     private const string Insert = """
         insert into clients (id, name, slug, created_at, updated_at)
@@ -21,21 +18,6 @@ internal sealed class Clients(DbSession db, TimeProvider time)
         where slug = @Slug
         """;
 
-    private const string SelectOne = """
-        select id, name, slug, allowed_file_types, trash_retention_days, @Role::text as role, created_at, updated_at, deleted_at, version
-        from clients
-        where id = @ClientId
-        """;
-
-    private const string SelectOfUser = """
-        select client.id, client.name, client.slug, client.allowed_file_types, client.trash_retention_days, member.role, client.created_at, client.updated_at,
-            client.deleted_at, client.version
-        from members member
-        join clients client on client.id = member.client_id
-        where member.user_id = @UserId and member.status = 'active'
-        order by client.name, client.id
-        """;
-
     private const string SelectForUpdate = """
         select id, name, allowed_file_types, trash_retention_days, deleted_at, version
         from clients
@@ -47,6 +29,7 @@ internal sealed class Clients(DbSession db, TimeProvider time)
         update clients
         set name = normalize(@Name), allowed_file_types = @AllowedFileTypes, trash_retention_days = @TrashRetentionDays, updated_at = @Now, version = version + 1
         where id = @ClientId
+            and row(name, allowed_file_types, trash_retention_days) is distinct from row(normalize(@Name), @AllowedFileTypes::text[], @TrashRetentionDays::int)
         """;
 
     private const string UpdateTrashed = """
@@ -91,16 +74,6 @@ internal sealed class Clients(DbSession db, TimeProvider time)
 
     public async Task<ClientId?> FindBySlug(string slug, CancellationToken cancellationToken) =>
         await db.Find<Guid?>(SelectBySlug, new { Slug = slug }, cancellationToken) is { } id ? new ClientId(id) : null;
-
-    public async Task<Result<ClientDetails>> Handle(GetClient query, CancellationToken cancellationToken) =>
-        query.Id.Value == db.ClientId ? await Own(cancellationToken) : new ClientNotFound(query.Id);
-
-    public async Task<Result<IReadOnlyList<ClientDetails>>> Handle(ListClients query, CancellationToken cancellationToken) =>
-        db.Caller is { Kind: ActorKind.User, ActorId: { } user }
-            ? (ClientDetails[])[.. await db.List<ClientDetails>(SelectOfUser, new { UserId = user }, cancellationToken)]
-            : [await Own(cancellationToken)];
-
-    private Task<ClientDetails> Own(CancellationToken cancellationToken) => db.Single<ClientDetails>(SelectOne, new { db.ClientId, Role = Names.Of(db.Caller.Rights.Role) }, cancellationToken);
 
     private sealed record Row(Guid Id, string Name, string[]? AllowedFileTypes, int TrashRetentionDays, DateTimeOffset? DeletedAt, int Version);
 }

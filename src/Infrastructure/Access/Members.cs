@@ -1,10 +1,7 @@
 using MediaPlatform.Application.Access;
-using MediaPlatform.Application.Pipeline;
-using MediaPlatform.Application.Query;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Infrastructure.Postgres;
-using MediaPlatform.Infrastructure.Query;
 
 namespace MediaPlatform.Infrastructure.Access;
 
@@ -40,6 +37,8 @@ internal sealed class Members(DbSession db, TimeProvider time) : IMembers
         update members
         set display_name = normalize(@DisplayName), role = @Role, permissions = @Permissions::jsonb, status = @Status, updated_at = @Now, version = version + 1
         where client_id = @ClientId and id = @Id
+            and row(display_name, role, permissions, status) is distinct from row(normalize(@DisplayName), @Role, @Permissions::jsonb, @Status)
+        returning version
         """;
 
     private const string LockClient = """
@@ -80,7 +79,8 @@ internal sealed class Members(DbSession db, TimeProvider time) : IMembers
             }
             : null;
 
-    public Task Save(Member member, CancellationToken cancellationToken) => db.Execute(Update, Row(member), cancellationToken);
+    public async Task<Member> Save(Member member, CancellationToken cancellationToken) =>
+        member with { Version = await db.Find<int?>(Update, Row(member), cancellationToken) ?? member.Version };
 
     public async Task<bool> HasOtherOwner(MemberId id, CancellationToken cancellationToken)
     {
@@ -98,26 +98,4 @@ internal sealed class Members(DbSession db, TimeProvider time) : IMembers
     };
 
     private sealed record MemberRow(Guid Id, Guid UserId, string? DisplayName, string Role, string Permissions, string Status, int Version);
-}
-
-internal sealed class MemberQueries(DbSession db) : IQueryHandler<ListMembers, Page<MemberDetails>>, IQueryHandler<GetMember, MemberDetails>
-{
-    private const string Columns = "r.id, r.user_id, u.email, r.display_name, r.role, r.permissions, r.status, r.created_at, r.updated_at, r.version";
-
-    internal static readonly ListDefinition<MemberDetails> List = new(
-        Columns,
-        "members r join users u on u.id = r.user_id",
-        [
-            new("id", "r.id", FieldType.Uuid),
-            new("email", "u.email", FieldType.Text),
-            Fields.Enum<MemberDetails, Role>("role", "r.role"),
-            Fields.Enum<MemberDetails, MemberStatus>("status", "r.status"),
-            new("created_at", "r.created_at", FieldType.Instant, row => row.CreatedAt),
-        ],
-        row => row.Id);
-
-    public Task<Result<Page<MemberDetails>>> Handle(ListMembers query, CancellationToken cancellationToken) => db.Page(List, query.Request, cancellationToken);
-
-    public Task<Result<MemberDetails>> Handle(GetMember query, CancellationToken cancellationToken) =>
-        db.One(List, query.Id.Value, new MemberNotFound(query.Id), cancellationToken);
 }

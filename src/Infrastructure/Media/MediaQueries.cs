@@ -3,6 +3,7 @@ using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Application.Query;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Media;
+using MediaPlatform.Domain.Records;
 using MediaPlatform.Infrastructure.Postgres;
 using MediaPlatform.Infrastructure.Query;
 

@@ -2,6 +2,7 @@ using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Application.Query;
 using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
+using MediaPlatform.Domain.Records;
 using MediaPlatform.Infrastructure.Postgres;
 using MediaPlatform.Infrastructure.Query;
 

@@ -1,9 +1,11 @@
 using System.Text.Json;
+using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
+using MediaPlatform.Domain.Records;
 
 namespace MediaPlatform.Infrastructure.Records;
 
-/// <summary>One column that people write.</summary>
+/// <summary>One column that is written.</summary>
 /// <param name="Name">In SQL and on the wire.</param>
 /// <param name="Type">In SQL, such as <c>text</c>, <c>date</c> or <c>jsonb</c>.</param>
 /// <param name="AsItCame">Another system's words: the text is not composed (NFC).</param>
@@ -33,40 +35,41 @@ internal abstract record RecordTable(RecordKind Kind, string Name, IReadOnlyList
 {
     public IReadOnlyList<RecordParent> Parents { get; init; } = [];
 
+    /// <summary>Columns that only use cases write, such as a status. A new record has their defaults.</summary>
+    public IReadOnlyList<RecordColumn> Own { get; init; } = [];
+
     /// <summary>What else an update sets, such as a generation that goes up with a change.</summary>
     public string AlsoSets { get; init; } = "";
 
     /// <summary>What a deletion counts beside those that it takes along: name and a scalar query over <c>@ClientId</c> and <c>@Id</c>.</summary>
     public IReadOnlyDictionary<string, string> Counts { get; init; } = new Dictionary<string, string>();
 
-    private string Names => string.Join(", ", Columns.Select(column => column.Name));
-
-    private string Given => $"jsonb_to_record(@Fields::jsonb) as f ({string.Join(", ", Columns.Select(column => $"{column.Name} {column.Type}"))})";
-
-    private string Stored => string.Join(", ", Columns.Select(column => column.Stored));
+    /// <summary>
+    /// Lets go of what the rows <c>@Ids</c> have beside themselves, such as objects in a store: a statement that stands before their deletion,
+    /// notes <c>@ReceiptId</c> with it, and gives <c>name</c> and <c>count</c> of what it was.
+    /// </summary>
+    public string? LetsGo { get; init; }
 
     public string Select => field ??= $"""
         select id, version, created_at, created_by_kind, created_by, deleted_at, approval_status,
-            (select to_jsonb(fields) from (select {Names}) fields) as fields
+            (select to_jsonb(fields) from (select {NamesOf(Columns)}) fields) as fields,
+            {(Own.Count == 0 ? "'{}'::jsonb" : $"(select to_jsonb(own) from (select {NamesOf(Own)}) own)")} as own
         from {Name}
         where client_id = @ClientId and id = @Id
         for update
         """;
 
     public string Insert => field ??= $"""
-        insert into {Name} (client_id, id, created_at, created_by_kind, created_by, updated_at, {Names})
-        select @ClientId, @Id, @Now, @ActorKind, @ActorId, @Now, {Stored}
-        from {Given}
+        insert into {Name} (client_id, id, created_at, created_by_kind, created_by, updated_at, {NamesOf(Columns)})
+        select @ClientId, @Id, @Now, @ActorKind, @ActorId, @Now, {StoredOf(Columns)}
+        from {GivenOf(Columns)}
         returning version
         """;
 
-    public string Update => field ??= $"""
-        update {Name} r
-        set ({Names}) = row({Stored}), {AlsoSets}updated_at = @Now, version = r.version + 1
-        from {Given}
-        where r.client_id = @ClientId and r.id = @Id and row({string.Join(", ", Columns.Select(column => $"r.{column.Name}"))}) is distinct from row({Stored})
-        returning r.version
-        """;
+    public string Update => field ??= UpdateOf(Columns, AlsoSets);
+
+    /// <summary>As an update, of the own columns.</summary>
+    public string Set => field ??= UpdateOf(Own);
 
     public string Trash => field ??= $"""
         update {Name}
@@ -116,10 +119,13 @@ internal abstract record RecordTable(RecordKind Kind, string Name, IReadOnlyList
         returning version
         """;
 
-    public string CountAlong(RecordParent parent) => $"""
-        select count(*)
+    /// <summary>What goes with the rows of a parent, in the trash or not, held against what would come below it.</summary>
+    public string SelectAlong(RecordParent parent) => $"""
+        select id
         from {Name}
-        where client_id = @ClientId and {parent.Column} = @Id
+        where client_id = @ClientId and {parent.Column} = any(@Ids)
+        order by id
+        for update
         """;
 
     public string Delete => field ??= $"""
@@ -146,11 +152,11 @@ internal abstract record RecordTable(RecordKind Kind, string Name, IReadOnlyList
             where record.client_id = client.id and record.deleted_at < @Now::timestamptz - make_interval(days => client.trash_retention_days))
         """;
 
-    /// <summary>The parent, held against its deletion.</summary>
-    public static string HoldParent(RecordParent parent) => $"""
+    /// <summary>A record that is not in the trash, held against its deletion.</summary>
+    public static string Hold(string table) => $"""
         select id
-        from {parent.Table}
-        where client_id = @ClientId and id = @ParentId and deleted_at is null
+        from {table}
+        where client_id = @ClientId and id = @Id and deleted_at is null
         for share
         """;
 
@@ -164,10 +170,27 @@ internal abstract record RecordTable(RecordKind Kind, string Name, IReadOnlyList
     /// <summary>Every statement, for the test that has PostgreSQL prepare them.</summary>
     public IEnumerable<string> Statements =>
     [
-        Select, Insert, Update, Trash, Restore, RestoreAlong, SelectDeletion, Approve, Delete, SelectPurgeable, SelectClientsWithOldTrash,
-        .. Parents.SelectMany(parent => new[] { HoldParent(parent), SelectParent(parent), CountAlong(parent), TrashAlong(parent) }),
+        Select, Insert, Update, Hold(Name), Trash, Restore, RestoreAlong, SelectDeletion, Approve, Delete, SelectPurgeable, SelectClientsWithOldTrash,
+        .. Parents.SelectMany(parent => new[] { Hold(parent.Table), SelectParent(parent), SelectAlong(parent), TrashAlong(parent) }),
+        .. Own.Count > 0 ? [Set] : Array.Empty<string>(),
+        .. LetsGo is null ? Array.Empty<string>() : [LetsGo],
         .. Counts.Values,
     ];
+
+    private string UpdateOf(IReadOnlyList<RecordColumn> columns, string also = "") => $"""
+        update {Name} r
+        set ({NamesOf(columns)}) = row({StoredOf(columns)}), {also}updated_at = @Now, version = r.version + 1
+        from {GivenOf(columns)}
+        where r.client_id = @ClientId and r.id = @Id and row({string.Join(", ", columns.Select(column => $"r.{column.Name}"))}) is distinct from row({StoredOf(columns)})
+        returning r.version
+        """;
+
+    private static string NamesOf(IReadOnlyList<RecordColumn> columns) => string.Join(", ", columns.Select(column => column.Name));
+
+    private static string StoredOf(IReadOnlyList<RecordColumn> columns) => string.Join(", ", columns.Select(column => column.Stored));
+
+    private static string GivenOf(IReadOnlyList<RecordColumn> columns) =>
+        $"jsonb_to_record(@Fields::jsonb) as f ({string.Join(", ", columns.Select(column => $"{column.Name} {column.Type}"))})";
 }
 
 /// <inheritdoc cref="RecordTable"/>
@@ -181,14 +204,4 @@ internal sealed record RecordTable<TFields>(RecordKind Kind, string Name, IReadO
     public IReadOnlyDictionary<string, Func<TFields, Error>> Violations { get; init; } = new Dictionary<string, Func<TFields, Error>>();
 
     public JsonElement Json(TFields fields) => JsonSerializer.SerializeToElement(Tidy(fields), RecordJson.Options);
-}
-
-/// <summary>What people asked for as JSON, in the names of columns.</summary>
-internal static class RecordJson
-{
-    public static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
-    };
 }

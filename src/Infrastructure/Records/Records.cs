@@ -1,13 +1,14 @@
 using System.Text.Json;
 using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
+using MediaPlatform.Domain.Records;
 using MediaPlatform.Infrastructure.Postgres;
 using Npgsql;
 
 namespace MediaPlatform.Infrastructure.Records;
 
 /// <summary>The records of a <see cref="RecordTable{TFields}"/>.</summary>
-internal class Records<TFields>(RecordTable<TFields> table, IEnumerable<RecordTable> all, DbSession db, TimeProvider time) : IRecords<TFields>
+internal sealed class Records<TFields>(RecordTable<TFields> table, IEnumerable<RecordTable> all, DbSession db, TimeProvider time) : IRecords<TFields>
     where TFields : class
 {
     private const string InsertReceipt = """
@@ -17,14 +18,15 @@ internal class Records<TFields>(RecordTable<TFields> table, IEnumerable<RecordTa
 
     public RecordKind Kind => table.Kind;
 
-    protected DbSession Db => db;
-
     public async Task<StoredRecord?> FindForUpdate(Guid id, CancellationToken cancellationToken) =>
         await db.Find<Row>(table.Select, Of(id), cancellationToken) is { } row
             ? new StoredRecord(
                 new RecordState(Kind, row.Id, row.Version, row.CreatedAt, row.CreatedByKind, row.CreatedBy, row.DeletedAt, Names.Require<ApprovalStatus>(row.ApprovalStatus)),
-                row.Fields)
+                row.Fields,
+                row.Own)
             : null;
+
+    public async Task<bool> Hold(Guid id, CancellationToken cancellationToken) => await db.Find<Guid?>(RecordTable.Hold(table.Name), Of(id), cancellationToken) is not null;
 
     public async Task<Result<Written>> Add(Guid id, TFields fields, CancellationToken cancellationToken)
     {
@@ -40,6 +42,14 @@ internal class Records<TFields>(RecordTable<TFields> table, IEnumerable<RecordTa
         return await Unless(fields, async () => new Written(state.Id, await db.Find<int?>(table.Update, Of(state.Id, json), cancellationToken) ?? state.Version));
     }
 
+    public async Task<Result<Written>> Set<T>(StoredRecord record, T values, CancellationToken cancellationToken)
+    {
+        var given = JsonSerializer.SerializeToElement(values, RecordJson.Options);
+        var own = table.Own.ToDictionary(column => column.Name, column => given.TryGetProperty(column.Name, out var value) ? value : record.Own.GetProperty(column.Name), StringComparer.Ordinal);
+        var parameters = Of(record.State.Id, JsonSerializer.SerializeToElement(own));
+        return await Unless(record.As<TFields>(), async () => new Written(record.State.Id, await db.Find<int?>(table.Set, parameters, cancellationToken) ?? record.State.Version));
+    }
+
     public async Task<TrashedRecord> SaveTrashed(RecordState record, string? reason, CancellationToken cancellationToken)
     {
         var deletion = new
@@ -51,7 +61,7 @@ internal class Records<TFields>(RecordTable<TFields> table, IEnumerable<RecordTa
         var taken = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var (child, parent) in Descendants(table))
         {
-            var name = parent.As ?? child.Name;
+            var name = NameOf(child, parent);
             taken[name] = taken.GetValueOrDefault(name) + await db.Execute(child.TrashAlong(parent), deletion, cancellationToken);
         }
 
@@ -59,8 +69,9 @@ internal class Records<TFields>(RecordTable<TFields> table, IEnumerable<RecordTa
         return new TrashedRecord(record.Id, record.DeletedAt!.Value, taken);
     }
 
-    public async Task<Result<Written>> SaveRestored(RecordState record, CancellationToken cancellationToken)
+    public async Task<Result<Written>> SaveRestored(StoredRecord stored, CancellationToken cancellationToken)
     {
+        var record = stored.State;
         foreach (var parent in table.Parents.Where(parent => parent.TakesAlong))
         {
             if (await db.Find<Guid?>(table.SelectParent(parent), Of(record.Id), cancellationToken) is { } trashed) return new ParentInTrash(parent.Kind, trashed);
@@ -68,8 +79,21 @@ internal class Records<TFields>(RecordTable<TFields> table, IEnumerable<RecordTa
 
         var deletion = await db.Find<Guid?>(table.SelectDeletion, Of(record.Id), cancellationToken);
         var restore = new { db.ClientId, record.Id, DeletionId = deletion, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow() };
-        await db.Execute(table.Restore, restore, cancellationToken);
-        foreach (var (child, _) in Descendants(table)) await db.Execute(child.RestoreAlong, restore, cancellationToken);
+        var kind = Kind;
+        try
+        {
+            await db.Execute(table.Restore, restore, cancellationToken);
+            foreach (var (child, _) in Descendants(table))
+            {
+                kind = child.Kind;
+                await db.Execute(child.RestoreAlong, restore, cancellationToken);
+            }
+        }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation)
+        {
+            return kind == Kind && FriendlyOf(exception, stored.As<TFields>()) is { } friendly ? friendly : new RestoreConflicts(kind);
+        }
+
         return new Written(record.Id, record.Version + 1);
     }
 
@@ -85,8 +109,12 @@ internal class Records<TFields>(RecordTable<TFields> table, IEnumerable<RecordTa
         var now = time.GetUtcNow();
         var taken = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var (name, sql) in table.Counts) taken[name] = await db.Single<long>(sql, Of(id), cancellationToken);
-        foreach (var (child, parent) in Children(table)) taken[parent.As ?? child.Name] = await db.Single<long>(child.CountAlong(parent), Of(id), cancellationToken);
-        await LetGo(id, receipt, taken, cancellationToken);
+        foreach (var (of, ids) in await FindAlong(id, taken, cancellationToken))
+        {
+            if (of.LetsGo is null) continue;
+            foreach (var (name, count) in await db.List<LetGo>(of.LetsGo, new { db.ClientId, Ids = ids, ReceiptId = receipt }, cancellationToken))
+                taken[name] = taken.GetValueOrDefault(name) + count;
+        }
 
         await db.Execute(table.Delete, Of(id), cancellationToken);
         await db.Execute(
@@ -103,8 +131,25 @@ internal class Records<TFields>(RecordTable<TFields> table, IEnumerable<RecordTa
     public Task<IReadOnlyList<Guid>> FindPurgeable(int limit, CancellationToken cancellationToken) =>
         db.List<Guid>(table.SelectPurgeable, new { db.ClientId, Now = time.GetUtcNow(), Limit = limit }, cancellationToken);
 
-    /// <summary>What a kind has beside its rows, such as objects in a store, goes here, before the row, and is counted.</summary>
-    protected virtual Task LetGo(Guid id, Guid receipt, Dictionary<string, long> taken, CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>The record and all that goes with it, each once, locked and counted.</summary>
+    private async Task<List<(RecordTable Of, Guid[] Ids)>> FindAlong(Guid id, Dictionary<string, long> taken, CancellationToken cancellationToken)
+    {
+        foreach (var (child, parent) in Descendants(table)) taken[NameOf(child, parent)] = 0;
+
+        List<(RecordTable Of, Guid[] Ids)> found = [(table, [id])];
+        HashSet<Guid> known = [id];
+        for (var i = 0; i < found.Count; i++)
+        {
+            foreach (var (child, parent) in Children(found[i].Of))
+            {
+                Guid[] ids = [.. (await db.List<Guid>(child.SelectAlong(parent), new { db.ClientId, found[i].Ids }, cancellationToken)).Where(known.Add)];
+                taken[NameOf(child, parent)] += ids.Length;
+                if (ids.Length > 0) found.Add((child, ids));
+            }
+        }
+
+        return found;
+    }
 
     /// <param name="before">What a record has already stays, and is not held: its deletion takes the parent first, and this record then.</param>
     private async Task<Error?> HoldParents(JsonElement fields, CancellationToken cancellationToken, JsonElement? before = null)
@@ -114,7 +159,7 @@ internal class Records<TFields>(RecordTable<TFields> table, IEnumerable<RecordTa
             if (!fields.TryGetProperty(parent.Column, out var given) || given.ValueKind is JsonValueKind.Null) continue;
             var parentId = given.GetGuid();
             if (before?.GetProperty(parent.Column) is { ValueKind: JsonValueKind.String } known && known.GetGuid() == parentId) continue;
-            if (await db.Find<Guid?>(RecordTable.HoldParent(parent), new { db.ClientId, ParentId = parentId }, cancellationToken) is null)
+            if (await db.Find<Guid?>(RecordTable.Hold(parent.Table), Of(parentId), cancellationToken) is null)
                 return new ParentNotFound(parent.Kind, parentId, parent.Column);
         }
 
@@ -131,17 +176,23 @@ internal class Records<TFields>(RecordTable<TFields> table, IEnumerable<RecordTa
         where parent.TakesAlong && parent.Table == of.Name
         select (child, parent);
 
+    /// <summary>What an answer calls those that go along.</summary>
+    private static string NameOf(RecordTable child, RecordParent parent) => parent.As ?? child.Name;
+
     private async Task<Result<Written>> Unless(TFields fields, Func<Task<Written>> write)
     {
         try
         {
             return await write();
         }
-        catch (PostgresException exception) when (exception.ConstraintName is { } name && table.Violations.TryGetValue(name, out var error))
+        catch (PostgresException exception) when (FriendlyOf(exception, fields) is { } error)
         {
-            return error(fields); // the transaction is over, and the command fails
+            return error; // the transaction is over, and the command fails
         }
     }
+
+    private Error? FriendlyOf(PostgresException exception, TFields fields) =>
+        exception.ConstraintName is { } name && table.Violations.TryGetValue(name, out var error) ? error(fields) : null;
 
     private object Of(Guid id) => new { db.ClientId, Id = id };
 
@@ -149,5 +200,7 @@ internal class Records<TFields>(RecordTable<TFields> table, IEnumerable<RecordTa
         new { db.ClientId, Id = id, Fields = fields, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow() };
 
     private sealed record Row(
-        Guid Id, int Version, DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy, DateTimeOffset? DeletedAt, string ApprovalStatus, JsonElement Fields);
+        Guid Id, int Version, DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy, DateTimeOffset? DeletedAt, string ApprovalStatus, JsonElement Fields, JsonElement Own);
+
+    private sealed record LetGo(string Name, long Count);
 }

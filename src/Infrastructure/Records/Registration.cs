@@ -14,7 +14,12 @@ internal static class Registration
 {
     /// <summary>The table, its use cases, and its share of the trash.</summary>
     public static IServiceCollection AddRecords<TFields>(this IServiceCollection services, RecordTable<TFields> table)
-        where TFields : class => services.AddRecords<TFields, Records<TFields>>(table);
+        where TFields : class => services
+        .AddSingleton(table)
+        .AddSingleton<RecordTable>(table)
+        .AddScoped<IRecords<TFields>, Records<TFields>>()
+        .AddScoped<ITrash>(provider => provider.GetRequiredService<IRecords<TFields>>())
+        .AddRecordUseCases<TFields>();
 
     /// <summary>A table and how it is read: the whole of an ordinary kind.</summary>
     public static IServiceCollection AddRecords<TFields, TDetails>(this IServiceCollection services, RecordTable<TFields> table, ListDefinition<TDetails> list)
@@ -26,16 +31,4 @@ internal static class Registration
         .AddSingleton(provider => new FieldsOf<TDetails>(provider.GetServices<ListFields>().First(fields => fields.ExportedAs == table.Name.Replace('_', '-'))))
         .AddTransient<IRequestHandler<GetRecord<TDetails>, Result<TDetails>>, RecordReader<TDetails>>()
         .AddTransient<IRequestHandler<ListRecords<TDetails>, Result<Page<TDetails>>>, RecordReader<TDetails>>();
-
-    /// <inheritdoc cref="AddRecords{TFields}(IServiceCollection, RecordTable{TFields})"/>
-    public static IServiceCollection AddRecords<TFields, TRecords>(this IServiceCollection services, RecordTable<TFields> table)
-        where TFields : class
-        where TRecords : Records<TFields>
-    {
-        services.AddSingleton(table);
-        services.AddSingleton<RecordTable>(table);
-        services.AddScoped<IRecords<TFields>, TRecords>();
-        services.AddScoped<ITrash>(provider => provider.GetRequiredService<IRecords<TFields>>());
-        return services.AddRecordUseCases<TFields>();
-    }
 }

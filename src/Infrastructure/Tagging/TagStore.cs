@@ -92,6 +92,10 @@ internal sealed class TagStore(DbSession db, TimeProvider time) : ITags
         """;
 
     private const string Insert = """
+        with forgotten as (
+            delete from tag_rewrites old
+            where old.client_id = @ClientId and not exists (select from jobs job where job.client_id = old.client_id and job.subject_id = old.id)
+        )
         insert into tag_rewrites (client_id, id, from_tags, into_tag, created_at, created_by_kind, created_by)
         values (@ClientId, @Id, @FromTags, @IntoTag, @Now, @ActorKind, @ActorId)
         """;
@@ -99,6 +103,11 @@ internal sealed class TagStore(DbSession db, TimeProvider time) : ITags
     private const string SelectRewrite = """
         select id, from_tags, into_tag
         from tag_rewrites
+        where client_id = @ClientId and id = @Id
+        """;
+
+    private const string Delete = """
+        delete from tag_rewrites
         where client_id = @ClientId and id = @Id
         """;
 
@@ -170,6 +179,8 @@ internal sealed class TagStore(DbSession db, TimeProvider time) : ITags
         Insert,
         new { db.ClientId, rewrite.Id, rewrite.FromTags, rewrite.IntoTag, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow() },
         cancellationToken);
+
+    public Task Remove(TagRewrite rewrite, CancellationToken cancellationToken) => db.Execute(Delete, new { db.ClientId, rewrite.Id }, cancellationToken);
 
     public Task<TagRewrite?> FindRewrite(Guid id, CancellationToken cancellationToken) => db.Find<TagRewrite>(SelectRewrite, new { db.ClientId, Id = id }, cancellationToken);
 

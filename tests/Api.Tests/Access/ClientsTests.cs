@@ -45,6 +45,19 @@ internal sealed class ClientsTests
     }
 
     [Test]
+    public async Task What_changes_nothing_is_no_new_version()
+    {
+        var owner = await platform.CreateTenant("same");
+        var read = await owner.Get($"/clients/{owner.ClientId}");
+
+        var patched = (await owner.Patch($"/clients/{owner.ClientId}", new { Name = $" {read.Data["name"]} " })).Expect(HttpStatusCode.OK);
+        var put = (await owner.Put($"/clients/{owner.ClientId}", read.Data)).Expect(HttpStatusCode.OK);
+
+        Assert.That(new[] { patched.Headers.ETag, put.Headers.ETag }, Is.All.EqualTo(read.Headers.ETag));
+        Assert.That((await owner.Patch($"/clients/{owner.ClientId}", new { Name = "Another" })).Headers.ETag, Is.Not.EqualTo(read.Headers.ETag));
+    }
+
+    [Test]
     public async Task What_was_read_can_be_put_back()
     {
         var owner = await platform.CreateTenant("back");

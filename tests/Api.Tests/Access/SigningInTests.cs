@@ -173,7 +173,15 @@ internal sealed class SigningInTests
         (await By(issuer.IdToken(subject, email)).Get("/media")).Expect(HttpStatusCode.OK);
         (await By(issuer.IdToken(other, otherEmail)).Get("/media")).Expect(HttpStatusCode.OK);
 
-        Assert.That(Roles(await By(issuer.IdToken(subject, otherEmail)).Get("/clients")).Keys, Is.EqualTo(new[] { owner.ClientId }));
+        // nothing is to be written, and so nobody to be waited for
+        await using var rival = new Npgsql.NpgsqlConnection(platform.Database);
+        await rival.OpenAsync();
+        await using var transaction = await rival.BeginTransactionAsync();
+        await using (var writing = new Npgsql.NpgsqlCommand($"select from users where email in ('{email}', '{otherEmail}') for update", rival, transaction)) await writing.ExecuteNonQueryAsync();
+
+        var listed = await By(issuer.IdToken(subject, otherEmail)).Get("/clients").WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.That(Roles(listed).Keys, Is.EqualTo(new[] { owner.ClientId }));
         Assert.That(await platform.Sql<long>($"select count(*) from users where email = '{email}'"), Is.EqualTo(1));
     }
 
@@ -274,6 +282,8 @@ internal sealed class SigningInTests
         (await With("staff", "others")).Expect(HttpStatusCode.OK);
         (await With("readers")).ExpectProblem(HttpStatusCode.Forbidden, "FORBIDDEN");
         (await With("readers", "staff")).Expect(HttpStatusCode.OK);
+        Assert.That(Roles(await By(second.IdToken(subject, email, claims: Groups("readers"))).Get("/clients"))[owner.ClientId], Is.EqualTo("viewer"), "in the list as at the door");
+        Assert.That(Roles(await By(second.IdToken(subject, email, claims: Groups("staff"))).Get("/clients"))[owner.ClientId], Is.EqualTo("admin"));
         (await With("others")).ExpectProblem(HttpStatusCode.Forbidden, "NOT_A_MEMBER");
         (await With()).ExpectProblem(HttpStatusCode.Forbidden, "NOT_A_MEMBER");
     }

@@ -131,6 +131,55 @@ internal sealed class KeepingRecordsTests : RecordsFixture
     }
 
     [Test]
+    public async Task A_place_that_another_has_by_now_keeps_a_record_in_the_trash()
+    {
+        var album = await AnAlbum();
+        var old = await APage(album, 1);
+        await Owner.Delete($"/pages/{old}");
+        var young = await APage(album, 1);
+
+        (await Owner.Post($"/pages/{old}/restore")).ExpectProblem(HttpStatusCode.Conflict, "PAGE_NUMBER_TAKEN");
+
+        (await Owner.Get($"/pages/{old}")).ExpectProblem(HttpStatusCode.Gone, "PAGE_IN_TRASH");
+        await Owner.Delete($"/pages/{young}");
+        (await Owner.Post($"/pages/{old}/restore")).Expect(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task A_place_that_is_taken_further_down_keeps_all_of_it_in_the_trash()
+    {
+        var (album, name) = (await AnAlbum(), $"M {Guid.NewGuid():n}");
+        var page = await APage(album, 1);
+        await AMark(page, name);
+        await Owner.Delete($"/albums/{album}");
+        var young = await AMark(await APage(await AnAlbum(), 1), name);
+
+        var refused = (await Owner.Post($"/albums/{album}/restore")).ExpectProblem(HttpStatusCode.Conflict, "RESTORE_CONFLICTS");
+
+        Assert.That(refused.Text, Does.Contain("Mark"), "what it is about");
+        (await Owner.Get($"/albums/{album}")).ExpectProblem(HttpStatusCode.Gone, "ALBUM_IN_TRASH");
+        await Owner.Delete($"/marks/{young}");
+        (await Owner.Post($"/albums/{album}/restore")).Expect(HttpStatusCode.OK);
+        Assert.That((await Owner.Get($"/marks?page_id={page}")).Data.AsArray(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_purge_lets_go_of_the_objects_of_all_that_goes_with_it()
+    {
+        var album = await AnAlbum();
+        var (one, two) = (await APage(album, 1), await APage(album, 2));
+        var marks = new[] { await AMark(one), await AMark(one), await AMark(two) };
+        await Owner.Delete($"/marks/{marks[0]}");
+
+        var purged = (await Owner.Delete($"/albums/{album}?purge=true")).Expect(HttpStatusCode.OK);
+
+        Assert.That((purged.Data["pages"]!.GetValue<int>(), purged.Data["marks"]!.GetValue<int>(), purged.Data["objects"]!.GetValue<int>()), Is.EqualTo((2, 3, 5)));
+        var let = await Platform.Sql<string[]>($"select array_agg(storage_key order by storage_key) from object_deletions where receipt_id = '{purged.Data["receipt_id"]}'");
+        Assert.That(let, Is.EquivalentTo(marks.Select(id => $"marks/{id}.jpg").Concat([$"pages/{one}.jpg", $"pages/{two}.jpg"])));
+        Assert.That(await Platform.Sql<long>($"select count(*) from marks where id = any('{{{string.Join(',', marks)}}}')"), Is.Zero);
+    }
+
+    [Test]
     public async Task The_trash_is_seen_by_admins_alone()
     {
         var album = await AnAlbum();

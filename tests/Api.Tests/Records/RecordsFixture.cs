@@ -27,5 +27,8 @@ internal abstract class RecordsFixture
     protected async Task<Guid> APage(Guid album, int number, string? text = null) =>
         (await Owner.Post("/pages", new { AlbumId = album, Number = number, Text = text })).Expect(HttpStatusCode.Created).Id;
 
+    protected async Task<Guid> AMark(Guid page, string? name = null) =>
+        (await Owner.Post("/marks", new { PageId = page, Name = name ?? $"Mark {Guid.NewGuid():n}" })).Expect(HttpStatusCode.Created).Id;
+
     protected Task<long> Changes(Reply reply) => Platform.Sql<long>($"select count(*) from change_log where request_id = '{reply.Headers.GetValues("X-Request-Id").Single()}'");
 }

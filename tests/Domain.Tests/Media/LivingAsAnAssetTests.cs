@@ -1,4 +1,5 @@
 using MediaPlatform.Domain.Media;
+using MediaPlatform.Domain.Records;
 
 namespace MediaPlatform.Domain.Tests.Media;
 

@@ -43,6 +43,7 @@ internal sealed class RewritingTagsTests
         var tag = (await platform.Tenant.Get("/tags/new")).Data;
         Assert.That(($"{tag["count"]}", $"{tag["category"]}"), Is.EqualTo(($"{Records - Records / 100}", "show")));
         (await platform.Tenant.Get("/tags/old")).ExpectProblem(HttpStatusCode.NotFound, "TAG_NOT_FOUND");
+        Assert.That(await platform.Count("tag_rewrites"), Is.Zero, "it is done");
     }
 
     [Test]
@@ -81,6 +82,21 @@ internal sealed class RewritingTagsTests
         (await platform.Tenant.Post("/tags/rename", new { From = "first", To = "1st" })).ExpectProblem(HttpStatusCode.Conflict, "TAGS_BEING_REWRITTEN");
         (await platform.Tenant.Delete("/tags/old")).ExpectProblem(HttpStatusCode.Conflict, "TAGS_BEING_REWRITTEN");
         (await platform.Tenant.Post("/tags/rename", new { From = "n1", To = "one" })).Expect(HttpStatusCode.OK);
+        Assert.That(await platform.Count("tag_rewrites"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task What_was_to_be_rewritten_is_forgotten_after_its_job()
+    {
+        var canceled = await Rename("old", "new");
+        (await platform.Tenant.Post($"/jobs/{canceled}/cancel")).Expect(HttpStatusCode.OK);
+        await platform.Tenant.JobBecomes(canceled, "canceled");
+        await Rename("old", "newer");
+        Assert.That(await platform.Count("tag_rewrites"), Is.EqualTo(2), "the first may be tried again");
+
+        await platform.Sql<object>("delete from jobs");
+        await Rename("old", "newest");
+
         Assert.That(await platform.Count("tag_rewrites"), Is.EqualTo(1));
     }
 
