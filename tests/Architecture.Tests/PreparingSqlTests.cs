@@ -11,26 +11,8 @@ using Npgsql;
 namespace MediaPlatform.Architecture.Tests;
 
 /// <summary>Every statement is one that PostgreSQL takes, on the schema as it is.</summary>
-internal sealed partial class PreparingSqlTests
+internal sealed partial class PreparingSqlTests : DatabaseFixture
 {
-    private string database = null!;
-    private NpgsqlConnection connection = null!;
-
-    [OneTimeSetUp]
-    public async Task Connect()
-    {
-        database = await TestServers.CreateDatabase();
-        connection = new NpgsqlConnection(database);
-        await connection.OpenAsync();
-    }
-
-    [OneTimeTearDown]
-    public async Task Disconnect()
-    {
-        await connection.DisposeAsync();
-        await TestServers.DropDatabase(database);
-    }
-
     [Test]
     public async Task Every_constant_statement_is_prepared()
     {
@@ -115,7 +97,7 @@ internal sealed partial class PreparingSqlTests
             {
                 try
                 {
-                    if (sql is not null) await connection.ExecuteAsync("explain " + sql, compiled.Value.Parameters);
+                    if (sql is not null) await Connection.ExecuteAsync("explain " + sql, compiled.Value.Parameters);
                 }
                 catch (PostgresException exception)
                 {
@@ -152,8 +134,8 @@ internal sealed partial class PreparingSqlTests
         });
         try
         {
-            await connection.ExecuteAsync($"prepare checked as {numbered}");
-            await connection.ExecuteAsync("deallocate checked");
+            await Connection.ExecuteAsync($"prepare checked as {numbered}");
+            await Connection.ExecuteAsync("deallocate checked");
             return null;
         }
         catch (PostgresException exception) when (exception.SqlState is not (PostgresErrorCodes.IndeterminateDatatype or PostgresErrorCodes.AmbiguousParameter))

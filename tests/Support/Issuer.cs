@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace MediaPlatform.Tests.Support;
 
@@ -36,14 +35,13 @@ public sealed class Issuer : IAsyncDisposable
 
     public static async Task<Issuer> Start()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        var app = builder.Build();
-        app.Urls.Add("http://127.0.0.1:0");
-        var issuer = new Issuer(app);
-        app.MapGet("/.well-known/openid-configuration", () => issuer.Answer(() => new { issuer = issuer.Name, jwks_uri = issuer.Name + "/keys" }));
-        app.MapGet("/keys", () => issuer.Answer(issuer.Keys));
-        await app.StartAsync();
+        Issuer issuer = null!;
+        await OtherServer.Start(app =>
+        {
+            issuer = new Issuer(app);
+            app.MapGet("/.well-known/openid-configuration", () => issuer.Answer(() => new { issuer = issuer.Name, jwks_uri = issuer.Name + "/keys" }));
+            app.MapGet("/keys", () => issuer.Answer(issuer.Keys));
+        });
         issuer.Rsa = issuer.Publish(SigningKey.NewRsa("rsa-1"));
         issuer.Ec = issuer.Publish(SigningKey.NewEc("ec-1"));
         return issuer;

@@ -46,6 +46,9 @@ public sealed class Tenant(Platform platform, Guid clientId, string key)
         return Send(HttpMethod.Post, "/media/upload", form, waitSeconds > 0 ? [("Prefer", $"wait={waitSeconds}")] : []);
     }
 
+    /// <summary>The paths of the OpenAPI document.</summary>
+    public async Task<string[]> DocumentedPaths() => [.. (await Get("/swagger/v1/swagger.json")).Json["paths"]!.AsObject().Select(path => path.Key)];
+
     /// <summary>Asks at a path under /api/v1; one that begins with /api or /swagger is taken as it is.</summary>
     public async Task<Reply> Send(HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
     {

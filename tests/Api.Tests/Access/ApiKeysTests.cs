@@ -5,25 +5,12 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Access;
 
 [Parallelizable(ParallelScope.All)]
-internal sealed class ApiKeysTests
+internal sealed class ApiKeysTests : PlatformFixture
 {
-    private Platform platform = null!;
-    private Tenant owner = null!;
-
-    [OneTimeSetUp]
-    public async Task Start()
-    {
-        platform = await Platform.Start();
-        owner = platform.Tenant;
-    }
-
-    [OneTimeTearDown]
-    public async Task Stop() => await platform.DisposeAsync();
-
     [Test]
     public async Task A_secret_is_shown_once_and_works()
     {
-        var created = await owner.Post("/api-keys", new { Name = "render farm", Role = "editor" });
+        var created = await Owner.Post("/api-keys", new { Name = "render farm", Role = "editor" });
 
         created.Expect(HttpStatusCode.Created);
         Assert.That(created.Headers.CacheControl!.ToString(), Is.EqualTo("no-store"));
@@ -33,9 +20,9 @@ internal sealed class ApiKeysTests
         Assert.That(secret, Does.StartWith(key["prefix"]!.GetValue<string>()));
         (await Using(secret).Get("/media")).Expect(HttpStatusCode.OK);
 
-        var read = await owner.Get(created.Headers.Location!.OriginalString);
-        var listed = await owner.Get("/api-keys?limit=200");
-        var logged = await platform.Sql<string>($"select string_agg(changes::text, '') from change_log where entity = 'api_key' and entity_id = '{key["id"]}'");
+        var read = await Owner.Get(created.Headers.Location!.OriginalString);
+        var listed = await Owner.Get("/api-keys?limit=200");
+        var logged = await Platform.Sql<string>($"select string_agg(changes::text, '') from change_log where entity = 'api_key' and entity_id = '{key["id"]}'");
         foreach (var text in new[] { read.Expect(HttpStatusCode.OK).Text, listed.Expect(HttpStatusCode.OK).Text, logged! })
         {
             Assert.That(text, Does.Not.Contain(secret[12..]));
@@ -53,7 +40,7 @@ internal sealed class ApiKeysTests
     [TestCase(Role.Editor, "viewer", HttpStatusCode.Forbidden)]
     public async Task A_key_makes_keys_of_its_own_role_and_below(Role own, string wanted, HttpStatusCode status)
     {
-        var maker = await platform.CreateKey(owner, own);
+        var maker = await Platform.CreateKey(Owner, own);
 
         var reply = await maker.Post("/api-keys", new { Name = "made", Role = wanted });
 
@@ -65,7 +52,7 @@ internal sealed class ApiKeysTests
     public async Task An_admin_revokes_no_owner()
     {
         var (id, _) = await AKey("owner");
-        var admin = await platform.CreateKey(owner, Role.Admin);
+        var admin = await Platform.CreateKey(Owner, Role.Admin);
 
         (await admin.Delete($"/api-keys/{id}")).ExpectProblem(HttpStatusCode.Forbidden, "ROLE_ABOVE_OWN");
     }
@@ -76,13 +63,13 @@ internal sealed class ApiKeysTests
         var (id, secret) = await AKey("viewer");
         (await Using(secret).Get("/media")).Expect(HttpStatusCode.OK);
 
-        var revoked = await owner.Delete($"/api-keys/{id}");
+        var revoked = await Owner.Delete($"/api-keys/{id}");
         var since = System.Diagnostics.Stopwatch.GetTimestamp();
         await Eventually.Is("the key is out", async () => (await Using(secret).Get("/media")).Status is HttpStatusCode.Unauthorized);
 
         Assert.That(System.Diagnostics.Stopwatch.GetElapsedTime(since), Is.LessThan(TimeSpan.FromSeconds(3)), "a second, and what a busy machine adds");
         Assert.That(revoked.Expect(HttpStatusCode.OK).Data["revoked_at"], Is.Not.Null);
-        var again = await owner.Delete($"/api-keys/{id}");
+        var again = await Owner.Delete($"/api-keys/{id}");
         Assert.That(again.Expect(HttpStatusCode.OK).Data["revoked_at"]!.GetValue<DateTimeOffset>(), Is.EqualTo(revoked.Data["revoked_at"]!.GetValue<DateTimeOffset>()));
     }
 
@@ -92,13 +79,13 @@ internal sealed class ApiKeysTests
         var (id, secret) = await AKey("viewer", DateTimeOffset.UtcNow.AddHours(1));
         (await Using(secret).Get("/media")).Expect(HttpStatusCode.OK);
 
-        await platform.Sql<object>($"update api_keys set expires_at = now() where id = '{id}'");
+        await Platform.Sql<object>($"update api_keys set expires_at = now() where id = '{id}'");
         await Eventually.Is("the key is out", async () => (await Using(secret).Get("/media")).Status is HttpStatusCode.Unauthorized);
     }
 
     [Test]
     public async Task A_key_cannot_expire_in_the_past() =>
-        (await owner.Post("/api-keys", new { Name = "late", Role = "viewer", ExpiresAt = DateTimeOffset.UtcNow.AddMinutes(-1) })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
+        (await Owner.Post("/api-keys", new { Name = "late", Role = "viewer", ExpiresAt = DateTimeOffset.UtcNow.AddMinutes(-1) })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
 
     [TestCase("mp_unknown")]
     [TestCase("x")]
@@ -113,8 +100,8 @@ internal sealed class ApiKeysTests
     [Test]
     public async Task Without_a_key_nothing_is_shown()
     {
-        (await platform.Nobody.Get("/media")).ExpectProblem(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
-        (await platform.Nobody.Get("/api-keys")).ExpectProblem(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
+        (await Platform.Nobody.Get("/media")).ExpectProblem(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
+        (await Platform.Nobody.Get("/api-keys")).ExpectProblem(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
     }
 
     [Test]
@@ -126,16 +113,16 @@ internal sealed class ApiKeysTests
     {
         var (id, secret) = await AKey("viewer");
 
-        (await platform.Stranger.Get($"/api-keys/{id}")).ExpectProblem(HttpStatusCode.NotFound, "API_KEY_NOT_FOUND");
-        (await platform.Stranger.Delete($"/api-keys/{id}")).ExpectProblem(HttpStatusCode.NotFound, "API_KEY_NOT_FOUND");
-        Assert.That((await platform.Stranger.Get("/api-keys")).Text, Does.Not.Contain(id.ToString()));
+        (await Platform.Stranger.Get($"/api-keys/{id}")).ExpectProblem(HttpStatusCode.NotFound, "API_KEY_NOT_FOUND");
+        (await Platform.Stranger.Delete($"/api-keys/{id}")).ExpectProblem(HttpStatusCode.NotFound, "API_KEY_NOT_FOUND");
+        Assert.That((await Platform.Stranger.Get("/api-keys")).Text, Does.Not.Contain(id.ToString()));
         (await Using(secret).Get("/media")).Expect(HttpStatusCode.OK);
     }
 
     [Test]
     public async Task An_editor_sees_no_keys()
     {
-        var editor = await platform.CreateKey(owner, Role.Editor);
+        var editor = await Platform.CreateKey(Owner, Role.Editor);
 
         (await editor.Get("/api-keys")).Expect(HttpStatusCode.Forbidden);
     }
@@ -146,7 +133,7 @@ internal sealed class ApiKeysTests
         var (id, first) = await AKey("viewer");
         (await Using(first).Get("/media")).Expect(HttpStatusCode.OK);
 
-        var rotated = (await owner.Post($"/api-keys/{id}/rotate", new { })).Expect(HttpStatusCode.OK);
+        var rotated = (await Owner.Post($"/api-keys/{id}/rotate", new { })).Expect(HttpStatusCode.OK);
         var second = rotated.Data["secret"]!.GetValue<string>();
 
         Assert.That(rotated.Headers.CacheControl!.ToString(), Is.EqualTo("no-store"));
@@ -156,11 +143,11 @@ internal sealed class ApiKeysTests
         Assert.That(until, Is.EqualTo(DateTimeOffset.UtcNow.AddDays(1)).Within(TimeSpan.FromMinutes(1)));
         (await Using(first).Get("/media")).Expect(HttpStatusCode.OK);
         (await Using(second).Get("/media")).Expect(HttpStatusCode.OK);
-        var logged = await platform.Sql<string>($"select string_agg(changes::text, '') from change_log where entity = 'api_key' and entity_id = '{id}'");
+        var logged = await Platform.Sql<string>($"select string_agg(changes::text, '') from change_log where entity = 'api_key' and entity_id = '{id}'");
         foreach (var secret in new[] { first, second })
             Assert.That(logged, Does.Not.Contain(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(secret)))));
 
-        await platform.Sql<object>($"update api_keys set previous_until = now() where id = '{id}'");
+        await Platform.Sql<object>($"update api_keys set previous_until = now() where id = '{id}'");
         await Eventually.Is("the first secret is out", async () => (await Using(first).Get("/media")).Status is HttpStatusCode.Unauthorized);
         (await Using(second).Get("/media")).Expect(HttpStatusCode.OK);
     }
@@ -185,12 +172,12 @@ internal sealed class ApiKeysTests
     {
         var (id, first) = await AKey("viewer");
         var second = await Rotate(id, 3600);
-        (await owner.Delete($"/api-keys/{id}")).Expect(HttpStatusCode.OK);
+        (await Owner.Delete($"/api-keys/{id}")).Expect(HttpStatusCode.OK);
 
         await Eventually.Is("the first secret is out", async () => (await Using(first).Get("/media")).Status is HttpStatusCode.Unauthorized);
         await Eventually.Is("the second secret is out", async () => (await Using(second).Get("/media")).Status is HttpStatusCode.Unauthorized);
-        (await owner.Post($"/api-keys/{id}/rotate", new { })).ExpectProblem(HttpStatusCode.Locked, "API_KEY_ENDED");
-        (await owner.Patch($"/api-keys/{id}", new { ExpiresAt = DateTimeOffset.UtcNow.AddDays(1) })).ExpectProblem(HttpStatusCode.Locked, "API_KEY_ENDED");
+        (await Owner.Post($"/api-keys/{id}/rotate", new { })).ExpectProblem(HttpStatusCode.Locked, "API_KEY_ENDED");
+        (await Owner.Patch($"/api-keys/{id}", new { ExpiresAt = DateTimeOffset.UtcNow.AddDays(1) })).ExpectProblem(HttpStatusCode.Locked, "API_KEY_ENDED");
     }
 
     [TestCase(-1)]
@@ -199,7 +186,7 @@ internal sealed class ApiKeysTests
     {
         var (id, _) = await AKey("viewer");
 
-        (await owner.Post($"/api-keys/{id}/rotate", new { OverlapSeconds = seconds })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
+        (await Owner.Post($"/api-keys/{id}/rotate", new { OverlapSeconds = seconds })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
     }
 
     [Test]
@@ -208,39 +195,39 @@ internal sealed class ApiKeysTests
         var (id, secret) = await AKey("viewer", DateTimeOffset.UtcNow.AddHours(1));
         var end = DateTimeOffset.UtcNow.AddDays(2);
 
-        var changed = await owner.Patch($"/api-keys/{id}", new { Name = "another", ExpiresAt = end });
+        var changed = await Owner.Patch($"/api-keys/{id}", new { Name = "another", ExpiresAt = end });
         Assert.That(changed.Data["name"]!.GetValue<string>(), Is.EqualTo("another"));
         Assert.That(changed.Data["expires_at"]!.GetValue<DateTimeOffset>(), Is.EqualTo(end).Within(TimeSpan.FromMilliseconds(1)));
 
-        var endless = await owner.Send(HttpMethod.Patch, $"/api-keys/{id}", new StringContent("""{"expires_at": null}""", System.Text.Encoding.UTF8, "application/json"));
+        var endless = await Owner.Send(HttpMethod.Patch, $"/api-keys/{id}", new StringContent("""{"expires_at": null}""", System.Text.Encoding.UTF8, "application/json"));
         Assert.That(endless.Data["expires_at"], Is.Null);
         Assert.That(endless.Data["name"]!.GetValue<string>(), Is.EqualTo("another"));
         (await Using(secret).Get("/media")).Expect(HttpStatusCode.OK);
 
-        (await owner.Patch($"/api-keys/{id}", new { ExpiresAt = DateTimeOffset.UtcNow.AddDays(-1) })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
-        (await owner.Patch($"/api-keys/{id}", new { Name = "" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
-        (await owner.Patch($"/api-keys/{id}", new { Name = "x" }, ("If-Match", "\"1-x\""))).ExpectProblem(HttpStatusCode.PreconditionFailed, "STALE_VERSION");
+        (await Owner.Patch($"/api-keys/{id}", new { ExpiresAt = DateTimeOffset.UtcNow.AddDays(-1) })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
+        (await Owner.Patch($"/api-keys/{id}", new { Name = "" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
+        (await Owner.Patch($"/api-keys/{id}", new { Name = "x" }, ("If-Match", "\"1-x\""))).ExpectProblem(HttpStatusCode.PreconditionFailed, "STALE_VERSION");
     }
 
     [Test]
     public async Task An_admin_neither_rotates_nor_changes_an_owners_key()
     {
         var (id, _) = await AKey("owner");
-        var admin = await platform.CreateKey(owner, Role.Admin);
+        var admin = await Platform.CreateKey(Owner, Role.Admin);
 
         (await admin.Post($"/api-keys/{id}/rotate", new { })).ExpectProblem(HttpStatusCode.Forbidden, "ROLE_ABOVE_OWN");
         (await admin.Patch($"/api-keys/{id}", new { Name = "mine" })).ExpectProblem(HttpStatusCode.Forbidden, "ROLE_ABOVE_OWN");
-        (await platform.Stranger.Post($"/api-keys/{id}/rotate", new { })).ExpectProblem(HttpStatusCode.NotFound, "API_KEY_NOT_FOUND");
+        (await Platform.Stranger.Post($"/api-keys/{id}/rotate", new { })).ExpectProblem(HttpStatusCode.NotFound, "API_KEY_NOT_FOUND");
     }
 
-    private Tenant Using(string secret) => new(platform, owner.ClientId, secret);
+    private Tenant Using(string secret) => new(Platform, Owner.ClientId, secret);
 
     private async Task<(Guid Id, string Secret)> AKey(string role, DateTimeOffset? expiresAt = null)
     {
-        var created = (await owner.Post("/api-keys", new { Name = "a key", Role = role, ExpiresAt = expiresAt })).Expect(HttpStatusCode.Created);
+        var created = (await Owner.Post("/api-keys", new { Name = "a key", Role = role, ExpiresAt = expiresAt })).Expect(HttpStatusCode.Created);
         return (created.Data["key"]!["id"]!.GetValue<Guid>(), created.Data["secret"]!.GetValue<string>());
     }
 
     private async Task<string> Rotate(Guid id, int overlap) =>
-        (await owner.Post($"/api-keys/{id}/rotate", new { OverlapSeconds = overlap })).Expect(HttpStatusCode.OK).Data["secret"]!.GetValue<string>();
+        (await Owner.Post($"/api-keys/{id}/rotate", new { OverlapSeconds = overlap })).Expect(HttpStatusCode.OK).Data["secret"]!.GetValue<string>();
 }

@@ -6,29 +6,25 @@ namespace MediaPlatform.Api.Tests.Access;
 
 /// <summary>Tokens that let in, and all those that must not.</summary>
 [Parallelizable(ParallelScope.All)]
-internal sealed class BearerTokensTests
+internal sealed class BearerTokensTests : PlatformFixture
 {
     private Issuer issuer = null!;
-    private Platform platform = null!;
     private const string Ann = "ann-1";
 
-    [OneTimeSetUp]
-    public async Task Start()
+    protected override async Task<Platform> Begin()
     {
-        issuer = await Issuer.Start();
+        issuer = Held(await Issuer.Start());
         var settings = issuer.Settings();
         settings["RateLimits:FailureBurst"] = "100000";
-        platform = await Platform.Start(overrides: settings);
-        (await platform.Tenant.Post("/members", new { Email = "ann@example.com", Role = "editor" })).Expect(HttpStatusCode.Created);
-        var first = await By(issuer.IdToken(Ann, "ann@example.com")).Get("/media");
-        Assert.That(first.Status, Is.EqualTo(HttpStatusCode.OK), first.Text + string.Join("\n", platform.Logs));
+        return await Platform.Start(overrides: settings);
     }
 
-    [OneTimeTearDown]
-    public async Task Stop()
+    [OneTimeSetUp]
+    public async Task LetAnnIn()
     {
-        await platform.DisposeAsync();
-        await issuer.DisposeAsync();
+        (await Owner.Post("/members", new { Email = "ann@example.com", Role = "editor" })).Expect(HttpStatusCode.Created);
+        var first = await By(issuer.IdToken(Ann, "ann@example.com")).Get("/media");
+        Assert.That(first.Status, Is.EqualTo(HttpStatusCode.OK), first.Text + string.Join("\n", Platform.Logs));
     }
 
     [Test]
@@ -108,10 +104,10 @@ internal sealed class BearerTokensTests
             answers.Add(Wording(reply));
         }
 
-        var unknownKey = await new Tenant(platform, Guid.Empty, "mp_" + new string('x', 43)).Get("/media");
-        Assert.That(answers.Append(Wording(unknownKey)).Append(Wording(await platform.Nobody.Get("/media"))).Distinct(), Has.Exactly(1).Items);
-        foreach (var line in platform.Logs) Assert.That(tokens.Values.Where(token => token.Length > 20), Has.None.Matches<string>(token => line.Contains(token!, StringComparison.Ordinal)), "a token is in the log");
-        Assert.That(platform.Logs.Count(line => line.Contains("A bearer token was refused", StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(tokens.Count));
+        var unknownKey = await new Tenant(Platform, Guid.Empty, "mp_" + new string('x', 43)).Get("/media");
+        Assert.That(answers.Append(Wording(unknownKey)).Append(Wording(await Platform.Nobody.Get("/media"))).Distinct(), Has.Exactly(1).Items);
+        foreach (var line in Platform.Logs) Assert.That(tokens.Values.Where(token => token.Length > 20), Has.None.Matches<string>(token => line.Contains(token!, StringComparison.Ordinal)), "a token is in the log");
+        Assert.That(Platform.Logs.Count(line => line.Contains("A bearer token was refused", StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(tokens.Count));
 
         Dictionary<string, object> Claims() => new() { ["iss"] = issuer.Name, ["sub"] = Ann, ["exp"] = Issuer.In(TimeSpan.FromHours(1)), ["token_use"] = "access", ["client_id"] = Issuer.ClientId };
 
@@ -130,11 +126,11 @@ internal sealed class BearerTokensTests
     [Test]
     public async Task Two_credentials_at_once_are_refused()
     {
-        var both = await platform.Tenant.Get("/media", ("Authorization", "Bearer " + issuer.AccessToken(Ann)));
+        var both = await Owner.Get("/media", ("Authorization", "Bearer " + issuer.AccessToken(Ann)));
         both.ExpectProblem(HttpStatusCode.BadRequest, "TWO_CREDENTIALS");
 
         // one of a proxy's own is none of ours
-        (await platform.Tenant.Get("/media", ("Authorization", "Basic dTpw"))).Expect(HttpStatusCode.OK);
+        (await Owner.Get("/media", ("Authorization", "Basic dTpw"))).Expect(HttpStatusCode.OK);
     }
 
     private static string Wording(Reply reply)
@@ -144,5 +140,5 @@ internal sealed class BearerTokensTests
         return problem.ToJsonString();
     }
 
-    private Tenant By(string token) => Tenant.By(platform, token);
+    private Tenant By(string token) => Tenant.By(Platform, token);
 }

@@ -7,29 +7,20 @@ namespace MediaPlatform.Api.Tests.Access;
 
 /// <summary>The settings of a client, and its way into the trash and back.</summary>
 [Parallelizable(ParallelScope.All)]
-internal sealed class ClientsTests
+internal sealed class ClientsTests : PlatformFixture
 {
     private Issuer issuer = null!;
-    private Platform platform = null!;
 
-    [OneTimeSetUp]
-    public async Task Start()
+    protected override async Task<Platform> Begin()
     {
-        issuer = await Issuer.Start();
-        platform = await Platform.Start(overrides: issuer.Settings());
-    }
-
-    [OneTimeTearDown]
-    public async Task Stop()
-    {
-        await platform.DisposeAsync();
-        await issuer.DisposeAsync();
+        issuer = Held(await Issuer.Start());
+        return await Platform.Start(overrides: issuer.Settings());
     }
 
     [Test]
     public async Task An_owner_changes_the_settings()
     {
-        var owner = await platform.CreateTenant("settings");
+        var owner = await Platform.CreateTenant("settings");
 
         var changed = await owner.Patch($"/clients/{owner.ClientId}", new { Name = "Studio West", AllowedFileTypes = new[] { "image/jpeg", "image/jpeg" }, TrashRetentionDays = 7 });
 
@@ -60,7 +51,7 @@ internal sealed class ClientsTests
     [Test]
     public async Task What_was_read_can_be_put_back()
     {
-        var owner = await platform.CreateTenant("back");
+        var owner = await Platform.CreateTenant("back");
         var read = await owner.Get($"/clients/{owner.ClientId}");
 
         var put = await owner.Send(HttpMethod.Patch, $"/clients/{owner.ClientId}", new StringContent(read.Data.ToJsonString(), Encoding.UTF8, "application/json"), ("If-Match", read.Headers.ETag!.Tag));
@@ -71,7 +62,7 @@ internal sealed class ClientsTests
     [Test]
     public async Task Settings_that_cannot_be_are_refused()
     {
-        var owner = await platform.CreateTenant("refused");
+        var owner = await Platform.CreateTenant("refused");
         Task<Reply> Change(object body) => owner.Patch($"/clients/{owner.ClientId}", body);
 
         var unknown = (await Change(new { AllowedFileTypes = new[] { "image/jpg", "image/jpegg" } })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "UNKNOWN_FILE_TYPE");
@@ -79,15 +70,15 @@ internal sealed class ClientsTests
         (await Change(new { AllowedFileTypes = Array.Empty<string>() })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
         (await Change(new { TrashRetentionDays = -1 })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
         (await Change(new { Name = "" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
-        (await (await platform.CreateKey(owner, Role.Admin)).Patch($"/clients/{owner.ClientId}", new { Name = "mine" })).ExpectProblem(HttpStatusCode.Forbidden, "FORBIDDEN");
-        (await platform.Stranger.Patch($"/clients/{owner.ClientId}", new { Name = "mine" })).ExpectProblem(HttpStatusCode.NotFound, "CLIENT_NOT_FOUND");
+        (await (await Platform.CreateKey(owner, Role.Admin)).Patch($"/clients/{owner.ClientId}", new { Name = "mine" })).ExpectProblem(HttpStatusCode.Forbidden, "FORBIDDEN");
+        (await Platform.Stranger.Patch($"/clients/{owner.ClientId}", new { Name = "mine" })).ExpectProblem(HttpStatusCode.NotFound, "CLIENT_NOT_FOUND");
     }
 
     [Test]
     public async Task A_client_in_the_trash_shuts_everybody_out_but_an_owner_who_restores_it()
     {
-        var owner = await platform.CreateTenant("trashed");
-        var admin = await platform.CreateKey(owner, Role.Admin);
+        var owner = await Platform.CreateTenant("trashed");
+        var admin = await Platform.CreateKey(owner, Role.Admin);
         var ann = await AMember(owner, "owner");
         var bea = await AMember(owner, "admin");
         (await admin.Delete($"/clients/{owner.ClientId}")).ExpectProblem(HttpStatusCode.Forbidden, "FORBIDDEN");
@@ -106,7 +97,7 @@ internal sealed class ClientsTests
         (await owner.Patch($"/clients/{owner.ClientId}", new { Name = "still here" })).ExpectProblem(HttpStatusCode.Forbidden, "CLIENT_DELETED");
         Assert.That((await ann.Get($"/clients/{owner.ClientId}")).Data["deleted_at"], Is.Not.Null);
         Assert.That((await ann.Get("/clients")).Data[0]!["deleted_at"], Is.Not.Null, "who is in several sees which one it was");
-        (await platform.Stranger.Post($"/clients/{owner.ClientId}/restore")).ExpectProblem(HttpStatusCode.NotFound, "CLIENT_NOT_FOUND");
+        (await Platform.Stranger.Post($"/clients/{owner.ClientId}/restore")).ExpectProblem(HttpStatusCode.NotFound, "CLIENT_NOT_FOUND");
 
         Assert.That((await owner.Post($"/clients/{owner.ClientId}/restore")).Data["deleted_at"], Is.Null);
         foreach (var caller in new[] { owner, admin, ann, bea })
@@ -115,28 +106,30 @@ internal sealed class ClientsTests
     }
 
     [Test]
-    public async Task What_a_client_in_the_trash_has_made_public_is_not_for_the_time()
+    public async Task What_a_client_in_the_trash_has_shared_or_made_public_is_not_for_the_time()
     {
-        var owner = await platform.CreateTenant("silent");
+        var owner = await Platform.CreateTenant("silent");
         var asset = (await owner.Upload(Samples.Jpeg(7002))).Id;
-        await platform.Sql<object>($"""
+        await Platform.Sql<object>($"""
             update media_assets set visibility = 'public' where id = '{asset}';
             insert into media_variants (client_id, id, asset_id, kind, preset, recipe, format, mime_type, width, height, size_bytes, storage_provider, storage_key, created_at)
             values ('{owner.ClientId}', gen_random_uuid(), '{asset}', 'thumbnail', 'thumb', 1, 'jpeg', 'image/jpeg', 1, 1, 1, 'local', 'renditions/{asset}', now())
             """);
-        (await platform.Nobody.Get($"/media/{asset}/variants/thumb")).Expect(HttpStatusCode.Redirect);
-        (await owner.Delete($"/clients/{owner.ClientId}")).Expect(HttpStatusCode.OK);
+        var shared = (await owner.Post($"/media/{asset}/share", new { What = "thumb" })).Data["url"]!.GetValue<string>();
+        async Task<(HttpStatusCode Public, HttpStatusCode Shared)> Visit() => ((await Platform.Nobody.Get($"/media/{asset}/variants/thumb")).Status, (await Platform.Nobody.Get(shared)).Status);
 
-        (await platform.Nobody.Get($"/media/{asset}/variants/thumb")).Expect(HttpStatusCode.Unauthorized);
+        Assert.That(await Visit(), Is.EqualTo((HttpStatusCode.Redirect, HttpStatusCode.Redirect)));
+        (await owner.Delete($"/clients/{owner.ClientId}")).Expect(HttpStatusCode.OK);
+        Assert.That(await Visit(), Is.EqualTo((HttpStatusCode.Unauthorized, HttpStatusCode.Gone)));
         (await owner.Post($"/clients/{owner.ClientId}/restore")).Expect(HttpStatusCode.OK);
-        (await platform.Nobody.Get($"/media/{asset}/variants/thumb")).Expect(HttpStatusCode.Redirect);
+        Assert.That(await Visit(), Is.EqualTo((HttpStatusCode.Redirect, HttpStatusCode.Redirect)));
     }
 
     private async Task<Tenant> AMember(Tenant owner, string role)
     {
         var email = $"{Guid.NewGuid():n}@example.com";
         (await owner.Post("/members", new { Email = email, Role = role })).Expect(HttpStatusCode.Created);
-        var person = Tenant.By(platform, issuer.IdToken("subject-" + email, email));
+        var person = Tenant.By(Platform, issuer.IdToken("subject-" + email, email));
         (await person.Get("/media")).Expect(HttpStatusCode.OK);
         return person;
     }

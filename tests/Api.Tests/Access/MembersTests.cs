@@ -5,21 +5,8 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Access;
 
 [Parallelizable(ParallelScope.All)]
-internal sealed class MembersTests
+internal sealed class MembersTests : PlatformFixture
 {
-    private Platform platform = null!;
-    private Tenant owner = null!;
-
-    [OneTimeSetUp]
-    public async Task Start()
-    {
-        platform = await Platform.Start();
-        owner = platform.Tenant;
-    }
-
-    [OneTimeTearDown]
-    public async Task Stop() => await platform.DisposeAsync();
-
     [Test]
     public async Task What_changes_nothing_is_no_new_version()
     {
@@ -37,39 +24,39 @@ internal sealed class MembersTests
     [Test]
     public async Task A_person_is_invited_by_email()
     {
-        var added = await owner.Post("/members", new { Email = "Ann@Example.com", DisplayName = "Ann Lee", Role = "editor" });
+        var added = await Owner.Post("/members", new { Email = "Ann@Example.com", DisplayName = "Ann Lee", Role = "editor" });
 
         added.Expect(HttpStatusCode.Created);
         Assert.That(added.Data["email"]!.GetValue<string>(), Is.EqualTo("ann@example.com"));
         Assert.That(added.Data["status"]!.GetValue<string>(), Is.EqualTo("invited"));
-        (await owner.Get(added.Headers.Location!.OriginalString)).Expect(HttpStatusCode.OK);
-        Assert.That((await owner.Get("/members?limit=200")).Text, Does.Contain("ann@example.com"));
-        (await owner.Post("/members", new { Email = "ann@example.com", Role = "viewer" })).ExpectProblem(HttpStatusCode.Conflict, "MEMBER_EXISTS");
+        (await Owner.Get(added.Headers.Location!.OriginalString)).Expect(HttpStatusCode.OK);
+        Assert.That((await Owner.Get("/members?limit=200")).Text, Does.Contain("ann@example.com"));
+        (await Owner.Post("/members", new { Email = "ann@example.com", Role = "viewer" })).ExpectProblem(HttpStatusCode.Conflict, "MEMBER_EXISTS");
     }
 
     [Test]
     public async Task A_person_is_a_member_of_several_clients()
     {
         var here = await Invite("both@example.com", "viewer");
-        var there = await platform.Stranger.Post("/members", new { Email = "both@example.com", Role = "owner" });
+        var there = await Platform.Stranger.Post("/members", new { Email = "both@example.com", Role = "owner" });
 
         there.Expect(HttpStatusCode.Created);
         Assert.That(there.Data["user_id"]!.GetValue<Guid>(), Is.EqualTo(here.Data["user_id"]!.GetValue<Guid>()));
-        Assert.That((await owner.Get($"/members/{here.Id}")).Data["role"]!.GetValue<string>(), Is.EqualTo("viewer"));
-        (await platform.Stranger.Get($"/members/{here.Id}")).ExpectProblem(HttpStatusCode.NotFound, "MEMBER_NOT_FOUND");
-        (await platform.Stranger.Delete($"/members/{here.Id}")).ExpectProblem(HttpStatusCode.NotFound, "MEMBER_NOT_FOUND");
+        Assert.That((await Owner.Get($"/members/{here.Id}")).Data["role"]!.GetValue<string>(), Is.EqualTo("viewer"));
+        (await Platform.Stranger.Get($"/members/{here.Id}")).ExpectProblem(HttpStatusCode.NotFound, "MEMBER_NOT_FOUND");
+        (await Platform.Stranger.Delete($"/members/{here.Id}")).ExpectProblem(HttpStatusCode.NotFound, "MEMBER_NOT_FOUND");
     }
 
     [Test]
     public async Task What_another_client_calls_a_person_is_not_told()
     {
-        var there = await platform.Stranger.Post("/members", new { Email = "known@example.com", DisplayName = "Our whistleblower", Role = "viewer" });
-        var here = await owner.Post("/members", new { Email = "known@example.com", DisplayName = "Ann Lee", Role = "viewer" });
-        var unnamed = await (await platform.CreateTenant("third")).Post("/members", new { Email = "known@example.com", Role = "viewer" });
+        var there = await Platform.Stranger.Post("/members", new { Email = "known@example.com", DisplayName = "Our whistleblower", Role = "viewer" });
+        var here = await Owner.Post("/members", new { Email = "known@example.com", DisplayName = "Ann Lee", Role = "viewer" });
+        var unnamed = await (await Platform.CreateTenant("third")).Post("/members", new { Email = "known@example.com", Role = "viewer" });
 
         Assert.That(here.Expect(HttpStatusCode.Created).Data["display_name"]!.GetValue<string>(), Is.EqualTo("Ann Lee"));
         Assert.That(unnamed.Expect(HttpStatusCode.Created).Data["display_name"], Is.Null);
-        Assert.That((await platform.Stranger.Get($"/members/{there.Id}")).Data["display_name"]!.GetValue<string>(), Is.EqualTo("Our whistleblower"));
+        Assert.That((await Platform.Stranger.Get($"/members/{there.Id}")).Data["display_name"]!.GetValue<string>(), Is.EqualTo("Our whistleblower"));
     }
 
     [Test]
@@ -77,19 +64,19 @@ internal sealed class MembersTests
     {
         var member = await Invite("change@example.com", "viewer");
 
-        var changed = await owner.Patch($"/members/{member.Id}", new { Role = "admin", Status = "suspended" });
+        var changed = await Owner.Patch($"/members/{member.Id}", new { Role = "admin", Status = "suspended" });
         Assert.That(changed.Expect(HttpStatusCode.OK).Data["role"]!.GetValue<string>(), Is.EqualTo("admin"));
         Assert.That(changed.Data["status"]!.GetValue<string>(), Is.EqualTo("suspended"));
-        (await owner.Patch($"/members/{member.Id}", new { Status = "invited" })).ExpectProblem(HttpStatusCode.Locked, "MEMBER_ALREADY_JOINED");
+        (await Owner.Patch($"/members/{member.Id}", new { Status = "invited" })).ExpectProblem(HttpStatusCode.Locked, "MEMBER_ALREADY_JOINED");
 
-        (await owner.Delete($"/members/{member.Id}")).Expect(HttpStatusCode.OK);
-        (await owner.Get($"/members/{member.Id}")).ExpectProblem(HttpStatusCode.NotFound, "MEMBER_NOT_FOUND");
+        (await Owner.Delete($"/members/{member.Id}")).Expect(HttpStatusCode.OK);
+        (await Owner.Get($"/members/{member.Id}")).ExpectProblem(HttpStatusCode.NotFound, "MEMBER_NOT_FOUND");
     }
 
     [Test]
     public async Task Nobody_reaches_above_the_own_role()
     {
-        var admin = await platform.CreateKey(owner, Role.Admin);
+        var admin = await Platform.CreateKey(Owner, Role.Admin);
         var chief = await Invite("chief@example.com", "owner");
         var helper = await Invite("helper@example.com", "viewer");
 
@@ -103,12 +90,12 @@ internal sealed class MembersTests
     [TestCase("")]
     [TestCase("no-email")]
     public async Task An_invitation_needs_an_email(string email) =>
-        (await owner.Post("/members", new { Email = email, Role = "viewer" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
+        (await Owner.Post("/members", new { Email = email, Role = "viewer" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
 
     [Test]
     public async Task Members_are_for_admins()
     {
-        var editor = await platform.CreateKey(owner, Role.Editor);
+        var editor = await Platform.CreateKey(Owner, Role.Editor);
 
         (await editor.Get("/members")).Expect(HttpStatusCode.Forbidden);
         (await editor.Post("/members", new { Email = "x@example.com", Role = "viewer" })).Expect(HttpStatusCode.Forbidden);
@@ -117,12 +104,12 @@ internal sealed class MembersTests
     [Test]
     public async Task A_key_sees_its_own_client_alone()
     {
-        var listed = (await owner.Get("/clients")).Expect(HttpStatusCode.OK).Data.AsArray();
+        var listed = (await Owner.Get("/clients")).Expect(HttpStatusCode.OK).Data.AsArray();
 
-        Assert.That(listed.Single()!["id"]!.GetValue<Guid>(), Is.EqualTo(owner.ClientId));
-        (await owner.Get($"/clients/{owner.ClientId}")).Expect(HttpStatusCode.OK);
-        (await owner.Get($"/clients/{platform.Stranger.ClientId}")).ExpectProblem(HttpStatusCode.NotFound, "CLIENT_NOT_FOUND");
+        Assert.That(listed.Single()!["id"]!.GetValue<Guid>(), Is.EqualTo(Owner.ClientId));
+        (await Owner.Get($"/clients/{Owner.ClientId}")).Expect(HttpStatusCode.OK);
+        (await Owner.Get($"/clients/{Platform.Stranger.ClientId}")).ExpectProblem(HttpStatusCode.NotFound, "CLIENT_NOT_FOUND");
     }
 
-    private async Task<Reply> Invite(string email, string role) => (await owner.Post("/members", new { Email = email, Role = role })).Expect(HttpStatusCode.Created);
+    private async Task<Reply> Invite(string email, string role) => (await Owner.Post("/members", new { Email = email, Role = role })).Expect(HttpStatusCode.Created);
 }

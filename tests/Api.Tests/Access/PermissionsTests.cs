@@ -5,25 +5,14 @@ namespace MediaPlatform.Api.Tests.Access;
 
 /// <summary>Roles that are another on one kind of entity, and who may give them.</summary>
 [Parallelizable(ParallelScope.All)]
-internal sealed class PermissionsTests
+internal sealed class PermissionsTests : PlatformFixture
 {
     private Issuer issuer = null!;
-    private Platform platform = null!;
-    private Tenant owner = null!;
 
-    [OneTimeSetUp]
-    public async Task Start()
+    protected override async Task<Platform> Begin()
     {
-        issuer = await Issuer.Start();
-        platform = await Platform.Start(overrides: issuer.Settings());
-        owner = platform.Tenant;
-    }
-
-    [OneTimeTearDown]
-    public async Task Stop()
-    {
-        await platform.DisposeAsync();
-        await issuer.DisposeAsync();
+        issuer = Held(await Issuer.Start());
+        return await Platform.Start(overrides: issuer.Settings());
     }
 
     [Test]
@@ -53,9 +42,9 @@ internal sealed class PermissionsTests
     {
         var (person, _) = await AMember("viewer", new() { ["media"] = "none" });
         var (viewer, _) = await AMember("viewer", new() { ["jobs"] = "none" });
-        var asset = (await owner.Upload(Samples.Jpeg(7001))).Id;
-        await owner.Put("/owners/scene/permitted", new { });
-        await owner.Post($"/media/{asset}/attach", new { OwnerType = "scene", OwnerId = "permitted", Role = "cover" });
+        var asset = (await Owner.Upload(Samples.Jpeg(7001))).Id;
+        await Owner.Put("/owners/scene/permitted", new { });
+        await Owner.Post($"/media/{asset}/attach", new { OwnerType = "scene", OwnerId = "permitted", Role = "cover" });
 
         (await person.Get($"/media/{asset}/variants/thumb")).Expect(HttpStatusCode.Unauthorized);
         (await viewer.Get($"/media/{asset}/variants/thumb")).ExpectProblem(HttpStatusCode.NotFound, "VARIANT_NOT_FOUND");
@@ -66,7 +55,7 @@ internal sealed class PermissionsTests
     [Test]
     public async Task An_export_is_read_by_who_may_read_its_list()
     {
-        var export = (await owner.Post("/exports", new { Resource = "audit", Format = "csv" })).Expect(HttpStatusCode.Accepted).Id;
+        var export = (await Owner.Post("/exports", new { Resource = "audit", Format = "csv" })).Expect(HttpStatusCode.Accepted).Id;
         var (nosy, _) = await AMember("viewer", new() { ["exports"] = "admin" });
         var (blind, _) = await AMember("admin", new() { ["audit"] = "none" });
         var (admin, _) = await AMember("admin", []);
@@ -88,13 +77,13 @@ internal sealed class PermissionsTests
     {
         var (person, member) = await AMember("viewer", new() { ["owners"] = "editor", ["jobs"] = "none" });
 
-        var changed = await owner.Patch($"/members/{member.Id}", new { Permissions = new Dictionary<string, string?> { ["owners"] = null, ["jobs"] = "viewer" } });
+        var changed = await Owner.Patch($"/members/{member.Id}", new { Permissions = new Dictionary<string, string?> { ["owners"] = null, ["jobs"] = "viewer" } });
 
         Assert.That(changed.Data["permissions"]!.ToJsonString(), Is.EqualTo("""{"jobs":"viewer"}"""));
         await Eventually.Is("it counts", async () => (await person.Get("/jobs")).Status is HttpStatusCode.OK);
         (await person.Put($"/owners/scene/{Guid.NewGuid()}", new { })).ExpectProblem(HttpStatusCode.Forbidden, "FORBIDDEN");
 
-        var again = await owner.Patch($"/members/{member.Id}", new { Role = "editor" });
+        var again = await Owner.Patch($"/members/{member.Id}", new { Role = "editor" });
         Assert.That(again.Data["permissions"]!.ToJsonString(), Is.EqualTo("""{"jobs":"viewer"}"""), "what is left out stays");
     }
 
@@ -119,8 +108,8 @@ internal sealed class PermissionsTests
     {
         (await Invite("owner", new() { ["jobs"] = "none" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "OWNER_HAS_NO_EXCEPTIONS");
         var (_, member) = await AMember("admin", new() { ["jobs"] = "none" });
-        (await owner.Patch($"/members/{member.Id}", new { Role = "owner" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "OWNER_HAS_NO_EXCEPTIONS");
-        (await owner.Patch($"/members/{member.Id}", new { Role = "owner", Permissions = new Dictionary<string, string?> { ["jobs"] = null } })).Expect(HttpStatusCode.OK);
+        (await Owner.Patch($"/members/{member.Id}", new { Role = "owner" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "OWNER_HAS_NO_EXCEPTIONS");
+        (await Owner.Patch($"/members/{member.Id}", new { Role = "owner", Permissions = new Dictionary<string, string?> { ["jobs"] = null } })).Expect(HttpStatusCode.OK);
     }
 
     [Test]
@@ -150,14 +139,15 @@ internal sealed class PermissionsTests
     [Test]
     public async Task The_last_owner_stays()
     {
-        var tenant = await platform.CreateTenant("last");
+        var tenant = await Platform.CreateTenant("last");
         var (ann, annsMembership) = await AMember("owner", [], tenant);
+        await AMember("owner", [], Platform.Stranger); // is no owner here
 
         (await tenant.Patch($"/members/{annsMembership.Id}", new { Role = "admin" })).ExpectProblem(HttpStatusCode.Locked, "LAST_OWNER");
         (await tenant.Patch($"/members/{annsMembership.Id}", new { Status = "suspended" })).ExpectProblem(HttpStatusCode.Locked, "LAST_OWNER");
         (await ann.Delete($"/members/{annsMembership.Id}")).ExpectProblem(HttpStatusCode.Locked, "LAST_OWNER");
 
-        // who is invited has not come yet, and who is suspended is out: neither is an owner to rely on
+        // who is invited has not come yet, and who is suspended is out: neither is an Owner to rely on
         var email = AnEmail();
         var invited = await tenant.Post("/members", new { Email = email, Role = "owner" });
         (await ann.Delete($"/members/{annsMembership.Id}")).ExpectProblem(HttpStatusCode.Locked, "LAST_OWNER");
@@ -170,36 +160,36 @@ internal sealed class PermissionsTests
     [Test]
     public async Task Of_two_last_owners_who_leave_at_once_one_stays()
     {
-        var tenant = await platform.CreateTenant("two");
+        var tenant = await Platform.CreateTenant("two");
         var (_, ann) = await AMember("owner", [], tenant);
         var (_, bea) = await AMember("owner", [], tenant);
 
         // somebody holds the client, so that both have looked at their own row before either asks for the other's
-        await using var rival = new Npgsql.NpgsqlConnection(platform.Database);
+        await using var rival = new Npgsql.NpgsqlConnection(Platform.Database);
         await rival.OpenAsync();
         await using var transaction = await rival.BeginTransactionAsync();
         await using (var hold = new Npgsql.NpgsqlCommand($"select id from clients where id = '{tenant.ClientId}' for update", rival, transaction)) await hold.ExecuteScalarAsync();
 
         var leaving = new[] { tenant.Delete($"/members/{ann.Id}"), tenant.Patch($"/members/{bea.Id}", new { Role = "viewer" }) };
         await Eventually.Is("both wait", async () =>
-            await platform.Sql<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%from clients%'") == 2);
+            await Platform.Sql<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%from clients%'") == 2);
         await transaction.CommitAsync();
 
         var statuses = (await Task.WhenAll(leaving)).Select(reply => reply.Status).ToList();
         Assert.That(statuses, Is.EquivalentTo(new[] { HttpStatusCode.OK, HttpStatusCode.Locked }));
-        Assert.That(await platform.Sql<long>($"select count(*) from members where client_id = '{tenant.ClientId}' and role = 'owner' and status = 'active'"), Is.EqualTo(1));
+        Assert.That(await Platform.Sql<long>($"select count(*) from members where client_id = '{tenant.ClientId}' and role = 'owner' and status = 'active'"), Is.EqualTo(1));
     }
 
     private static string AnEmail() => $"{Guid.NewGuid():n}@example.com";
 
-    private async Task<Reply> Invite(string role, Dictionary<string, string> permissions) => await owner.Post("/members", new { Email = AnEmail(), Role = role, Permissions = permissions });
+    private async Task<Reply> Invite(string role, Dictionary<string, string> permissions) => await Owner.Post("/members", new { Email = AnEmail(), Role = role, Permissions = permissions });
 
     /// <summary>A person who has signed in.</summary>
     private async Task<(Tenant Person, Reply Member)> AMember(string role, Dictionary<string, string> permissions, Tenant? to = null)
     {
         var email = AnEmail();
-        var member = (await (to ?? owner).Post("/members", new { Email = email, Role = role, Permissions = permissions })).Expect(HttpStatusCode.Created);
-        var person = Tenant.By(platform, issuer.IdToken("subject-" + email, email));
+        var member = (await (to ?? Owner).Post("/members", new { Email = email, Role = role, Permissions = permissions })).Expect(HttpStatusCode.Created);
+        var person = Tenant.By(Platform, issuer.IdToken("subject-" + email, email));
         (await person.Get("/clients")).Expect(HttpStatusCode.OK);
         return (person, member);
     }

@@ -5,20 +5,12 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Audit;
 
 [Parallelizable(ParallelScope.All)]
-internal sealed class AuditingTests
+internal sealed class AuditingTests : PlatformFixture
 {
-    private Platform platform = null!;
-
-    [OneTimeSetUp]
-    public async Task Start() => platform = await Platform.Start();
-
-    [OneTimeTearDown]
-    public async Task Stop() => await platform.DisposeAsync();
-
     [Test]
     public async Task The_history_of_a_record_says_who_changed_what_in_which_request()
     {
-        var tenant = await platform.CreateTenant("history");
+        var tenant = await Platform.CreateTenant("history");
         var asset = (await tenant.Upload(Samples.Png(11), "a.png", fields: [("title", "Before")])).Id;
         var changed = (await tenant.Patch($"/media/{asset}", new { Title = "After", Tags = new[] { "a" } })).Expect(HttpStatusCode.OK);
 
@@ -29,14 +21,14 @@ internal sealed class AuditingTests
         Assert.That(update["changes"]!.ToJsonString(), Is.EqualTo("""{"tags":{"new":["a"],"old":[]},"title":{"new":"After","old":"Before"}}"""));
         Assert.That(update["changed_fields"]!.ToJsonString(), Is.EqualTo("""["tags","title"]"""));
         Assert.That(($"{update["actor_kind"]}", $"{update["request_id"]}"), Is.EqualTo(("key", changed.Headers.GetValues("X-Request-Id").Single())));
-        Assert.That(update["actor_id"]!.GetValue<Guid>(), Is.EqualTo(await platform.Sql<Guid>($"select id from api_keys where client_id = '{tenant.ClientId}'")));
+        Assert.That(update["actor_id"]!.GetValue<Guid>(), Is.EqualTo(await Platform.Sql<Guid>($"select id from api_keys where client_id = '{tenant.ClientId}'")));
         Assert.That((await tenant.Get($"/audit/{update["id"]}")).Data.ToJsonString(), Is.EqualTo(update.ToJsonString()));
     }
 
     [Test]
     public async Task Changes_are_found_by_what_where_and_who()
     {
-        var tenant = await platform.CreateTenant("filters");
+        var tenant = await Platform.CreateTenant("filters");
         var put = (await tenant.Put("/owners/scene/1", new { Title = "One" })).Expect(HttpStatusCode.Created);
         await tenant.Put("/owners/scene/1", new { Title = "Two" });
         await tenant.Put("/owners/scene/2", new { Title = "Other" });
@@ -56,7 +48,7 @@ internal sealed class AuditingTests
     [TestCase("-occurred_at")]
     public async Task Pages_follow_each_other_while_changes_come(string sort)
     {
-        var tenant = await platform.CreateTenant("pages");
+        var tenant = await Platform.CreateTenant("pages");
         for (var i = 0; i < 7; i++) await tenant.Put($"/owners/scene/{i}", new { });
         var all = (await tenant.Get($"/audit?sort={sort}&limit=200")).Data.AsArray().Select(entry => $"{entry!["id"]}").ToList();
 
@@ -77,7 +69,7 @@ internal sealed class AuditingTests
     [Test]
     public async Task A_long_text_is_logged_by_its_length_and_its_hash()
     {
-        var tenant = await platform.CreateTenant("long");
+        var tenant = await Platform.CreateTenant("long");
         var asset = (await tenant.Upload(Samples.Png(12), "a.png")).Id;
         var text = new string('é', 2_001);
         (await tenant.Patch($"/media/{asset}", new { Description = text })).Expect(HttpStatusCode.OK);
@@ -93,7 +85,7 @@ internal sealed class AuditingTests
     [Test]
     public async Task Of_another_tenant_there_is_nothing()
     {
-        var (tenant, stranger) = (await platform.CreateTenant("mine"), await platform.CreateTenant("theirs"));
+        var (tenant, stranger) = (await Platform.CreateTenant("mine"), await Platform.CreateTenant("theirs"));
         await tenant.Put("/owners/scene/1", new { Title = "Mine" });
         var entry = (await tenant.Get("/audit?entity=attachable_owner")).Data[0]!;
 
@@ -105,32 +97,32 @@ internal sealed class AuditingTests
     [Test]
     public async Task What_belongs_to_a_person_and_no_client_is_shown_to_none()
     {
-        var tenant = await platform.CreateTenant("people");
+        var tenant = await Platform.CreateTenant("people");
         (await tenant.Post("/members", new { Email = $"{Guid.NewGuid():n}@example.com", Role = "viewer" })).Expect(HttpStatusCode.Created);
 
         Assert.That((await tenant.Get("/audit?entity=user")).Data.AsArray(), Is.Empty);
         Assert.That((await tenant.Get("/audit?entity=member")).Data.AsArray(), Has.Count.EqualTo(1));
-        var row = await platform.Sql<Guid>("select lpad(to_hex(id), 32, '0')::uuid from change_log where entity = 'user' limit 1");
+        var row = await Platform.Sql<Guid>("select lpad(to_hex(id), 32, '0')::uuid from change_log where entity = 'user' limit 1");
         (await tenant.Get($"/audit/{row}")).ExpectProblem(HttpStatusCode.NotFound, "CHANGE_NOT_FOUND");
     }
 
     [Test]
     public async Task The_audit_is_for_admins()
     {
-        var tenant = await platform.CreateTenant("roles");
+        var tenant = await Platform.CreateTenant("roles");
         foreach (var (role, status) in new[] { (Role.Viewer, HttpStatusCode.Forbidden), (Role.Editor, HttpStatusCode.Forbidden), (Role.Admin, HttpStatusCode.OK) })
-            (await (await platform.CreateKey(tenant, role)).Get("/audit")).Expect(status);
+            (await (await Platform.CreateKey(tenant, role)).Get("/audit")).Expect(status);
     }
 
     [TestCase("00000000-0000-0000-ffff-ffffffffffff")]
     [TestCase("01234567-0000-0000-0000-000000000001")]
     [TestCase("00000000-0000-0000-0000-000000000000")]
     [TestCase("00000000-0000-0000-7fff-ffffffffffff")]
-    public async Task An_id_that_no_change_has_is_not_found(string id) => (await platform.Tenant.Get($"/audit/{id}")).ExpectProblem(HttpStatusCode.NotFound, "CHANGE_NOT_FOUND");
+    public async Task An_id_that_no_change_has_is_not_found(string id) => (await Owner.Get($"/audit/{id}")).ExpectProblem(HttpStatusCode.NotFound, "CHANGE_NOT_FOUND");
 
     [TestCase("changes=x", "UNKNOWN_FIELD")]
     [TestCase("operation=drop", "VALUE_NOT_READABLE")]
     [TestCase("entity_id=1", "VALUE_NOT_READABLE")]
     [TestCase("sort=entity", "UNKNOWN_SORT")]
-    public async Task A_filter_that_cannot_be_is_named(string query, string code) => (await platform.Tenant.Get($"/audit?{query}")).ExpectProblem(HttpStatusCode.BadRequest, code);
+    public async Task A_filter_that_cannot_be_is_named(string query, string code) => (await Owner.Get($"/audit?{query}")).ExpectProblem(HttpStatusCode.BadRequest, code);
 }

@@ -11,36 +11,27 @@ namespace MediaPlatform.Api.Tests.Audit;
 
 /// <summary>What a consumer gets that follows the feed. Transactions of other tests hold it back now and then, so it is asked until it tells.</summary>
 [Parallelizable(ParallelScope.Self)]
-internal sealed class FollowingEventsTests
+internal sealed class FollowingEventsTests : PlatformFixture
 {
     private Issuer issuer = null!;
-    private Platform platform = null!;
     private Tenant tenant = null!;
 
-    [OneTimeSetUp]
-    public async Task Start()
+    protected override async Task<Platform> Begin()
     {
-        issuer = await Issuer.Start();
-        platform = await Platform.Start(overrides: new Dictionary<string, string?>(issuer.Settings(), StringComparer.Ordinal)
+        issuer = Held(await Issuer.Start());
+        return await Platform.Start(overrides: new Dictionary<string, string?>(issuer.Settings(), StringComparer.Ordinal)
         {
             ["Audit:MaxWaiters"] = "20", ["Audit:MaxWaitersPerClient"] = "12", ["Audit:EventPoll"] = "00:00:00.02", ["Database:MaxPoolSize"] = "4",
         });
     }
 
-    [OneTimeTearDown]
-    public async Task Stop()
-    {
-        await platform.DisposeAsync();
-        await issuer.DisposeAsync();
-    }
-
     [SetUp]
-    public async Task MakeTenant() => tenant = await platform.CreateTenant("events");
+    public async Task MakeTenant() => tenant = await Platform.CreateTenant("events");
 
     [Test]
     public async Task An_event_tells_who_changed_which_fields_of_what()
     {
-        var reader = await Reader.UpToDate(platform, tenant);
+        var reader = await Reader.UpToDate(Platform, tenant);
         var made = await tenant.Put("/owners/scene/7", new { Title = "Roof" });
 
         var seen = (await reader.ReadUntil(1)).Single();
@@ -56,8 +47,8 @@ internal sealed class FollowingEventsTests
     [Test]
     public async Task A_late_commit_comes_once_and_what_came_before_it_waits_for_it()
     {
-        var reader = await Reader.UpToDate(platform, tenant);
-        await using var late = await Writer.Begin(platform);
+        var reader = await Reader.UpToDate(Platform, tenant);
+        await using var late = await Writer.Begin(Platform);
         await late.Write(tenant, "late");
         await GivenOwner("early");
 
@@ -72,7 +63,7 @@ internal sealed class FollowingEventsTests
     public async Task Whatever_commits_in_whatever_order_a_reader_gets_each_event_once_and_in_one_order()
     {
         const int Writers = 8, Steps = 60;
-        var reader = await Reader.UpToDate(platform, tenant);
+        var reader = await Reader.UpToDate(Platform, tenant);
         var seen = new List<JsonNode>();
         using var done = new CancellationTokenSource();
         var reading = Task.Run(async () =>
@@ -87,7 +78,7 @@ internal sealed class FollowingEventsTests
             var open = new List<Writer>();
             for (var step = 0; step < Steps; step++)
             {
-                if (open.Count < 3 && random.Next(3) == 0) open.Add(await Writer.Begin(platform));
+                if (open.Count < 3 && random.Next(3) == 0) open.Add(await Writer.Begin(Platform));
                 if (open.Count == 0) continue;
                 var one = open[random.Next(open.Count)];
                 if (random.Next(3) > 0)
@@ -120,7 +111,7 @@ internal sealed class FollowingEventsTests
     [Test]
     public async Task Reading_again_from_a_cursor_gives_the_same()
     {
-        var begin = await Reader.UpToDate(platform, tenant);
+        var begin = await Reader.UpToDate(Platform, tenant);
         for (var i = 0; i < 5; i++) await GivenOwner($"{i}");
         var again = begin.Copy();
 
@@ -134,7 +125,7 @@ internal sealed class FollowingEventsTests
     {
         await GivenOwner("first");
 
-        var all = await new Reader(tenant, cursor: null).ReadUntil(await platform.Sql<long>($"select count(*) from change_log where client_id = '{tenant.ClientId}'"));
+        var all = await new Reader(tenant, cursor: null).ReadUntil(await Platform.Sql<long>($"select count(*) from change_log where client_id = '{tenant.ClientId}'"));
 
         Assert.That(all.Select(entry => $"{entry["type"]}"), Is.EqualTo(new[] { "client.insert", "api_key.insert", "attachable_owner.insert" }));
     }
@@ -143,7 +134,7 @@ internal sealed class FollowingEventsTests
     public async Task Now_is_after_all_that_was_told()
     {
         await GivenOwner("before");
-        await Reader.UpToDate(platform, tenant);
+        await Reader.UpToDate(Platform, tenant);
         var reader = new Reader(tenant, "now");
         Assert.That(await reader.Read(), Is.Empty);
         await GivenOwner("after");
@@ -154,7 +145,7 @@ internal sealed class FollowingEventsTests
     [Test]
     public async Task Of_keys_members_and_the_client_only_admins_hear()
     {
-        var viewer = await platform.CreateKey(tenant, Role.Viewer);
+        var viewer = await Platform.CreateKey(tenant, Role.Viewer);
         _ = (await tenant.Post("/members", new { Email = $"{Guid.NewGuid():n}@example.com", Role = "viewer" })).Data;
         await GivenOwner("shown");
 
@@ -167,7 +158,7 @@ internal sealed class FollowingEventsTests
     [Test]
     public async Task Only_the_types_asked_for_come_and_the_cursor_passes_the_others()
     {
-        var reader = await Reader.UpToDate(platform, tenant);
+        var reader = await Reader.UpToDate(Platform, tenant);
         for (var i = 0; i < 3; i++) await GivenOwner("same", $"title {i}");
         await GivenOwner("other");
         var every = reader.Copy();
@@ -207,8 +198,8 @@ internal sealed class FollowingEventsTests
     [Test]
     public async Task Anothers_cursor_is_a_place_in_ones_own_events()
     {
-        var stranger = await platform.CreateTenant("other");
-        var begin = await Reader.UpToDate(platform, tenant);
+        var stranger = await Platform.CreateTenant("other");
+        var begin = await Reader.UpToDate(Platform, tenant);
         await GivenOwner("mine");
         _ = (await stranger.Put("/owners/scene/theirs", new { })).Data;
 
@@ -233,7 +224,7 @@ internal sealed class FollowingEventsTests
     [Test]
     public async Task Who_waits_is_told_at_once_and_holds_no_connection()
     {
-        var readers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Reader.UpToDate(platform, tenant)));
+        var readers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Reader.UpToDate(Platform, tenant)));
         var waiting = readers.Select(reader => reader.Read(wait: 30)).ToList();
         await Waiting(10);
 
@@ -248,7 +239,7 @@ internal sealed class FollowingEventsTests
     [Test]
     public async Task Who_waits_for_one_type_is_not_woken_by_others()
     {
-        var waiting = (await Reader.UpToDate(platform, tenant)).Read(types: "attachable_owner.update", wait: 30);
+        var waiting = (await Reader.UpToDate(Platform, tenant)).Read(types: "attachable_owner.update", wait: 30);
         await Waiting(1);
         await GivenOwner("one");
         await GivenOwner("one", "changed");
@@ -259,7 +250,7 @@ internal sealed class FollowingEventsTests
     [Test]
     public async Task A_wait_that_was_for_nothing_ends_with_a_cursor()
     {
-        var reader = await Reader.UpToDate(platform, tenant);
+        var reader = await Reader.UpToDate(Platform, tenant);
 
         Assert.That(await reader.Read(wait: 1), Is.Empty);
         await GivenOwner("after");
@@ -269,8 +260,8 @@ internal sealed class FollowingEventsTests
     [Test]
     public async Task There_are_so_many_places_to_wait_for_a_client_and_no_more()
     {
-        var reader = await Reader.UpToDate(platform, tenant);
-        var stranger = await Reader.UpToDate(platform, platform.Stranger);
+        var reader = await Reader.UpToDate(Platform, tenant);
+        var stranger = await Reader.UpToDate(Platform, Platform.Stranger);
         var asked = Enumerable.Range(0, 13).Select(_ => tenant.Get($"/events?after={reader.Cursor}&wait=30")).ToList();
 
         var refused = await await Task.WhenAny(asked);
@@ -280,7 +271,7 @@ internal sealed class FollowingEventsTests
         var others = stranger.Read(wait: 30);
         await Waiting(13);
         await GivenOwner("wakes");
-        _ = (await platform.Stranger.Put("/owners/scene/wakes", new { })).Data;
+        _ = (await Platform.Stranger.Put("/owners/scene/wakes", new { })).Data;
         Assert.That((await Task.WhenAll(asked)).Count(reply => reply.Status is HttpStatusCode.OK), Is.EqualTo(12));
         Assert.That(await others, Has.Count.EqualTo(1));
     }
@@ -289,8 +280,8 @@ internal sealed class FollowingEventsTests
     public async Task Whose_key_is_revoked_while_it_waits_gets_nothing()
     {
         var created = (await tenant.Post("/api-keys", new { Name = "waits", Role = "editor" })).Data;
-        var revoked = new Tenant(platform, tenant.ClientId, $"{created["secret"]}");
-        var reader = (await Reader.UpToDate(platform, tenant)).Copy(revoked);
+        var revoked = new Tenant(Platform, tenant.ClientId, $"{created["secret"]}");
+        var reader = (await Reader.UpToDate(Platform, tenant)).Copy(revoked);
         var before = reader.Cursor;
         var waiting = reader.Read(wait: 30);
         await Waiting(1);
@@ -306,18 +297,18 @@ internal sealed class FollowingEventsTests
     public async Task Who_may_not_be_told_any_more_waits_no_longer([Values("key revoked", "key expired", "permission taken", "role lowered", "client trashed")] string how)
     {
         var created = (await tenant.Post("/api-keys", new { Name = "waits", Role = "editor" })).Data;
-        var key = new Tenant(platform, tenant.ClientId, $"{created["secret"]}");
+        var key = new Tenant(Platform, tenant.ClientId, $"{created["secret"]}");
         var email = $"{Guid.NewGuid():n}@example.com";
         var member = (await tenant.Post("/members", new { Email = email, Role = "editor" })).Expect(HttpStatusCode.Created).Id;
-        var person = Tenant.By(platform, issuer.IdToken("subject-" + email, email));
+        var person = Tenant.By(Platform, issuer.IdToken("subject-" + email, email));
         (await person.Get("/clients")).Expect(HttpStatusCode.OK);
-        var reader = (await Reader.UpToDate(platform, tenant)).Copy(how is "permission taken" or "role lowered" ? person : key);
+        var reader = (await Reader.UpToDate(Platform, tenant)).Copy(how is "permission taken" or "role lowered" ? person : key);
         var (before, started) = (reader.Cursor, Stopwatch.GetTimestamp());
         var waiting = reader.Read(wait: 30);
         await Waiting(1);
 
         if (how is "key revoked") (await tenant.Delete($"/api-keys/{created["key"]!["id"]}")).Expect(HttpStatusCode.OK);
-        if (how is "key expired") await platform.Sql<object>($"update api_keys set expires_at = now() where id = '{created["key"]!["id"]}'");
+        if (how is "key expired") await Platform.Sql<object>($"update api_keys set expires_at = now() where id = '{created["key"]!["id"]}'");
         if (how is "permission taken") (await tenant.Patch($"/members/{member}", new { Permissions = new Dictionary<string, string> { ["events"] = "none" } })).Expect(HttpStatusCode.OK);
         if (how is "role lowered") (await tenant.Patch($"/members/{member}", new { Role = "viewer" })).Expect(HttpStatusCode.OK);
         if (how is "client trashed") (await tenant.Delete($"/clients/{tenant.ClientId}")).Expect(HttpStatusCode.OK);
@@ -340,14 +331,14 @@ internal sealed class FollowingEventsTests
         Assert.That(await waiting, Is.Empty);
     }
 
-    private Task Waiting(int count) => Eventually.Is($"{count} wait", () => Task.FromResult(platform.ApiServices.GetRequiredService<EventWaiters>().Waiting == count));
+    private Task Waiting(int count) => Eventually.Is($"{count} wait", () => Task.FromResult(Platform.ApiServices.GetRequiredService<EventWaiters>().Waiting == count));
 
     private async Task GivenOwner(string id, string title = "") => _ = (await tenant.Put($"/owners/scene/{id}", new { Title = title })).Data;
 
     private static Guid IdOf(JsonNode entry) => entry["id"]!.GetValue<Guid>();
 
     /// <summary>The owners' changes as they lie in the log, in the order of the feed.</summary>
-    private async Task<Guid[]> LoggedOf(Tenant of) => await platform.Sql<Guid[]>(
+    private async Task<Guid[]> LoggedOf(Tenant of) => await Platform.Sql<Guid[]>(
         $"""
         select coalesce(array_agg(lpad(to_hex(id), 32, '0')::uuid order by transaction_id, id), array[]::uuid[])
         from change_log where client_id = '{of.ClientId}' and entity = 'attachable_owner'

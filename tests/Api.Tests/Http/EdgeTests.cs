@@ -5,28 +5,16 @@ namespace MediaPlatform.Api.Tests.Http;
 
 /// <summary>What browsers are told, and what proxies may tell.</summary>
 [Parallelizable(ParallelScope.All)]
-internal sealed class EdgeTests
+internal sealed class EdgeTests() : PlatformFixture(overrides: new Dictionary<string, string?>
+{
+    ["Cors:Origins:0"] = Studio, ["Edge:HstsMaxAge"] = "365.00:00:00", ["Edge:Proxies:0"] = "127.0.0.0/8",
+})
 {
     private const string Studio = "https://studio.example";
-    private Platform platform = null!;
     private Platform plain = null!;
 
     [OneTimeSetUp]
-    public async Task Start()
-    {
-        platform = await Platform.Start(overrides: new Dictionary<string, string?>
-        {
-            ["Cors:Origins:0"] = Studio, ["Edge:HstsMaxAge"] = "365.00:00:00", ["Edge:Proxies:0"] = "127.0.0.0/8",
-        });
-        plain = await Platform.Start();
-    }
-
-    [OneTimeTearDown]
-    public async Task Stop()
-    {
-        await platform.DisposeAsync();
-        await plain.DisposeAsync();
-    }
+    public async Task StartPlain() => plain = Held(await Platform.Start());
 
     [TestCase("/media", HttpStatusCode.OK)]
     [TestCase("/nothing", HttpStatusCode.NotFound)]
@@ -52,7 +40,7 @@ internal sealed class EdgeTests
     [Test]
     public async Task An_allowed_page_reads_answers_and_their_headers()
     {
-        var reply = (await platform.Tenant.Get("/media", ("Origin", Studio))).Expect(HttpStatusCode.OK);
+        var reply = (await Owner.Get("/media", ("Origin", Studio))).Expect(HttpStatusCode.OK);
 
         Assert.That(Header(reply, "Access-Control-Allow-Origin"), Is.EqualTo(Studio));
         Assert.That(Header(reply, "Access-Control-Expose-Headers"), Does.Contain("ETag").And.Contain("Location").And.Contain("RateLimit-Remaining").And.Contain("X-Request-Id"));
@@ -60,13 +48,13 @@ internal sealed class EdgeTests
         Assert.That(Header(reply, "Vary"), Does.Contain("Origin"));
 
         // what went wrong may be read as well
-        Assert.That(Header((await platform.Nobody.Get("/media", ("Origin", Studio))).Expect(HttpStatusCode.Unauthorized), "Access-Control-Allow-Origin"), Is.EqualTo(Studio));
+        Assert.That(Header((await Platform.Nobody.Get("/media", ("Origin", Studio))).Expect(HttpStatusCode.Unauthorized), "Access-Control-Allow-Origin"), Is.EqualTo(Studio));
     }
 
     [Test]
     public async Task An_allowed_page_may_ask_before_it_asks()
     {
-        var reply = await platform.Nobody.Send(
+        var reply = await Platform.Nobody.Send(
             HttpMethod.Options, "/media/1", null, ("Origin", Studio), ("Access-Control-Request-Method", "PATCH"), ("Access-Control-Request-Headers", "authorization,x-client-id,if-match,content-type"));
 
         reply.Expect(HttpStatusCode.NoContent);
@@ -81,15 +69,15 @@ internal sealed class EdgeTests
     [TestCase("null")]
     public async Task Any_other_page_reads_nothing(string origin)
     {
-        Assert.That(Header(await platform.Tenant.Get("/media", ("Origin", origin)), "Access-Control-Allow-Origin"), Is.Null);
+        Assert.That(Header(await Owner.Get("/media", ("Origin", origin)), "Access-Control-Allow-Origin"), Is.Null);
         Assert.That(Header(await plain.Tenant.Get("/media", ("Origin", Studio)), "Access-Control-Allow-Origin"), Is.Null);
     }
 
     [Test]
     public async Task Behind_a_proxy_with_TLS_browsers_are_told_to_stay_with_it()
     {
-        Assert.That(Header(await platform.Tenant.Get("/media", ("X-Forwarded-Proto", "https"), ("X-Forwarded-For", "192.0.2.1")), "Strict-Transport-Security"), Is.EqualTo("max-age=31536000"));
-        Assert.That(Header(await platform.Tenant.Get("/media"), "Strict-Transport-Security"), Is.Null, "over http it means nothing");
+        Assert.That(Header(await Owner.Get("/media", ("X-Forwarded-Proto", "https"), ("X-Forwarded-For", "192.0.2.1")), "Strict-Transport-Security"), Is.EqualTo("max-age=31536000"));
+        Assert.That(Header(await Owner.Get("/media"), "Strict-Transport-Security"), Is.Null, "over http it means nothing");
     }
 
     [TestCase("Cors:Origins:0", "https://studio.example/path")]

@@ -8,7 +8,7 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Http;
 
 /// <summary>Lists asked for with trees, by paths within documents, and by those who mean harm.</summary>
-internal sealed class QueryingTests
+internal sealed class QueryingTests : PlatformFixture
 {
     private const string Harm = "'; drop table media_assets; --";
 
@@ -18,24 +18,17 @@ internal sealed class QueryingTests
         new string('a', 1_100),
     ];
 
-    private Platform platform = null!;
-    private Tenant tenant = null!;
     private Guid pier;
     private Guid film;
     private Guid bare;
 
     [OneTimeSetUp]
-    public async Task Start()
+    public async Task Prepare()
     {
-        platform = await Platform.Start();
-        tenant = platform.Tenant;
         pier = await GivenAsset(1, "Evening at the pier", "2026-03-01", """{"camera_model": "EOS R5", "iso": 400, "lens": {"name": "50 mm"}}""", """{"mood": "cozy", "rooms": ["kitchen", "hall"], "rating": 4.5}""", "pier", "evening");
         film = await GivenAsset(2, "50% off_season", "2026-02-01", """{"camera_model": "Z9", "iso": 800}""", """{"mood": "400", "sold": true}""", "pier");
         bare = await GivenAsset(3, title: null, captured: null, "{}", "{}");
     }
-
-    [OneTimeTearDown]
-    public async Task Stop() => await platform.DisposeAsync();
 
     [TestCase("exif.camera_model=EOS R5", "pier")]
     [TestCase("exif.camera_model[ne]=EOS R5", "film bare")]
@@ -58,7 +51,7 @@ internal sealed class QueryingTests
     [TestCase("title[gt]=50", "pier film")]
     [TestCase("visibility=private&has_audio[null]=true", "pier film bare")]
     public async Task Paths_and_types_are_filtered_by(string query, string expected) =>
-        Assert.That(NamesOf(await tenant.Get("/media?" + Escaped(query))), Is.EquivalentTo(expected.Split(' ')));
+        Assert.That(NamesOf(await Owner.Get("/media?" + Escaped(query))), Is.EquivalentTo(expected.Split(' ')));
 
     [TestCase("""{"where": {"field": "exif.iso", "value": 400}}""", "pier")]
     [TestCase("""{"where": {"field": "exif.iso", "value": "400"}}""", "")]
@@ -132,46 +125,51 @@ internal sealed class QueryingTests
     [Test]
     public async Task Only_an_admin_asks_for_the_trash()
     {
-        var editor = await platform.CreateKey(tenant, Role.Editor);
+        var editor = await Platform.CreateKey(Owner, Role.Editor);
 
         (await editor.Post("/media/query", new { IncludeDeleted = true })).ExpectProblem(HttpStatusCode.Forbidden, "ROLE_TOO_LOW");
-        (await tenant.Post("/media/query", new { IncludeDeleted = true })).Expect(HttpStatusCode.OK);
+        (await Owner.Post("/media/query", new { IncludeDeleted = true })).Expect(HttpStatusCode.OK);
     }
 
     [Test]
     public async Task A_viewer_may_query()
     {
-        var viewer = await platform.CreateKey(tenant, Role.Viewer);
+        var viewer = await Platform.CreateKey(Owner, Role.Viewer);
 
         Assert.That(NamesOf(await viewer.Post("/media/query", new { Where = new { Field = "id", Value = pier } })), Is.EqualTo(new[] { "pier" }));
-        Assert.That(NamesOf(await platform.Stranger.Post("/media/query", new { Where = new { Field = "id", Value = pier } })), Is.Empty);
+        Assert.That(NamesOf(await Platform.Stranger.Post("/media/query", new { Where = new { Field = "id", Value = pier } })), Is.Empty);
         (await viewer.Post("/members/query", new { })).Expect(HttpStatusCode.Forbidden);
     }
 
     [Test]
-    public async Task Every_list_is_queried([Values("media", "uploads", "jobs", "members", "api-keys")] string list) =>
-        (await tenant.Post($"/{list}/query", new { Where = new { Not = new { Field = "id", Op = "null", Value = true } } })).Expect(HttpStatusCode.OK);
+    public async Task Every_list_is_queried()
+    {
+        var queries = (await Owner.DocumentedPaths()).Where(path => path.EndsWith("/query", StringComparison.Ordinal)).ToList();
+
+        Assert.That(queries, Has.Count.GreaterThanOrEqualTo(9));
+        foreach (var query in queries) (await Owner.Post(query, new { Where = new { Not = new { Field = "id", Op = "null", Value = true } } })).Expect(HttpStatusCode.OK);
+    }
 
     [TestCase("/media/{0}?_fields=id,exif.lens.name", """{"id":"{0}","exif":{"lens":{"name":"50 mm"}}}""")]
     [TestCase("/media/{0}?_fields=custom_fields", """{"custom_fields":{"mood":"cozy","rooms":["kitchen","hall"],"rating":4.5}}""")]
     public async Task One_of_them_can_be_picked_from_as_well(string path, string expected) =>
-        Assert.That((await tenant.Get(path.Replace("{0}", pier.ToString(), StringComparison.Ordinal))).Data, Is.EqualTo(JsonNode.Parse(expected.Replace("{0}", pier.ToString(), StringComparison.Ordinal))).Using<JsonNode>(JsonNode.DeepEquals));
+        Assert.That((await Owner.Get(path.Replace("{0}", pier.ToString(), StringComparison.Ordinal))).Data, Is.EqualTo(JsonNode.Parse(expected.Replace("{0}", pier.ToString(), StringComparison.Ordinal))).Using<JsonNode>(JsonNode.DeepEquals));
 
     [Test]
     public async Task Picking_from_one_what_is_not_there_names_the_nearest()
     {
-        (await tenant.Get($"/media/{pier}?_fields=titel")).ExpectProblem(HttpStatusCode.BadRequest, "UNKNOWN_FIELD");
-        (await tenant.Get($"/media/{pier}?_fields=id&_fields=title")).ExpectProblem(HttpStatusCode.BadRequest, "INVALID_PARAMETER");
-        (await tenant.Get($"/media/{pier}?_feilds=id")).ExpectProblem(HttpStatusCode.BadRequest, "UNKNOWN_PARAMETER");
+        (await Owner.Get($"/media/{pier}?_fields=titel")).ExpectProblem(HttpStatusCode.BadRequest, "UNKNOWN_FIELD");
+        (await Owner.Get($"/media/{pier}?_fields=id&_fields=title")).ExpectProblem(HttpStatusCode.BadRequest, "INVALID_PARAMETER");
+        (await Owner.Get($"/media/{pier}?_feilds=id")).ExpectProblem(HttpStatusCode.BadRequest, "UNKNOWN_PARAMETER");
     }
 
     [Test]
     public async Task What_is_picked_has_an_etag_of_its_own()
     {
-        var (whole, part) = (await tenant.Get($"/media/{pier}"), await tenant.Get($"/media/{pier}?_fields=id"));
+        var (whole, part) = (await Owner.Get($"/media/{pier}"), await Owner.Get($"/media/{pier}?_fields=id"));
 
         Assert.That(part.Headers.ETag, Is.Not.EqualTo(whole.Headers.ETag));
-        Assert.That((await tenant.Get($"/media/{pier}?_fields=id", ("If-None-Match", part.Headers.ETag!.Tag))).Status, Is.EqualTo(HttpStatusCode.NotModified));
+        Assert.That((await Owner.Get($"/media/{pier}?_fields=id", ("If-None-Match", part.Headers.ETag!.Tag))).Status, Is.EqualTo(HttpStatusCode.NotModified));
     }
 
     [Test]
@@ -192,11 +190,11 @@ internal sealed class QueryingTests
                 "cursor" => $"cursor={Base64Url.EncodeToString(Encoding.UTF8.GetBytes(new JsonObject { ["s"] = "-created_at", ["k"] = new JsonArray(injection), ["i"] = Guid.Empty, ["c"] = false }.ToJsonString()))}",
                 _ => $"{position}={escaped}",
             };
-            var answer = await tenant.Get("/media?" + query);
+            var answer = await Owner.Get("/media?" + query);
             Assert.That((int)answer.Status, Is.EqualTo(200).Or.EqualTo(400), $"{injection}: {answer.Text}");
             if (answer.Status is HttpStatusCode.BadRequest) Assert.That(answer.Codes, Has.All.Match("^[A-Z_]+$"));
 
-            var tree = await tenant.Post("/media/query", position switch
+            var tree = await Owner.Post("/media/query", position switch
             {
                 "field" => new { Where = new { Field = injection, Value = "1" } },
                 "path" => new { Where = new { Field = $"exif.{injection}", Value = "1" } },
@@ -215,9 +213,9 @@ internal sealed class QueryingTests
         Assert.That(await Written(), Is.EqualTo(before));
     }
 
-    private async Task<long> Written() => await platform.Sql<long>("select (select count(*) from change_log) + (select count(*) from media_assets) + (select count(*) from api_keys)");
+    private async Task<long> Written() => await Platform.Sql<long>("select (select count(*) from change_log) + (select count(*) from media_assets) + (select count(*) from api_keys)");
 
-    private Task<Reply> Query(string json) => tenant.Send(HttpMethod.Post, "/media/query", new StringContent(json, Encoding.UTF8, "application/json"));
+    private Task<Reply> Query(string json) => Owner.Send(HttpMethod.Post, "/media/query", new StringContent(json, Encoding.UTF8, "application/json"));
 
     private string[] NamesOf(Reply reply) => [.. reply.Expect(HttpStatusCode.OK).Data.AsArray().Select(asset => asset!["id"]!.GetValue<Guid>()).Select(id => id == pier ? "pier" : id == film ? "film" : id == bare ? "bare" : "?")];
 
@@ -226,11 +224,11 @@ internal sealed class QueryingTests
     private async Task<Guid> GivenAsset(int number, string? title, string? captured, string exif, string customFields, params string[] tags)
     {
         var id = Guid.CreateVersion7();
-        await platform.Sql<object>($"""
+        await Platform.Sql<object>($"""
             insert into media_assets (
                 client_id, id, type, format, mime_type, title, original_filename, size_bytes, sha256, storage_provider, storage_key, status, source, captured_at, exif, custom_fields, tags,
                 created_at, created_by_kind, updated_at)
-            values ('{tenant.ClientId}', '{id}', 'image', 'JPEG', 'image/jpeg', {(title is null ? "null" : $"'{title}'")}, 'row.jpg', {number}, sha256('{number}'), 'local', '{number}', 'ready', 'upload',
+            values ('{Owner.ClientId}', '{id}', 'image', 'JPEG', 'image/jpeg', {(title is null ? "null" : $"'{title}'")}, 'row.jpg', {number}, sha256('{number}'), 'local', '{number}', 'ready', 'upload',
                 {(captured is null ? "null" : $"'{captured}'")}, '{exif}', '{customFields}', array[{string.Join(',', tags.Select(tag => $"'{tag}'"))}]::text[], now(), 'system', now())
             """);
         return id;

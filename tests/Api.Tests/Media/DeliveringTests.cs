@@ -9,32 +9,27 @@ namespace MediaPlatform.Api.Tests.Media;
 [TestFixture("local")]
 [TestFixture("s3")]
 [Parallelizable(ParallelScope.All)]
-internal sealed class DeliveringTests(string origin)
+internal sealed class DeliveringTests(string origin) : PlatformFixture(withWorker: true, new Dictionary<string, string?>(Platform.StoredIn(origin), StringComparer.Ordinal) { ["MEDIA_DELIVERY"] = "local" })
 {
     private const string Name = "Ánn 😀, \"draft\".jpg";
 
-    private Platform platform = null!;
     private byte[] photo = null!;
     private Guid id;
     private string link = null!;
 
     [OneTimeSetUp]
-    public async Task Start()
+    public async Task Prepare()
     {
-        platform = await Platform.Start(withWorker: true, new Dictionary<string, string?>(Platform.StoredIn(origin), StringComparer.Ordinal) { ["MEDIA_DELIVERY"] = "local" });
         photo = Samples.Photo();
-        var uploaded = await platform.Tenant.Upload(photo, Name.Replace("\"", "", StringComparison.Ordinal), waitSeconds: 30);
+        var uploaded = await Owner.Upload(photo, Name.Replace("\"", "", StringComparison.Ordinal), waitSeconds: 30);
         id = uploaded.Expect(HttpStatusCode.Created).Id;
-        link = (await platform.Tenant.Get($"/media/{id}/content")).Expect(HttpStatusCode.Redirect).Headers.Location!.OriginalString;
+        link = (await Owner.Get($"/media/{id}/content")).Expect(HttpStatusCode.Redirect).Headers.Location!.OriginalString;
     }
-
-    [OneTimeTearDown]
-    public async Task Stop() => await platform.DisposeAsync();
 
     [Test]
     public async Task A_link_gives_the_original_without_a_key()
     {
-        var reply = await platform.Nobody.Get(link);
+        var reply = await Platform.Nobody.Get(link);
 
         reply.Expect(HttpStatusCode.OK);
         Assert.That(reply.Bytes, Is.EqualTo(photo));
@@ -50,49 +45,49 @@ internal sealed class DeliveringTests(string origin)
     [Test]
     public async Task The_head_of_an_asset_is_that_of_its_answer_without_the_bytes()
     {
-        var whole = await platform.Tenant.Get($"/media/{id}");
-        var head = await platform.Tenant.Send(HttpMethod.Head, $"/media/{id}", content: null);
+        var whole = await Owner.Get($"/media/{id}");
+        var head = await Owner.Send(HttpMethod.Head, $"/media/{id}", content: null);
 
         Assert.That(head.Expect(HttpStatusCode.OK).Bytes, Is.Empty);
         Assert.That(head.Headers.ETag, Is.EqualTo(whole.Headers.ETag));
         Assert.That(head.ContentHeaders.ContentLength, Is.EqualTo(whole.Bytes.Length));
         Assert.That(head.ContentHeaders.ContentType!.MediaType, Is.EqualTo("application/json"));
-        (await platform.Tenant.Send(HttpMethod.Head, $"/media/{id}", content: null, ("If-None-Match", whole.Headers.ETag!.ToString()))).Expect(HttpStatusCode.NotModified);
-        (await platform.Tenant.Send(HttpMethod.Head, $"/media/{Guid.NewGuid()}", content: null)).Expect(HttpStatusCode.NotFound);
+        (await Owner.Send(HttpMethod.Head, $"/media/{id}", content: null, ("If-None-Match", whole.Headers.ETag!.ToString()))).Expect(HttpStatusCode.NotModified);
+        (await Owner.Send(HttpMethod.Head, $"/media/{Guid.NewGuid()}", content: null)).Expect(HttpStatusCode.NotFound);
     }
 
     [Test]
     public async Task The_redirect_needs_a_key_of_the_tenant()
     {
-        (await platform.Nobody.Get($"/media/{id}/content")).Expect(HttpStatusCode.Unauthorized);
-        (await platform.Stranger.Get($"/media/{id}/content")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
-        (await platform.Stranger.Get($"/media/{id}/variants/thumb")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
+        (await Platform.Nobody.Get($"/media/{id}/content")).Expect(HttpStatusCode.Unauthorized);
+        (await Platform.Stranger.Get($"/media/{id}/content")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
+        (await Platform.Stranger.Get($"/media/{id}/variants/thumb")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
     }
 
     [Test]
     public async Task A_variant_is_a_link_too([Values("thumb", "preview")] string preset)
     {
-        var redirect = await platform.Tenant.Get($"/media/{id}/variants/{preset}");
-        var reply = await platform.Nobody.Get(redirect.Expect(HttpStatusCode.Redirect).Headers.Location!.OriginalString);
+        var redirect = await Owner.Get($"/media/{id}/variants/{preset}");
+        var reply = await Platform.Nobody.Get(redirect.Expect(HttpStatusCode.Redirect).Headers.Location!.OriginalString);
 
         reply.Expect(HttpStatusCode.OK);
         Assert.That(reply.ContentHeaders.ContentType!.MediaType, Is.EqualTo("image/jpeg"));
         Assert.That(reply.Bytes.Take(3), Is.EqualTo(new byte[] { 0xFF, 0xD8, 0xFF }));
-        var listed = (await platform.Tenant.Get($"/media/{id}")).Data["variants"]!.AsArray().Single(variant => variant!["preset"]!.GetValue<string>() == preset)!;
+        var listed = (await Owner.Get($"/media/{id}")).Data["variants"]!.AsArray().Single(variant => variant!["preset"]!.GetValue<string>() == preset)!;
         Assert.That(reply.Bytes, Has.Length.EqualTo(listed["size_bytes"]!.GetValue<long>()));
-        (await platform.Nobody.Get(listed["url"]!.GetValue<string>())).Expect(HttpStatusCode.OK);
+        (await Platform.Nobody.Get(listed["url"]!.GetValue<string>())).Expect(HttpStatusCode.OK);
     }
 
     [Test]
     public async Task A_variant_that_is_not_made_does_not_exist() =>
-        (await platform.Tenant.Get($"/media/{id}/variants/poster")).ExpectProblem(HttpStatusCode.NotFound, "VARIANT_NOT_FOUND");
+        (await Owner.Get($"/media/{id}/variants/poster")).ExpectProblem(HttpStatusCode.NotFound, "VARIANT_NOT_FOUND");
 
     [TestCase("bytes=0-99", 0, 100)]
     [TestCase("bytes=1000-1999", 1000, 1000)]
     [TestCase("bytes=-10", -10, 10)]
     public async Task A_range_gives_that_part(string range, int from, int length)
     {
-        var reply = await platform.Nobody.Get(link, ("Range", range));
+        var reply = await Platform.Nobody.Get(link, ("Range", range));
 
         reply.Expect(HttpStatusCode.PartialContent);
         var start = from < 0 ? photo.Length + from : from;
@@ -103,7 +98,7 @@ internal sealed class DeliveringTests(string origin)
     [Test]
     public async Task A_range_outside_is_not_satisfiable()
     {
-        var reply = await platform.Nobody.Get(link, ("Range", $"bytes={photo.Length}-"));
+        var reply = await Platform.Nobody.Get(link, ("Range", $"bytes={photo.Length}-"));
 
         reply.Expect(HttpStatusCode.RequestedRangeNotSatisfiable);
         Assert.That(reply.ContentHeaders.ContentRange!.Length, Is.EqualTo(photo.Length));
@@ -112,7 +107,7 @@ internal sealed class DeliveringTests(string origin)
     [Test]
     public async Task A_head_gives_the_headers_alone()
     {
-        var reply = await platform.Nobody.Send(HttpMethod.Head, link, content: null);
+        var reply = await Platform.Nobody.Send(HttpMethod.Head, link, content: null);
 
         reply.Expect(HttpStatusCode.OK);
         Assert.That(reply.ContentHeaders.ContentLength, Is.EqualTo(photo.Length));
@@ -123,30 +118,30 @@ internal sealed class DeliveringTests(string origin)
     [Test]
     public async Task What_the_caller_has_already_is_not_sent_again()
     {
-        var tag = (await platform.Nobody.Get(link)).Headers.ETag!.ToString();
+        var tag = (await Platform.Nobody.Get(link)).Headers.ETag!.ToString();
 
-        var reply = await platform.Nobody.Get(link, ("If-None-Match", tag));
+        var reply = await Platform.Nobody.Get(link, ("If-None-Match", tag));
         Assert.That(reply.Expect(HttpStatusCode.NotModified).Bytes, Is.Empty);
 
-        var range = await platform.Nobody.Get(link, ("Range", "bytes=0-9"), ("If-Range", "\"another\""));
+        var range = await Platform.Nobody.Get(link, ("Range", "bytes=0-9"), ("If-Range", "\"another\""));
         Assert.That(range.Expect(HttpStatusCode.OK).Bytes, Has.Length.EqualTo(photo.Length), "a part of another version would be of no use");
     }
 
     [Test]
     public async Task The_asset_itself_has_a_tag_too()
     {
-        var tag = (await platform.Tenant.Get($"/media/{id}")).Headers.ETag!.ToString();
+        var tag = (await Owner.Get($"/media/{id}")).Headers.ETag!.ToString();
 
-        (await platform.Tenant.Get($"/media/{id}", ("If-None-Match", tag))).Expect(HttpStatusCode.NotModified);
+        (await Owner.Get($"/media/{id}", ("If-None-Match", tag))).Expect(HttpStatusCode.NotModified);
     }
 
     [Test]
     public async Task A_document_is_saved_and_never_shown_on_our_origin()
     {
-        var uploaded = await platform.Tenant.Upload(Samples.Pdf(), "Vertrag – Ánn.pdf");
+        var uploaded = await Owner.Upload(Samples.Pdf(), "Vertrag – Ánn.pdf");
         Assert.That(uploaded.Expect(HttpStatusCode.Created).Data["status"]!.GetValue<string>(), Is.EqualTo("ready"));
 
-        var reply = await platform.Nobody.Get((await platform.Tenant.Get($"/media/{uploaded.Id}/content")).Headers.Location!.OriginalString);
+        var reply = await Platform.Nobody.Get((await Owner.Get($"/media/{uploaded.Id}/content")).Headers.Location!.OriginalString);
 
         reply.Expect(HttpStatusCode.OK);
         Assert.That(reply.ContentHeaders.ContentDisposition!.DispositionType, Is.EqualTo("attachment"));
@@ -169,9 +164,9 @@ internal sealed class DeliveringTests(string origin)
             "script.svg" => "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'><script>alert(1)</script></svg>"u8.ToArray(),
             _ => HandMade.Dng(null),
         };
-        var uploaded = (await platform.Tenant.Upload(file, name)).Expect(HttpStatusCode.Created);
+        var uploaded = (await Owner.Upload(file, name)).Expect(HttpStatusCode.Created);
 
-        var reply = await platform.Nobody.Get((await platform.Tenant.Get($"/media/{uploaded.Id}/content")).Headers.Location!.OriginalString);
+        var reply = await Platform.Nobody.Get((await Owner.Get($"/media/{uploaded.Id}/content")).Headers.Location!.OriginalString);
 
         reply.Expect(HttpStatusCode.OK);
         Assert.That(reply.ContentHeaders.ContentType!.ToString(), Is.EqualTo(type));
@@ -197,7 +192,7 @@ internal sealed class DeliveringTests(string origin)
         if (replacement.Contains("/../", StringComparison.Ordinal)) changed = changed.Replace("/../", "/%2e%2e%2f", StringComparison.Ordinal);
         Assert.That(changed, Is.Not.EqualTo(link));
 
-        var reply = await platform.Nobody.Get(changed);
+        var reply = await Platform.Nobody.Get(changed);
 
         reply.ExpectProblem(HttpStatusCode.Forbidden, "LINK_INVALID");
     }
@@ -205,7 +200,7 @@ internal sealed class DeliveringTests(string origin)
     [Test]
     public async Task A_link_without_its_signature_names_what_is_missing()
     {
-        var reply = await platform.Nobody.Get(link[..link.IndexOf("&signature=", StringComparison.Ordinal)]);
+        var reply = await Platform.Nobody.Get(link[..link.IndexOf("&signature=", StringComparison.Ordinal)]);
 
         reply.ExpectProblem(HttpStatusCode.BadRequest, "MISSING_PARAMETER");
     }
@@ -215,7 +210,7 @@ internal sealed class DeliveringTests(string origin)
     {
         var old = Links.ToGet(KeyOf(link), photo.Length, "image/jpeg", "old.jpg", Store, DateTimeOffset.UtcNow.AddSeconds(-1));
 
-        (await platform.Nobody.Get(old)).ExpectProblem(HttpStatusCode.Forbidden, "LINK_EXPIRED");
+        (await Platform.Nobody.Get(old)).ExpectProblem(HttpStatusCode.Forbidden, "LINK_EXPIRED");
     }
 
     [Test]
@@ -223,12 +218,12 @@ internal sealed class DeliveringTests(string origin)
     {
         var lost = Links.ToGet(KeyOf(link) + "-lost", 1, "image/jpeg", name: null, Store, DateTimeOffset.UtcNow.AddHours(1));
 
-        (await platform.Nobody.Get(lost)).ExpectProblem(HttpStatusCode.NotFound, "FILE_NOT_FOUND");
+        (await Platform.Nobody.Get(lost)).ExpectProblem(HttpStatusCode.NotFound, "FILE_NOT_FOUND");
     }
 
     private static string KeyOf(string link) => link[LocalLinks.Path.Length..link.IndexOf('?', StringComparison.Ordinal)];
 
     private string? Store => origin is "local" ? null : origin;
 
-    private LocalLinks Links => platform.ApiServices.GetRequiredService<LocalLinks>();
+    private LocalLinks Links => Platform.ApiServices.GetRequiredService<LocalLinks>();
 }

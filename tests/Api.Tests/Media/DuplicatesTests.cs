@@ -4,21 +4,13 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Media;
 
 [Parallelizable(ParallelScope.All)]
-internal sealed class DuplicatesTests
+internal sealed class DuplicatesTests() : PlatformFixture(withWorker: true)
 {
-    private Platform platform = null!;
-
-    [OneTimeSetUp]
-    public async Task Start() => platform = await Platform.Start(withWorker: true);
-
-    [OneTimeTearDown]
-    public async Task Stop() => await platform.DisposeAsync();
-
     [Test]
     public async Task Two_hundred_uploads_of_the_same_bytes_at_once_are_one_asset()
     {
         const int count = 200;
-        var tenant = await platform.CreateTenant("many");
+        var tenant = await Platform.CreateTenant("many");
 
         var replies = await Task.WhenAll(Enumerable.Range(0, count).Select(number =>
             tenant.Upload(Samples.Png(30), $"copy-{number}.png", "image/png", waitSeconds: 0, ("tags", $"shared, from-{number % 5}"))));
@@ -31,7 +23,7 @@ internal sealed class DuplicatesTests
         var asset = await Eventually.Get("the asset is ready", async () => (await tenant.Get($"/media/{id}")).Data is var data && data["status"]!.GetValue<string>() == "ready" ? data : null);
         Assert.That(asset["tags"]!.AsArray().Select(tag => tag!.GetValue<string>()), Is.EquivalentTo(new[] { "shared", "from-0", "from-1", "from-2", "from-3", "from-4" }));
         Assert.That((await tenant.Get("/media?count=exact")).Json["metadata"]!["page"]!["total"]!.GetValue<int>(), Is.EqualTo(1));
-        Assert.That(await platform.Sql<long>($"select count(*) from uploads where client_id = '{tenant.ClientId}' and status = 'completed' and asset_id = '{id}'"), Is.EqualTo(count));
+        Assert.That(await Platform.Sql<long>($"select count(*) from uploads where client_id = '{tenant.ClientId}' and status = 'completed' and asset_id = '{id}'"), Is.EqualTo(count));
         await Eventually.Is("one original and two variants are stored", async () =>
             await KeysOf(tenant) is { Length: 3 } keys && keys.Count(key => key.EndsWith($"/{id:n}/original", StringComparison.Ordinal)) == 1);
     }
@@ -39,8 +31,8 @@ internal sealed class DuplicatesTests
     [Test]
     public async Task A_duplicate_says_so_and_keeps_the_first_texts()
     {
-        var first = await platform.Tenant.Upload(Samples.Png(31), "first.png", fields: ("title", "First"));
-        var second = await platform.Tenant.Upload(Samples.Png(31), "second.png", fields: ("title", "Second"));
+        var first = await Owner.Upload(Samples.Png(31), "first.png", fields: ("title", "First"));
+        var second = await Owner.Upload(Samples.Png(31), "second.png", fields: ("title", "Second"));
 
         first.Expect(HttpStatusCode.Created);
         second.Expect(HttpStatusCode.OK);
@@ -53,19 +45,19 @@ internal sealed class DuplicatesTests
     [Test]
     public async Task The_same_bytes_of_another_tenant_are_another_asset()
     {
-        var ours = await platform.Tenant.Upload(Samples.Png(32), "ours.png");
-        var theirs = await platform.Stranger.Upload(Samples.Png(32), "theirs.png");
+        var ours = await Owner.Upload(Samples.Png(32), "ours.png");
+        var theirs = await Platform.Stranger.Upload(Samples.Png(32), "theirs.png");
 
         ours.Expect(HttpStatusCode.Created);
         theirs.Expect(HttpStatusCode.Created);
         Assert.That(theirs.Id, Is.Not.EqualTo(ours.Id));
-        (await platform.Stranger.Get($"/media/{ours.Id}")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
+        (await Platform.Stranger.Get($"/media/{ours.Id}")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
     }
 
     [Test]
     public async Task A_twin_in_the_trash_is_refused()
     {
-        var tenant = await platform.CreateTenant("refusing");
+        var tenant = await Platform.CreateTenant("refusing");
         var asset = await tenant.Upload(Samples.Png(33), "trashed.png", waitSeconds: 20);
         (await tenant.Delete($"/media/{asset.Id}")).Expect(HttpStatusCode.OK);
 
@@ -81,16 +73,16 @@ internal sealed class DuplicatesTests
     public async Task A_twin_in_the_trash_is_restored_when_asked([Values] bool afterTheFile)
     {
         var bytes = Samples.Png(afterTheFile ? 34 : 35);
-        var asset = await platform.Tenant.Upload(bytes, "trashed.png");
-        (await platform.Tenant.Delete($"/media/{asset.Id}?reason=mistake")).Expect(HttpStatusCode.OK);
+        var asset = await Owner.Upload(bytes, "trashed.png");
+        (await Owner.Delete($"/media/{asset.Id}?reason=mistake")).Expect(HttpStatusCode.OK);
 
         var form = afterTheFile ? new Form().File(bytes, "again.png").Field("on_trashed", "restore") : new Form().Field("on_trashed", "restore").File(bytes, "again.png");
-        var again = await form.Upload(platform.Tenant);
+        var again = await form.Upload(Owner);
 
         again.Expect(HttpStatusCode.OK);
         Assert.That(again.Id, Is.EqualTo(asset.Id));
         Assert.That(again.Json["metadata"]!["warnings"]![0]!["code"]!.GetValue<string>(), Is.EqualTo("RESTORED_FROM_TRASH"));
-        var restored = (await platform.Tenant.Get($"/media/{asset.Id}")).Data;
+        var restored = (await Owner.Get($"/media/{asset.Id}")).Data;
         Assert.That(restored["deleted_at"], Is.Null);
         Assert.That(restored["deleted_reason"], Is.Null);
     }
@@ -98,14 +90,14 @@ internal sealed class DuplicatesTests
     [Test]
     public async Task Another_policy_for_the_trash_is_not_known()
     {
-        var reply = await platform.Tenant.Upload(Samples.Png(36), "policy.png", fields: ("on_trashed", "purge"));
+        var reply = await Owner.Upload(Samples.Png(36), "policy.png", fields: ("on_trashed", "purge"));
 
         reply.ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
     }
 
     private async Task<string[]> KeysOf(Tenant tenant)
     {
-        var folders = await platform.Sql<string[]>($"select coalesce(array_agg(renditions_folder(id)), '{{}}') from media_assets where client_id = '{tenant.ClientId}'");
-        return [.. platform.StoredKeys().Where(key => key.StartsWith(tenant.ClientId.ToString("n"), StringComparison.Ordinal) || folders!.Any(folder => key.StartsWith(folder, StringComparison.Ordinal)))];
+        var folders = await Platform.Sql<string[]>($"select coalesce(array_agg(renditions_folder(id)), '{{}}') from media_assets where client_id = '{tenant.ClientId}'");
+        return [.. Platform.StoredKeys().Where(key => key.StartsWith(tenant.ClientId.ToString("n"), StringComparison.Ordinal) || folders!.Any(folder => key.StartsWith(folder, StringComparison.Ordinal)))];
     }
 }

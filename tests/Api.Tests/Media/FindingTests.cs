@@ -7,25 +7,21 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Media;
 
 [Parallelizable(ParallelScope.All)]
-internal sealed class FindingTests
+internal sealed class FindingTests : PlatformFixture
 {
-    private Platform platform = null!;
-    private Tenant tenant = null!;
     private Guid red;
     private Guid film;
     private Guid plain;
 
     [OneTimeSetUp]
-    public async Task Start()
+    public async Task Prepare()
     {
-        platform = await Platform.Start();
-        tenant = platform.Tenant;
-        red = (await tenant.Upload(Samples.Jpeg(1), "Beach_Ann-0042.jpg", fields: [("title", "Crème at the beach"), ("tags", "red,sun,sea")])).Expect(HttpStatusCode.Created).Id;
-        film = (await tenant.Upload(Samples.Png(2), "film.png", fields: [("title", "Running dogs"), ("tags", "sun,dog,shoes"), ("caption", "At noon")])).Expect(HttpStatusCode.Created).Id;
-        plain = (await tenant.Upload(Samples.Pdf(3), "100%_plain.pdf")).Expect(HttpStatusCode.Created).Id;
-        (await platform.Stranger.Upload(Samples.Jpeg(1), "Beach_Ann-0042.jpg", fields: [("title", "Crème at the beach"), ("tags", "red,sun,sea")])).Expect(HttpStatusCode.Created);
+        red = (await Owner.Upload(Samples.Jpeg(1), "Beach_Ann-0042.jpg", fields: [("title", "Crème at the beach"), ("tags", "red,sun,sea")])).Expect(HttpStatusCode.Created).Id;
+        film = (await Owner.Upload(Samples.Png(2), "film.png", fields: [("title", "Running dogs"), ("tags", "sun,dog,shoes"), ("caption", "At noon")])).Expect(HttpStatusCode.Created).Id;
+        plain = (await Owner.Upload(Samples.Pdf(3), "100%_plain.pdf")).Expect(HttpStatusCode.Created).Id;
+        (await Platform.Stranger.Upload(Samples.Jpeg(1), "Beach_Ann-0042.jpg", fields: [("title", "Crème at the beach"), ("tags", "red,sun,sea")])).Expect(HttpStatusCode.Created);
 
-        await platform.Sql<object>($"""
+        await Platform.Sql<object>($"""
             update media_assets
             set external_id = 'x-1', width = 4000, height = 3000, status = 'ready', captured_at = '2026-01-31T12:00:00Z'
             where id = '{red}';
@@ -34,9 +30,6 @@ internal sealed class FindingTests
             where id = '{film}';
             """);
     }
-
-    [OneTimeTearDown]
-    public async Task Stop() => await platform.DisposeAsync();
 
     [TestCase("type=video", "film")]
     [TestCase("type[ne]=video", "red plain")]
@@ -104,7 +97,7 @@ internal sealed class FindingTests
     [TestCase("q=the running", "film")]
     public async Task A_filter_finds_what_it_says(string query, string expected)
     {
-        var reply = await tenant.Get("/media?" + query.Replace("\"", "%22", StringComparison.Ordinal).Replace(" ", "%20", StringComparison.Ordinal));
+        var reply = await Owner.Get("/media?" + query.Replace("\"", "%22", StringComparison.Ordinal).Replace(" ", "%20", StringComparison.Ordinal));
 
         Assert.That(Ids(reply).Select(NameOf), Is.EquivalentTo(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries)), reply.Text);
     }
@@ -112,7 +105,7 @@ internal sealed class FindingTests
     [Test]
     public async Task A_title_is_found_in_either_form_of_its_letters_whichever_it_came_in([Values("Caf\u00E9", "Cafe\u0301")] string written)
     {
-        var writer = await platform.CreateTenant("writer");
+        var writer = await Platform.CreateTenant("writer");
         var id = (await writer.Upload(Samples.Jpeg(), fields: [("title", $"{written} noir")])).Expect(HttpStatusCode.Created).Id;
 
         foreach (var asked in new[] { "Caf\u00E9", "Cafe\u0301" }.Select(Uri.EscapeDataString))
@@ -127,15 +120,15 @@ internal sealed class FindingTests
     {
         foreach (var field in ListFields.Media.Fields)
         {
-            var reply = await tenant.Get(field is "tags" ? "/media?tags[none]=nothing" : $"/media?{field}[null]=true");
+            var reply = await Owner.Get(field is "tags" ? "/media?tags[none]=nothing" : $"/media?{field}[null]=true");
             reply.Expect(HttpStatusCode.OK);
         }
 
-        var asset = (await tenant.Get($"/media/{red}")).Data;
-        Assert.That(Ids(await tenant.Get($"/media?sha256={asset["sha256"]!.GetValue<string>()}")), Is.EqualTo(new[] { red }));
-        Assert.That(Ids(await tenant.Get($"/media?sha256[in]={asset["sha256"]!.GetValue<string>().ToUpperInvariant()},{new string('0', 64)}")), Is.EqualTo(new[] { red }));
-        Assert.That(Ids(await tenant.Get($"/media?sha256[ne]={asset["sha256"]!.GetValue<string>()}")), Is.EquivalentTo(new[] { film, plain }));
-        Assert.That(Ids(await tenant.Get($"/media?id[in]={red},{film}")), Is.EquivalentTo(new[] { red, film }));
+        var asset = (await Owner.Get($"/media/{red}")).Data;
+        Assert.That(Ids(await Owner.Get($"/media?sha256={asset["sha256"]!.GetValue<string>()}")), Is.EqualTo(new[] { red }));
+        Assert.That(Ids(await Owner.Get($"/media?sha256[in]={asset["sha256"]!.GetValue<string>().ToUpperInvariant()},{new string('0', 64)}")), Is.EqualTo(new[] { red }));
+        Assert.That(Ids(await Owner.Get($"/media?sha256[ne]={asset["sha256"]!.GetValue<string>()}")), Is.EquivalentTo(new[] { film, plain }));
+        Assert.That(Ids(await Owner.Get($"/media?id[in]={red},{film}")), Is.EquivalentTo(new[] { red, film }));
     }
 
     [TestCase("created_at", "red film plain")]
@@ -143,13 +136,13 @@ internal sealed class FindingTests
     [TestCase("captured_at", "red film plain")]
     [TestCase("-captured_at", "film red plain")]
     public async Task A_sort_puts_nulls_last(string sort, string expected) =>
-        Assert.That(Ids(await tenant.Get($"/media?sort={sort}")).Select(NameOf), Is.EqualTo(expected.Split(' ')));
+        Assert.That(Ids(await Owner.Get($"/media?sort={sort}")).Select(NameOf), Is.EqualTo(expected.Split(' ')));
 
     [Test]
     public async Task Every_sort_of_the_list_pages_through_all_rows_once()
     {
         foreach (var sort in ListFields.Media.Sorts.SelectMany(sort => new[] { sort, "-" + sort, $"{sort},{(sort is "size_bytes" ? "-captured_at" : "-size_bytes")}" }))
-            Assert.That(await Walk(tenant, $"sort={sort}&limit=1"), Is.EquivalentTo(new[] { red, film, plain }), sort);
+            Assert.That(await Walk(Owner, $"sort={sort}&limit=1"), Is.EquivalentTo(new[] { red, film, plain }), sort);
     }
 
     [TestCase("titel=x", "UNKNOWN_FIELD", "title")]
@@ -174,7 +167,7 @@ internal sealed class FindingTests
     [TestCase("cursor=forged", "CURSOR_INVALID", "cursor")]
     public async Task What_cannot_be_asked_is_named(string query, string code, string named)
     {
-        var reply = await tenant.Get("/media?" + query);
+        var reply = await Owner.Get("/media?" + query);
 
         reply.ExpectProblem(HttpStatusCode.BadRequest, code);
         Assert.That(reply.Text, Does.Contain(named));
@@ -183,7 +176,7 @@ internal sealed class FindingTests
     [Test]
     public async Task All_that_is_wrong_is_told_at_once()
     {
-        var reply = await tenant.Get("/media?titel=x&width=wide&sort=nothing");
+        var reply = await Owner.Get("/media?titel=x&width=wide&sort=nothing");
 
         Assert.That(reply.Expect(HttpStatusCode.BadRequest).Codes, Is.EquivalentTo(new[] { "UNKNOWN_FIELD", "VALUE_NOT_READABLE", "UNKNOWN_SORT" }), reply.Text);
     }
@@ -197,23 +190,23 @@ internal sealed class FindingTests
     [TestCase("null")]
     [TestCase("[]")]
     public async Task A_forged_cursor_is_refused(string json) =>
-        (await tenant.Get("/media?cursor=" + System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json)))).ExpectProblem(HttpStatusCode.BadRequest, "CURSOR_INVALID");
+        (await Owner.Get("/media?cursor=" + System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json)))).ExpectProblem(HttpStatusCode.BadRequest, "CURSOR_INVALID");
 
     [Test]
     public async Task A_cursor_of_another_sort_is_refused()
     {
-        var cursor = (await tenant.Get("/media?sort=size_bytes&limit=1")).Json["metadata"]!["page"]!["next_cursor"]!.GetValue<string>();
+        var cursor = (await Owner.Get("/media?sort=size_bytes&limit=1")).Json["metadata"]!["page"]!["next_cursor"]!.GetValue<string>();
 
-        (await tenant.Get($"/media?sort=-size_bytes&limit=1&cursor={cursor}")).ExpectProblem(HttpStatusCode.BadRequest, "CURSOR_INVALID");
-        (await tenant.Get($"/media?sort=size_bytes&limit=1&cursor={cursor}")).Expect(HttpStatusCode.OK);
+        (await Owner.Get($"/media?sort=-size_bytes&limit=1&cursor={cursor}")).ExpectProblem(HttpStatusCode.BadRequest, "CURSOR_INVALID");
+        (await Owner.Get($"/media?sort=size_bytes&limit=1&cursor={cursor}")).Expect(HttpStatusCode.OK);
     }
 
     [Test]
     public async Task A_cursor_of_another_tenant_shows_nothing_of_it()
     {
-        var cursor = (await tenant.Get("/media?limit=1")).Json["metadata"]!["page"]!["next_cursor"]!.GetValue<string>();
+        var cursor = (await Owner.Get("/media?limit=1")).Json["metadata"]!["page"]!["next_cursor"]!.GetValue<string>();
 
-        Assert.That(Ids(await platform.Stranger.Get($"/media?cursor={cursor}")).Select(NameOf), Is.SubsetOf(new[] { "?" }));
+        Assert.That(Ids(await Platform.Stranger.Get($"/media?cursor={cursor}")).Select(NameOf), Is.SubsetOf(new[] { "?" }));
     }
 
     [Test]
@@ -266,7 +259,7 @@ internal sealed class FindingTests
     [Test]
     public async Task Fields_can_be_picked()
     {
-        var item = (await tenant.Get("/media?_fields=id,title&type=video")).Data.AsArray().Single()!.AsObject();
+        var item = (await Owner.Get("/media?_fields=id,title&type=video")).Data.AsArray().Single()!.AsObject();
 
         Assert.That(item.Select(field => field.Key), Is.EquivalentTo(new[] { "id", "title" }));
     }
@@ -290,13 +283,13 @@ internal sealed class FindingTests
 
     private async Task<Tenant> GivenRows(int count)
     {
-        var crowded = await platform.CreateTenant("crowded");
+        var crowded = await Platform.CreateTenant("crowded");
         await AddRows(crowded, count);
         return crowded;
     }
 
     /// <summary>Rows with few different times and sizes, so that the id decides often.</summary>
-    private async Task AddRows(Tenant crowded, int count) => await platform.Sql<object>($"""
+    private async Task AddRows(Tenant crowded, int count) => await Platform.Sql<object>($"""
         insert into media_assets (
             client_id, id, type, format, mime_type, original_filename, size_bytes, sha256, storage_provider, storage_key, status, source, captured_at,
             created_at, created_by_kind, updated_at)

@@ -6,7 +6,6 @@ using MediaPlatform.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace MediaPlatform.Api.Tests.Media;
 
@@ -14,60 +13,59 @@ namespace MediaPlatform.Api.Tests.Media;
 [TestFixture("local")]
 [TestFixture("s3")]
 [Parallelizable(ParallelScope.All)]
-internal sealed class OneGateTests(string origin)
+internal sealed class OneGateTests(string origin) : PlatformFixture
 {
     private const int MaxFileBytes = 8 << 20;
     private static readonly string[] Ways = ["form", "link", "parts", "register", "fetch by a name of ours", "fetch by the server's name"];
     private static int numbers = 20_000;
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, byte[]> files = new(StringComparer.Ordinal);
-    private Platform platform = null!;
     private Tenant tiffOnly = null!;
     private IMediaStore s3 = null!;
     private WebApplication site = null!;
 
-    [OneTimeSetUp]
-    public async Task Start()
+    protected override async Task<Platform> Begin()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        site = builder.Build();
-        site.Urls.Add("http://127.0.0.1:0");
-        site.MapGet("/{number}/{name}", (string number) => Results.Bytes(files[number], "application/octet-stream"));
-        await site.StartAsync();
-        platform = await Platform.Start(withWorker: true, new Dictionary<string, string?>(Platform.StoredIn(origin), StringComparer.Ordinal)
+        site = Held(await OtherServer.Start(app => app.MapGet("/{number}/{name}", (string number) => Results.Bytes(files[number], "application/octet-stream"))));
+        return await Platform.Start(withWorker: true, new Dictionary<string, string?>(Platform.StoredIn(origin), StringComparer.Ordinal)
         {
             ["Media:MaxFileBytes"] = $"{MaxFileBytes}", ["Media:PartsAboveBytes"] = $"{6 << 20}", ["Media:PartBytes"] = $"{5 << 20}",
             ["Fetch:AllowedNetworks:0"] = "127.0.0.1/32", ["Fetch:Ports:0"] = $"{new Uri(site.Urls.First()).Port}",
         });
-        await platform.MakeBucket();
-        s3 = platform.ApiServices.GetRequiredService<MediaStores>().ForRegistered!;
-        tiffOnly = await platform.CreateTenant("tiff-only");
-        await platform.Sql<object>($"update clients set allowed_file_types = '{{image/tiff}}' where id = '{tiffOnly.ClientId}'");
-        foreach (var tenant in new[] { platform.Tenant, tiffOnly }) await platform.Do(tenant, new AllowRegistering([$"s3://{platform.Bucket}/history/"]));
     }
 
-    [OneTimeTearDown]
-    public async Task Stop()
+    [OneTimeSetUp]
+    public async Task Prepare()
     {
-        await platform.DisposeAsync();
-        await site.DisposeAsync();
+        await Platform.MakeBucket();
+        s3 = Platform.ApiServices.GetRequiredService<MediaStores>().ForRegistered!;
+        tiffOnly = await Platform.CreateTenant("tiff-only");
+        await Platform.Sql<object>($"update clients set allowed_file_types = '{{image/tiff}}' where id = '{tiffOnly.ClientId}'");
+        foreach (var tenant in new[] { Owner, tiffOnly }) await Platform.Do(tenant, new AllowRegistering([$"s3://{Platform.Bucket}/history/"]));
     }
 
     [Test]
     public async Task A_good_file_comes_in([ValueSource(nameof(Ways))] string way) =>
-        Assert.That(await Send(way, platform.Tenant, File(way), "photo.jpg", "image/jpeg"), Is.EqualTo("completed"));
+        Assert.That(await Send(way, Owner, File(way), "photo.jpg", "image/jpeg"), Is.EqualTo("completed"));
 
     [Test]
     public async Task An_ending_of_another_format_is_refused([ValueSource(nameof(Ways))] string way) =>
-        Assert.That(await Send(way, platform.Tenant, File(way), "photo.png"), Is.EqualTo("MEDIA_EXTENSION_MISMATCH"));
+        Assert.That(await Send(way, Owner, File(way), "photo.png"), Is.EqualTo("MEDIA_EXTENSION_MISMATCH"));
 
     [Test]
     public async Task A_declared_type_of_another_format_is_refused([ValueSource(nameof(Ways))] string way) =>
-        Assert.That(await Send(way, platform.Tenant, File(way), "photo.jpg", "image/png"), Is.EqualTo("MEDIA_MIME_MISMATCH"));
+        Assert.That(await Send(way, Owner, File(way), "photo.jpg", "image/png"), Is.EqualTo("MEDIA_MIME_MISMATCH"));
+
+    [TestCase("<html><script>alert(1)</script></html>", "MEDIA_TYPE_NOT_SUPPORTED")]
+    [TestCase("\u0001\u0002\u0003 nothing begins like this", "MEDIA_TYPE_UNKNOWN")]
+    public async Task What_is_no_media_is_refused_by_each_way_whatever_its_name(string content, string code)
+    {
+        foreach (var way in Ways.Where(way => way != "parts")) // which are for longer files
+            Assert.That(await Send(way, Owner, System.Text.Encoding.UTF8.GetBytes(content), "photo.jpg"), Is.EqualTo(code), way);
+    }
 
     [Test]
     public async Task A_hash_that_lies_is_refused([ValueSource(nameof(Ways))] string way) =>
-        Assert.That(await Send(way, platform.Tenant, File(way), "photo.jpg", sha256: new string('0', 64)), Is.EqualTo("UPLOAD_HASH_MISMATCH"));
+        Assert.That(await Send(way, Owner, File(way), "photo.jpg", sha256: new string('0', 64)), Is.EqualTo("UPLOAD_HASH_MISMATCH"));
 
     [Test]
     public async Task What_the_client_does_not_take_in_is_refused([ValueSource(nameof(Ways))] string way) =>
@@ -84,22 +82,22 @@ internal sealed class OneGateTests(string origin)
 
     [Test]
     public async Task Too_many_bytes_are_refused([ValueSource(nameof(Ways))] string way) => Assert.That(
-        await Send(way, platform.Tenant, Samples.LargeJpeg(MaxFileBytes + 1, Interlocked.Increment(ref numbers)), "photo.jpg"),
+        await Send(way, Owner, Samples.LargeJpeg(MaxFileBytes + 1, Interlocked.Increment(ref numbers)), "photo.jpg"),
         Is.EqualTo(way.StartsWith("fetch", StringComparison.Ordinal) ? "URL_TOO_LARGE" : "UPLOAD_TOO_LARGE"));
 
     [Test]
     public async Task No_bytes_are_refused([ValueSource(nameof(Ways))] string way) => Assert.That(
-        await Send(way, platform.Tenant, [], "photo.jpg"), Is.EqualTo(way is "link" or "parts" ? "VALIDATION_ERROR" : "UPLOAD_EMPTY"));
+        await Send(way, Owner, [], "photo.jpg"), Is.EqualTo(way is "link" or "parts" ? "VALIDATION_ERROR" : "UPLOAD_EMPTY"));
 
     [Test]
     public async Task What_lies_in_the_trash_is_not_brought_back_unasked([ValueSource(nameof(Ways))] string way)
     {
         var bytes = File(way);
-        var id = (await platform.Tenant.Upload(bytes)).Expect(HttpStatusCode.Created).Id;
-        _ = (await platform.Tenant.Delete($"/media/{id}")).Data;
+        var id = (await Owner.Upload(bytes)).Expect(HttpStatusCode.Created).Id;
+        _ = (await Owner.Delete($"/media/{id}")).Data;
 
-        Assert.That(await Send(way, platform.Tenant, bytes, "photo.jpg"), Is.EqualTo("DUPLICATE_IN_TRASH"));
-        (await platform.Tenant.Get($"/media/{id}")).Expect(HttpStatusCode.Gone);
+        Assert.That(await Send(way, Owner, bytes, "photo.jpg"), Is.EqualTo("DUPLICATE_IN_TRASH"));
+        (await Owner.Get($"/media/{id}")).Expect(HttpStatusCode.Gone);
     }
 
     private static byte[] File(string way) => Samples.LargeJpeg(way == "parts" ? 7 << 20 : 1000, Interlocked.Increment(ref numbers));
@@ -119,12 +117,12 @@ internal sealed class OneGateTests(string origin)
                 var begun = await tenant.BeginUpload(bytes, name, body);
                 if (begun.Status is not HttpStatusCode.Created) return begun.Codes.Single();
                 Assert.That(begun.Data["upload"]!["kind"]!.GetValue<string>(), Is.EqualTo(way == "parts" ? "multipart" : "presigned"));
-                await platform.SendParts(begun.Data["parts"]!, bytes);
+                await Platform.SendParts(begun.Data["parts"]!, bytes);
                 return await End(tenant, (await tenant.Post($"/uploads/{begun.Data["upload"]!["id"]}/complete")).Expect(HttpStatusCode.Accepted).Data);
             case "register":
                 var key = $"history/{Guid.NewGuid():n}/{name}";
                 await s3.Put(key, new MemoryStream(bytes), "image/jpeg", CancellationToken.None);
-                body["uri"] = $"s3://{platform.Bucket}/{key}";
+                body["uri"] = $"s3://{Platform.Bucket}/{key}";
                 var code = await End(tenant, (await tenant.Post("/media/register", new JsonObject { ["items"] = new JsonArray(body) })).Expect(HttpStatusCode.Accepted).Data[0]!);
                 Assert.That(await s3.Head(key, CancellationToken.None), Is.EqualTo(bytes.Length), "it is not ours to delete");
                 return code;
@@ -143,13 +141,13 @@ internal sealed class OneGateTests(string origin)
             (await tenant.Get($"/uploads/{begun["id"]}")).Data is { } one && one["status"]!.GetValue<string>() is "completed" or "rejected" or "conflict" ? (await tenant.Get($"/uploads/{begun["id"]}")).Data : null);
         if (upload["status"]!.GetValue<string>() is "completed") return "completed";
 
-        var url = await platform.Sql<string>($"select source_url from uploads where id = '{upload["id"]}'");
+        var url = await Platform.Sql<string>($"select source_url from uploads where id = '{upload["id"]}'");
         if (upload["status"]!.GetValue<string>() is "rejected") Assert.That(url, Is.Null, "it may carry a signature");
         else Assert.That(url ?? "", Does.Not.Contain("secret"));
         if (upload["status"]!.GetValue<string>() is "rejected")
         {
             await Eventually.Is("nothing stays", async () =>
-                !(await platform.StoredObjects()).Any(stored => stored.Contains($"/{upload["id"]!.GetValue<Guid>():n}/", StringComparison.Ordinal)));
+                !(await Platform.StoredObjects()).Any(stored => stored.Contains($"/{upload["id"]!.GetValue<Guid>():n}/", StringComparison.Ordinal)));
         }
 
         return upload["error_code"]!.GetValue<string>();

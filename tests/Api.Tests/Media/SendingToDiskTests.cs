@@ -8,19 +8,12 @@ namespace MediaPlatform.Api.Tests.Media;
 
 /// <summary>What the API answers to who sends bytes by its own links, where media lie on local disk.</summary>
 [Parallelizable(ParallelScope.All)]
-internal sealed class SendingToDiskTests
+internal sealed class SendingToDiskTests() : PlatformFixture(withWorker: true, new Dictionary<string, string?>
+{
+    ["Media:PartsAboveBytes"] = $"{6 << 20}", ["Media:PartBytes"] = $"{5 << 20}", ["Media:UploadLinkGrace"] = "00:00:00",
+})
 {
     private static int numbers;
-    private Platform platform = null!;
-
-    [OneTimeSetUp]
-    public async Task Start() => platform = await Platform.Start(withWorker: true, new Dictionary<string, string?>
-    {
-        ["Media:PartsAboveBytes"] = $"{6 << 20}", ["Media:PartBytes"] = $"{5 << 20}", ["Media:UploadLinkGrace"] = "00:00:00",
-    });
-
-    [OneTimeTearDown]
-    public async Task Stop() => await platform.DisposeAsync();
 
     [TestCase(1 << 20, "HTTP/1.1 200")]
     [TestCase(7 << 20, "HTTP/1.1 404")]
@@ -51,7 +44,7 @@ internal sealed class SendingToDiskTests
     {
         var bytes = File();
         var target = Link(bytes, expires: DateTimeOffset.UtcNow.AddSeconds(2));
-        using var sending = await RawUpload.Begin(platform, target);
+        using var sending = await RawUpload.Begin(Platform, target);
         await sending.Send(bytes.AsMemory(0, 500));
 
         Assert.That(await sending.ReadAnswer(), Does.StartWith("HTTP/1.1 403").And.Contain("LINK_EXPIRED"));
@@ -88,7 +81,7 @@ internal sealed class SendingToDiskTests
     public async Task A_link_of_one_upload_is_none_of_another()
     {
         var bytes = File(7 << 20);
-        var (mine, other) = ((await platform.Tenant.BeginUpload(bytes)).Data, (await platform.Stranger.BeginUpload(bytes)).Data);
+        var (mine, other) = ((await Owner.BeginUpload(bytes)).Data, (await Platform.Stranger.BeginUpload(bytes)).Data);
         var (url, foreign) = (UrlOf(mine), UrlOf(other));
         string Of(string link, string name) => link.Split('?', '&').Single(one => one.StartsWith(name + "=", StringComparison.Ordinal))[(name.Length + 1)..];
 
@@ -109,16 +102,16 @@ internal sealed class SendingToDiskTests
             Assert.That(await Answer(target, default), Does.StartWith("HTTP/1.1 403").And.Contain("LINK_INVALID"), changed);
         }));
 
-        Assert.That((await platform.Tenant.Get($"/uploads/{mine["upload"]!["id"]}/parts")).Data[0]!["received"]!.GetValue<bool>(), Is.False);
+        Assert.That((await Owner.Get($"/uploads/{mine["upload"]!["id"]}/parts")).Data[0]!["received"]!.GetValue<bool>(), Is.False);
     }
 
     [Test]
     public async Task A_part_comes_too_late_for_an_upload_that_was_given_up()
     {
         var bytes = File(7 << 20);
-        var begun = (await platform.Tenant.BeginUpload(bytes)).Data;
-        _ = (await platform.Tenant.Delete($"/uploads/{begun["upload"]!["id"]}")).Data;
-        await Eventually.Is("it is swept", async () => await platform.Sql<long>($"select count(*) from object_deletions where due_at <= now() and storage_key like '%{begun["upload"]!["id"]!.GetValue<Guid>():n}%'") == 0);
+        var begun = (await Owner.BeginUpload(bytes)).Data;
+        _ = (await Owner.Delete($"/uploads/{begun["upload"]!["id"]}")).Data;
+        await Eventually.Is("it is swept", async () => await Platform.Sql<long>($"select count(*) from object_deletions where due_at <= now() and storage_key like '%{begun["upload"]!["id"]!.GetValue<Guid>():n}%'") == 0);
 
         Assert.That(await Answer(begun["parts"]![1]!["target"]!, bytes.AsMemory(5 << 20)), Does.StartWith("HTTP/1.1 404").And.Contain("UPLOAD_ENDED"));
     }
@@ -127,28 +120,28 @@ internal sealed class SendingToDiskTests
     public async Task Who_sends_what_another_is_sending_is_told_to_wait()
     {
         var bytes = File(7 << 20);
-        var begun = (await platform.Tenant.BeginUpload(bytes)).Data;
-        await platform.SendParts(begun["parts"]!, bytes);
-        var parts = Directory.EnumerateFiles(Path.Combine(platform.StorageRoot, ".incoming", "parts"), "layout", SearchOption.AllDirectories)
+        var begun = (await Owner.BeginUpload(bytes)).Data;
+        await Platform.SendParts(begun["parts"]!, bytes);
+        var parts = Directory.EnumerateFiles(Path.Combine(Platform.StorageRoot, ".incoming", "parts"), "layout", SearchOption.AllDirectories)
             .Single(path => path.Contains($"{begun["upload"]!["id"]!.GetValue<Guid>():n}", StringComparison.Ordinal));
         await using (new FileStream(Path.Combine(Path.GetDirectoryName(parts)!, "1.turn"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)) // as a writer does
         await using (new FileStream(parts, FileMode.Open, FileAccess.Read, FileShare.Read))
         {
-            (await platform.Tenant.Post($"/uploads/{begun["upload"]!["id"]}/complete")).ExpectProblem(HttpStatusCode.Conflict, "PART_BUSY");
+            (await Owner.Post($"/uploads/{begun["upload"]!["id"]}/complete")).ExpectProblem(HttpStatusCode.Conflict, "PART_BUSY");
             Assert.That(await Answer(begun["parts"]![0]!["target"]!, bytes.AsMemory(0, 5 << 20)), Does.StartWith("HTTP/1.1 409").And.Contain("PART_BUSY").And.Contain("Retry-After"));
         }
 
-        (await platform.Tenant.Post($"/uploads/{begun["upload"]!["id"]}/complete", headers: ("Prefer", "wait=30"))).Expect(HttpStatusCode.Accepted);
+        (await Owner.Post($"/uploads/{begun["upload"]!["id"]}/complete", headers: ("Prefer", "wait=30"))).Expect(HttpStatusCode.Accepted);
     }
 
     [TestCase(999)]
     [TestCase(1001)]
     public async Task What_lies_there_has_the_size_that_was_told(int stored)
     {
-        var begun = (await platform.Tenant.BeginUpload(File())).Data;
-        await platform.Store.Put(Uri.UnescapeDataString(PathOf(UrlOf(begun))), new MemoryStream(File(stored)), "image/jpeg", CancellationToken.None);
+        var begun = (await Owner.BeginUpload(File())).Data;
+        await Platform.Store.Put(Uri.UnescapeDataString(PathOf(UrlOf(begun))), new MemoryStream(File(stored)), "image/jpeg", CancellationToken.None);
 
-        (await platform.Tenant.Post($"/uploads/{begun["upload"]!["id"]}/complete")).ExpectProblem(HttpStatusCode.UnprocessableEntity, "UPLOAD_SIZE_MISMATCH");
+        (await Owner.Post($"/uploads/{begun["upload"]!["id"]}/complete")).ExpectProblem(HttpStatusCode.UnprocessableEntity, "UPLOAD_SIZE_MISMATCH");
     }
 
     private static byte[] File(int size = 1000) => Samples.LargeJpeg(size, 4_000 + Interlocked.Increment(ref numbers));
@@ -160,13 +153,13 @@ internal sealed class SendingToDiskTests
     private JsonObject Link(byte[] bytes, DateTimeOffset expires) => new()
     {
         ["method"] = "PUT",
-        ["url"] = platform.ApiServices.GetRequiredService<LocalLinks>().ToPut($"{Guid.NewGuid():n}/media/aa/{Guid.NewGuid():n}/incoming", bytes.Length, "image/jpeg", expires),
+        ["url"] = Platform.ApiServices.GetRequiredService<LocalLinks>().ToPut($"{Guid.NewGuid():n}/media/aa/{Guid.NewGuid():n}/incoming", bytes.Length, "image/jpeg", expires),
         ["headers"] = new JsonObject { ["content-length"] = $"{bytes.Length}", ["content-type"] = "image/jpeg" },
     };
 
     private async Task<string> Answer(JsonNode target, ReadOnlyMemory<byte> body)
     {
-        using var sending = await RawUpload.Begin(platform, target);
+        using var sending = await RawUpload.Begin(Platform, target);
         try
         {
             await sending.Send(body);

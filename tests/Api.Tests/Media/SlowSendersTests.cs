@@ -5,49 +5,41 @@ namespace MediaPlatform.Api.Tests.Media;
 
 /// <summary>Callers who send a body so slowly that they would hold a connection for ever.</summary>
 [Parallelizable(ParallelScope.All)]
-internal sealed class SlowSendersTests
+internal sealed class SlowSendersTests() : PlatformFixture(overrides: new Dictionary<string, string?> { ["Media:BodyPatience"] = "00:00:02" })
 {
-    private Platform platform = null!;
-
-    [OneTimeSetUp]
-    public async Task Start() => platform = await Platform.Start(overrides: new Dictionary<string, string?> { ["Media:BodyPatience"] = "00:00:02" });
-
-    [OneTimeTearDown]
-    public async Task Stop() => await platform.DisposeAsync();
-
     [Test]
     public async Task A_form_that_trickles_is_ended_and_keeps_nothing()
     {
         var body = new Form().File(Samples.LargeJpeg(1 << 20, 700), "slow.jpg").Bytes;
-        using var upload = await RawUpload.Begin(platform, platform.Tenant, body.Length);
+        using var upload = await RawUpload.Begin(Platform, Owner, body.Length);
 
         Assert.That(await Trickle(upload, body), Does.StartWith("HTTP/1.1 408").And.Contain("REQUEST_TIMEOUT"));
-        Assert.That(await platform.Sql<long>("select count(*) from media_assets"), Is.Zero);
-        Assert.That(await platform.Sql<long>("select count(*) from uploads where kind = 'direct' and status = 'open'"), Is.Zero);
+        Assert.That(await Platform.Sql<long>("select count(*) from media_assets"), Is.Zero);
+        Assert.That(await Platform.Sql<long>("select count(*) from uploads where kind = 'direct' and status = 'open'"), Is.Zero);
     }
 
     [Test]
     public async Task A_part_that_trickles_is_ended_and_keeps_nothing()
     {
         var bytes = Samples.LargeJpeg(1 << 20, 701);
-        var begun = (await platform.Tenant.BeginUpload(bytes)).Data;
-        using var upload = await RawUpload.Begin(platform, begun["parts"]![0]!["target"]!);
+        var begun = (await Owner.BeginUpload(bytes)).Data;
+        using var upload = await RawUpload.Begin(Platform, begun["parts"]![0]!["target"]!);
 
         Assert.That(await Trickle(upload, bytes), Does.StartWith("HTTP/1.1 408").And.Contain("REQUEST_TIMEOUT"));
-        (await platform.Tenant.Post($"/uploads/{begun["upload"]!["id"]}/complete")).ExpectProblem(HttpStatusCode.UnprocessableEntity, "UPLOAD_NOT_RECEIVED");
-        Assert.That(platform.StoredKeys(), Has.None.EndsWith(".part"));
+        (await Owner.Post($"/uploads/{begun["upload"]!["id"]}/complete")).ExpectProblem(HttpStatusCode.UnprocessableEntity, "UPLOAD_NOT_RECEIVED");
+        Assert.That(Platform.StoredKeys(), Has.None.EndsWith(".part"));
     }
 
     [Test]
     public async Task Who_began_fast_and_fell_silent_is_ended_as_well_and_the_part_can_be_sent_again()
     {
         var bytes = Samples.LargeJpeg(100 << 20, 702);
-        var begun = (await platform.Tenant.BeginUpload(bytes)).Data;
+        var begun = (await Owner.BeginUpload(bytes)).Data;
         var part = begun["parts"]![0]!;
-        using var silent = await RawUpload.Begin(platform, part["target"]!);
+        using var silent = await RawUpload.Begin(Platform, part["target"]!);
         await silent.Send(bytes.AsMemory(0, 9 << 20));
 
-        await Eventually.Is("the part is taken", async () => await platform.SendPart(part, bytes, 0) is HttpStatusCode.OK);
+        await Eventually.Is("the part is taken", async () => await Platform.SendPart(part, bytes, 0) is HttpStatusCode.OK);
         Assert.That(await silent.ReadAnswer(), Does.StartWith("HTTP/1.1 408").And.Contain("REQUEST_TIMEOUT"));
     }
 

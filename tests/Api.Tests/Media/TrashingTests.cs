@@ -5,26 +5,21 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Media;
 
 [Parallelizable(ParallelScope.All)]
-internal sealed class TrashingTests
+internal sealed class TrashingTests() : PlatformFixture(withWorker: true)
 {
     private static int number = 1000;
 
-    private Platform platform = null!;
     private Tenant admin = null!;
     private Tenant editor = null!;
     private Tenant viewer = null!;
 
     [OneTimeSetUp]
-    public async Task Start()
+    public async Task Prepare()
     {
-        platform = await Platform.Start(withWorker: true);
-        admin = await platform.CreateKey(platform.Tenant, Role.Admin);
-        editor = await platform.CreateKey(platform.Tenant, Role.Editor);
-        viewer = await platform.CreateKey(platform.Tenant, Role.Viewer);
+        admin = await Platform.CreateKey(Owner, Role.Admin);
+        editor = await Platform.CreateKey(Owner, Role.Editor);
+        viewer = await Platform.CreateKey(Owner, Role.Viewer);
     }
-
-    [OneTimeTearDown]
-    public async Task Stop() => await platform.DisposeAsync();
 
     [Test]
     public async Task What_is_in_the_trash_is_unknown_to_editors_and_gone_for_admins()
@@ -92,7 +87,7 @@ internal sealed class TrashingTests
         var id = await AnAsset();
         await Own(id, "trashing", "3");
         await editor.Delete($"/media/{id}");
-        await platform.Sql<object>($"update media_assets set created_at = now() - interval '61 minutes' where id = '{id}'");
+        await Platform.Sql<object>($"update media_assets set created_at = now() - interval '61 minutes' where id = '{id}'");
         var attach = new { OwnerType = "trashing", OwnerId = "3", Role = "gallery" };
 
         foreach (var ask in new Func<Tenant, Task<Reply>>[]
@@ -141,7 +136,7 @@ internal sealed class TrashingTests
         Assert.That(purged.Data["objects"]!.GetValue<int>(), Is.EqualTo(3));
         Assert.That(purged.Data["attachments"]!.GetValue<int>(), Is.EqualTo(1));
         (await admin.Get($"/media/{id}?include_deleted=true")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
-        Assert.That(await platform.Sql<long>($"select (select count(*) from media_variants where asset_id = '{id}') + (select count(*) from media_attachments where asset_id = '{id}')"), Is.Zero);
+        Assert.That(await Platform.Sql<long>($"select (select count(*) from media_variants where asset_id = '{id}') + (select count(*) from media_attachments where asset_id = '{id}')"), Is.Zero);
         await Eventually.Is("its objects are gone", async () => (await KeysOf(id)).Length == 0);
 
         var again = await editor.Upload(bytes, "again.png", waitSeconds: 30);
@@ -162,7 +157,7 @@ internal sealed class TrashingTests
     public async Task An_editor_purges_the_own_upload_within_an_hour_alone()
     {
         var id = await AnAsset();
-        await platform.Sql<object>($"update media_assets set created_at = now() - interval '61 minutes' where id = '{id}'");
+        await Platform.Sql<object>($"update media_assets set created_at = now() - interval '61 minutes' where id = '{id}'");
 
         (await editor.Delete($"/media/{id}?purge=true")).ExpectProblem(HttpStatusCode.Forbidden, "ROLE_TOO_LOW");
     }
@@ -185,9 +180,9 @@ internal sealed class TrashingTests
     {
         var id = await AnAsset();
 
-        (await platform.Stranger.Delete($"/media/{id}")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
-        (await platform.Stranger.Delete($"/media/{id}?purge=true")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
-        (await platform.Stranger.Post($"/media/{id}/restore")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
+        (await Platform.Stranger.Delete($"/media/{id}")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
+        (await Platform.Stranger.Delete($"/media/{id}?purge=true")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
+        (await Platform.Stranger.Post($"/media/{id}/restore")).ExpectProblem(HttpStatusCode.NotFound, "ASSET_NOT_FOUND");
     }
 
     [Test]
@@ -214,7 +209,7 @@ internal sealed class TrashingTests
 
     private async Task<string[]> KeysOf(Guid id)
     {
-        var renditions = (await platform.Sql<string>($"select renditions_folder('{id}')"))!;
-        return [.. platform.StoredKeys().Where(key => key.Contains(id.ToString("n"), StringComparison.Ordinal) || key.StartsWith(renditions, StringComparison.Ordinal))];
+        var renditions = (await Platform.Sql<string>($"select renditions_folder('{id}')"))!;
+        return [.. Platform.StoredKeys().Where(key => key.Contains(id.ToString("n"), StringComparison.Ordinal) || key.StartsWith(renditions, StringComparison.Ordinal))];
     }
 }

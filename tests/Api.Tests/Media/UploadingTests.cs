@@ -8,20 +8,12 @@ namespace MediaPlatform.Api.Tests.Media;
 [TestFixture("local")]
 [TestFixture("s3")]
 [Parallelizable(ParallelScope.All)]
-internal sealed class UploadingTests(string origin)
+internal sealed class UploadingTests(string origin) : PlatformFixture(withWorker: true, Platform.StoredIn(origin))
 {
-    private Platform platform = null!;
-
-    [OneTimeSetUp]
-    public async Task Start() => platform = await Platform.Start(withWorker: true, Platform.StoredIn(origin));
-
-    [OneTimeTearDown]
-    public async Task Stop() => await platform.DisposeAsync();
-
     [Test]
     public async Task A_picture_becomes_ready_with_its_variants()
     {
-        var reply = await platform.Tenant.Upload(Samples.Photo(), "photo.jpg", "image/jpeg", waitSeconds: 30, ("title", "A photo"), ("tags", "Red, dot"));
+        var reply = await Owner.Upload(Samples.Photo(), "photo.jpg", "image/jpeg", waitSeconds: 30, ("title", "A photo"), ("tags", "Red, dot"));
 
         reply.Expect(HttpStatusCode.Created);
         Assert.That(reply.Headers.GetValues("Preference-Applied"), Is.EqualTo(new[] { "wait=30" }));
@@ -44,7 +36,7 @@ internal sealed class UploadingTests(string origin)
     [Test]
     public async Task A_film_becomes_ready_with_its_facts_and_a_poster()
     {
-        var reply = await platform.Tenant.Upload(Samples.Video(), "video.mp4", "video/mp4", waitSeconds: 30);
+        var reply = await Owner.Upload(Samples.Video(), "video.mp4", "video/mp4", waitSeconds: 30);
 
         reply.Expect(HttpStatusCode.Created);
         var asset = reply.Data;
@@ -66,7 +58,7 @@ internal sealed class UploadingTests(string origin)
     [TestCase("scan.tiff", "-f lavfi -i testsrc=s=600x300 -frames:v 1", "TIFF", "image/tiff", 1)]
     public async Task Each_format_of_pictures_becomes_ready_with_its_variants(string name, string arguments, string format, string mimeType, int frames)
     {
-        var reply = await platform.Tenant.Upload(Samples.Made(name, arguments), name, mimeType, waitSeconds: 30);
+        var reply = await Owner.Upload(Samples.Made(name, arguments), name, mimeType, waitSeconds: 30);
 
         var asset = reply.Expect(HttpStatusCode.Created).Data;
         Assert.That(asset["status"]!.GetValue<string>(), Is.EqualTo("ready"), reply.Text);
@@ -82,7 +74,7 @@ internal sealed class UploadingTests(string origin)
     [TestCase("sound.m4a", "-c:a aac", "M4A", "audio/mp4", "aac")]
     public async Task Each_format_of_sounds_becomes_ready_with_its_facts(string name, string arguments, string format, string mimeType, string codec)
     {
-        var reply = await platform.Tenant.Upload(Samples.Made(name, $"-f lavfi -i sine=d=1 {arguments}"), name, waitSeconds: 30);
+        var reply = await Owner.Upload(Samples.Made(name, $"-f lavfi -i sine=d=1 {arguments}"), name, waitSeconds: 30);
 
         var asset = reply.Expect(HttpStatusCode.Created).Data;
         Assert.That(asset["status"]!.GetValue<string>(), Is.EqualTo("ready"), reply.Text);
@@ -95,12 +87,12 @@ internal sealed class UploadingTests(string origin)
     [Test]
     public async Task Without_a_wait_the_answer_comes_at_once_and_the_variants_later()
     {
-        var reply = await platform.Tenant.Upload(Samples.Png(2), "later.png");
+        var reply = await Owner.Upload(Samples.Png(2), "later.png");
 
         reply.Expect(HttpStatusCode.Created);
         Assert.That(reply.Headers.Contains("Preference-Applied"), Is.False);
-        await Eventually.Is("the picture is ready", async () => (await platform.Tenant.Get($"/media/{reply.Id}")).Data["status"]!.GetValue<string>() == "ready");
-        var timeline = (await platform.Tenant.Get($"/media/{reply.Id}/timeline")).Data;
+        await Eventually.Is("the picture is ready", async () => (await Owner.Get($"/media/{reply.Id}")).Data["status"]!.GetValue<string>() == "ready");
+        var timeline = (await Owner.Get($"/media/{reply.Id}/timeline")).Data;
         Assert.That(timeline["uploads"]![0]!["status"]!.GetValue<string>(), Is.EqualTo("completed"), timeline.ToJsonString());
         Assert.That(timeline["jobs"]![0]!["stages"]!.AsArray().Select(stage => stage!["stage"]!.GetValue<string>()), Is.SupersetOf(new[] { "fetch", "render", "store" }));
     }
@@ -108,7 +100,7 @@ internal sealed class UploadingTests(string origin)
     [Test]
     public async Task Fields_count_before_and_after_the_file()
     {
-        var reply = await new Form().Field("title", "Before").Field("tags", "one").File(Samples.Jpeg(3)).Field("caption", "After").Field("tags", "two, three").Upload(platform.Tenant);
+        var reply = await new Form().Field("title", "Before").Field("tags", "one").File(Samples.Jpeg(3)).Field("caption", "After").Field("tags", "two, three").Upload(Owner);
 
         reply.Expect(HttpStatusCode.Created);
         Assert.That(reply.Data["title"]!.GetValue<string>(), Is.EqualTo("Before"));
@@ -124,7 +116,7 @@ internal sealed class UploadingTests(string origin)
     [TestCase("", "unnamed")]
     public async Task A_name_is_one_segment_of_shown_characters(string declared, string kept)
     {
-        var reply = await new Form().File(Samples.Jpeg(string.GetHashCode(declared, StringComparison.Ordinal)), declared).Upload(platform.Tenant);
+        var reply = await new Form().File(Samples.Jpeg(string.GetHashCode(declared, StringComparison.Ordinal)), declared).Upload(Owner);
 
         reply.Expect(HttpStatusCode.Created);
         Assert.That(reply.Data["original_filename"]!.GetValue<string>(), Is.EqualTo(kept));
@@ -135,7 +127,7 @@ internal sealed class UploadingTests(string origin)
     {
         var reply = await new Form()
             .Part("Content-Disposition: form-data; name=\"file\"; filename=\"plain.jpg\"; filename*=UTF-8''%C3%81nn%20%F0%9F%98%80.jpg", Samples.Jpeg(4))
-            .Upload(platform.Tenant);
+            .Upload(Owner);
 
         reply.Expect(HttpStatusCode.Created);
         Assert.That(reply.Data["original_filename"]!.GetValue<string>(), Is.EqualTo("Ánn 😀.jpg"));
@@ -144,7 +136,7 @@ internal sealed class UploadingTests(string origin)
     [Test]
     public async Task A_long_name_keeps_its_extension()
     {
-        var reply = await new Form().File(Samples.Jpeg(5), new string('é', 300) + ".jpg").Upload(platform.Tenant);
+        var reply = await new Form().File(Samples.Jpeg(5), new string('é', 300) + ".jpg").Upload(Owner);
 
         var name = reply.Expect(HttpStatusCode.Created).Data["original_filename"]!.GetValue<string>();
         Assert.That(name, Does.EndWith("é.jpg"));
@@ -154,12 +146,12 @@ internal sealed class UploadingTests(string origin)
     [Test]
     public async Task Tags_are_composed_lower_case_and_kept_once()
     {
-        var reply = await new Form().File(Samples.Jpeg(6)).Field("tags", " Cafe\u0301 , CAFÉ,Noir").Upload(platform.Tenant);
+        var reply = await new Form().File(Samples.Jpeg(6)).Field("tags", " Cafe\u0301 , CAFÉ,Noir").Upload(Owner);
 
         Assert.That(Texts(reply.Expect(HttpStatusCode.Created).Data["tags"]!), Is.EqualTo(new[] { "café", "noir" }));
         foreach (var spelling in new[] { "café", "cafe\u0301" })
         {
-            var found = await platform.Tenant.Get($"/media?tags[all]={Uri.EscapeDataString(spelling)},noir");
+            var found = await Owner.Get($"/media?tags[all]={Uri.EscapeDataString(spelling)},noir");
             Assert.That(found.Data.AsArray().Select(asset => asset!["id"]!.GetValue<Guid>()), Does.Contain(reply.Id), found.Text);
         }
     }
@@ -167,7 +159,7 @@ internal sealed class UploadingTests(string origin)
     [Test]
     public async Task A_form_without_a_file_is_told_so()
     {
-        var reply = await new Form().Field("title", "Nothing").Upload(platform.Tenant);
+        var reply = await new Form().Field("title", "Nothing").Upload(Owner);
 
         reply.ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
         Assert.That(reply.Json["errors"]![0]!["field"]!.GetValue<string>(), Is.EqualTo("file"));
@@ -176,7 +168,7 @@ internal sealed class UploadingTests(string origin)
     [Test]
     public async Task A_body_that_is_no_form_is_refused()
     {
-        var reply = await platform.Tenant.Post("/media/upload", new { Title = "No form" });
+        var reply = await Owner.Post("/media/upload", new { Title = "No form" });
 
         reply.ExpectProblem(HttpStatusCode.UnsupportedMediaType, "UNSUPPORTED_CONTENT_TYPE");
     }
@@ -184,7 +176,7 @@ internal sealed class UploadingTests(string origin)
     [Test]
     public async Task An_unknown_field_is_named_with_the_nearest()
     {
-        var reply = await new Form().Field("titel", "Typo").File(Samples.Jpeg(7)).Upload(platform.Tenant);
+        var reply = await new Form().Field("titel", "Typo").File(Samples.Jpeg(7)).Upload(Owner);
 
         reply.ExpectProblem(HttpStatusCode.BadRequest, "UNKNOWN_FIELD");
         Assert.That(reply.Text, Does.Contain("\\\"titel\\\"").And.Contain("title"));
@@ -193,7 +185,7 @@ internal sealed class UploadingTests(string origin)
     [Test]
     public async Task Fields_that_are_too_long_are_all_named()
     {
-        var reply = await new Form().Field("title", new string('x', 501)).Field("alt_text", new string('x', 2001)).File(Samples.Jpeg(8)).Upload(platform.Tenant);
+        var reply = await new Form().Field("title", new string('x', 501)).Field("alt_text", new string('x', 2001)).File(Samples.Jpeg(8)).Upload(Owner);
 
         reply.ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
         Assert.That(reply.Json["errors"]!.AsArray().Select(error => error!["field"]!.GetValue<string>()), Is.EquivalentTo(new[] { "title", "alt_text" }));
@@ -202,10 +194,10 @@ internal sealed class UploadingTests(string origin)
     [Test]
     public async Task A_viewer_may_not_upload()
     {
-        var viewer = await platform.CreateKey(platform.Tenant, Domain.Access.Role.Viewer);
+        var viewer = await Platform.CreateKey(Owner, Domain.Access.Role.Viewer);
 
         (await viewer.Upload(Samples.Jpeg(9))).Expect(HttpStatusCode.Forbidden);
-        (await platform.Nobody.Upload(Samples.Jpeg(9))).ExpectProblem(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
+        (await Platform.Nobody.Upload(Samples.Jpeg(9))).ExpectProblem(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
     }
 
     private static string[] Texts(JsonNode list) => [.. list.AsArray().Select(text => text!.GetValue<string>())];

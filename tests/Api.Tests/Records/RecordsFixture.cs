@@ -4,21 +4,12 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Records;
 
 /// <summary>A platform that has albums and pages beside its own.</summary>
-internal abstract class RecordsFixture
+internal abstract class RecordsFixture : PlatformFixture
 {
-    protected Platform Platform { get; private set; } = null!;
-
-    protected Tenant Owner => Platform.Tenant;
+    protected override Task<Platform> Begin() => Platform.Start(with: More);
 
     [OneTimeSetUp]
-    public async Task Start()
-    {
-        Platform = await Platform.Start(with: More);
-        await Platform.Sql<object>(Albums.Migration);
-    }
-
-    [OneTimeTearDown]
-    public async Task Stop() => await Platform.DisposeAsync();
+    public async Task MakeTables() => await Platform.Sql<object>(Albums.Migration);
 
     protected virtual MoreOfApi More => new(Albums.Add, Albums.Map);
 

@@ -6,21 +6,14 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Tagging;
 
 [Parallelizable(ParallelScope.All)]
-internal sealed class ManagingTagsTests
+internal sealed class ManagingTagsTests : PlatformFixture
 {
     private static int pictures = 5_000;
-    private Platform platform = null!;
-
-    [OneTimeSetUp]
-    public async Task Start() => platform = await Platform.Start();
-
-    [OneTimeTearDown]
-    public async Task Stop() => await platform.DisposeAsync();
 
     [Test]
     public async Task Tags_are_listed_with_how_often_they_are_used()
     {
-        var tenant = await platform.CreateTenant("counts");
+        var tenant = await Platform.CreateTenant("counts");
         var first = await Given(tenant, "sea", "beach");
         await Given(tenant, "sea");
         await Given(tenant, "sea", "sky");
@@ -52,7 +45,7 @@ internal sealed class ManagingTagsTests
     [Test]
     public async Task Counts_are_right_after_many_at_once()
     {
-        var tenant = await platform.CreateTenant("hot");
+        var tenant = await Platform.CreateTenant("hot");
         var assets = new List<Guid>();
         for (var i = 0; i < 6; i++) assets.Add(await Given(tenant, "hot"));
         await Task.WhenAll(assets.SelectMany((id, i) => Enumerable.Range(0, 8).Select(async n =>
@@ -62,7 +55,7 @@ internal sealed class ManagingTagsTests
             if (n % 4 == 0) (await tenant.Get("/tags")).Expect(HttpStatusCode.OK);
         })));
 
-        var expected = await platform.Sql<string>(
+        var expected = await Platform.Sql<string>(
             $"select string_agg(tag || '=' || n, ' ' order by tag collate \"C\") from (select tag, count(*) n from media_assets, unnest(tags) tag where client_id = '{tenant.ClientId}' group by tag) used");
         Assert.That(string.Join(' ', (await Counts(tenant, "sort=tag")).Select(tag => $"{tag.Tag}={tag.Count}")), Is.EqualTo(expected ?? ""));
     }
@@ -70,7 +63,7 @@ internal sealed class ManagingTagsTests
     [Test]
     public async Task Tags_are_found_by_how_they_begin_by_category_and_by_count_in_pages()
     {
-        var tenant = await platform.CreateTenant("find");
+        var tenant = await Platform.CreateTenant("find");
         await Given(tenant, "beach", "beach house", "été", "b%h");
         await Given(tenant, "beach");
         (await tenant.Put("/tags/beach", new { Category = "mood" })).Expect(HttpStatusCode.OK);
@@ -108,7 +101,7 @@ internal sealed class ManagingTagsTests
     [TestCase("\\")]
     public async Task Any_tag_has_its_place_in_a_path(string tag)
     {
-        var tenant = await platform.CreateTenant("paths");
+        var tenant = await Platform.CreateTenant("paths");
         (await tenant.Put($"/tags/{Uri.EscapeDataString(tag)}", new { Description = "Odd" })).Expect(HttpStatusCode.OK);
 
         Assert.That($"{(await tenant.Get($"/tags/{Uri.EscapeDataString(tag)}")).Data["tag"]}", Is.EqualTo(tag));
@@ -119,7 +112,7 @@ internal sealed class ManagingTagsTests
     [Test]
     public async Task A_tag_is_described_before_it_is_used_and_is_one_in_any_spelling()
     {
-        var tenant = await platform.CreateTenant("describe");
+        var tenant = await Platform.CreateTenant("describe");
         var made = (await tenant.Put("/tags/%20Caf%65%CC%81%20", new { Category = "wardrobe_type", Description = "Coffee" })).Expect(HttpStatusCode.OK);
 
         Assert.That(($"{made.Data["tag"]}", $"{made.Data["category"]}", $"{made.Data["count"]}", $"{made.Data["version"]}"), Is.EqualTo(("café", "wardrobe_type", "0", "1")));
@@ -131,13 +124,13 @@ internal sealed class ManagingTagsTests
         Assert.That((again.Data["category"], $"{again.Data["description"]}"), Is.EqualTo(((JsonNode?)null, "Tea")));
         (await tenant.Put("/tags/caf%C3%A9", new { Description = "Milk" }, ("If-Match", stale))).ExpectProblem(HttpStatusCode.PreconditionFailed, "STALE_VERSION");
         (await tenant.Delete("/tags/caf%C3%A9", ("If-Match", stale))).ExpectProblem(HttpStatusCode.PreconditionFailed, "STALE_VERSION");
-        Assert.That((await platform.Sql<long>($"select count(*) from change_log where entity = 'tag' and client_id = '{tenant.ClientId}'")), Is.EqualTo(2));
+        Assert.That((await Platform.Sql<long>($"select count(*) from change_log where entity = 'tag' and client_id = '{tenant.ClientId}'")), Is.EqualTo(2));
     }
 
     [Test]
     public async Task A_rename_changes_every_record_with_its_version_and_its_history()
     {
-        var tenant = await platform.CreateTenant("rename");
+        var tenant = await Platform.CreateTenant("rename");
         var (plain, twice, trashed, other) = (await Given(tenant, "x", "Old", "y"), await Given(tenant, "old"), await Given(tenant, "old", "z"), await Given(tenant, "else"));
         (await tenant.Delete($"/media/{trashed}")).Expect(HttpStatusCode.OK);
         (await tenant.Put("/tags/old", new { Category = "vibe" })).Expect(HttpStatusCode.OK);
@@ -163,7 +156,7 @@ internal sealed class ManagingTagsTests
     [Test]
     public async Task A_name_that_is_taken_is_merged_into_when_that_is_meant()
     {
-        var tenant = await platform.CreateTenant("merge");
+        var tenant = await Platform.CreateTenant("merge");
         var (both, one, three) = (await Given(tenant, "a", "b", "c"), await Given(tenant, "b"), await Given(tenant, "c", "x", "b", "d"));
         (await tenant.Put("/tags/b", new { Category = "show" })).Expect(HttpStatusCode.OK);
         (await tenant.Post("/tags/rename", new { From = "b", To = "A" })).ExpectProblem(HttpStatusCode.Conflict, "TAG_IN_USE");
@@ -180,7 +173,7 @@ internal sealed class ManagingTagsTests
     [Test]
     public async Task A_tag_that_is_removed_is_off_everything()
     {
-        var tenant = await platform.CreateTenant("remove");
+        var tenant = await Platform.CreateTenant("remove");
         var (live, trashed) = (await Given(tenant, "gone", "stays"), await Given(tenant, "gone"));
         (await tenant.Delete($"/media/{trashed}")).Expect(HttpStatusCode.OK);
 
@@ -192,7 +185,7 @@ internal sealed class ManagingTagsTests
     [Test]
     public async Task Another_tenants_tags_stay_as_they_are()
     {
-        var (tenant, stranger) = (await platform.CreateTenant("mine"), await platform.CreateTenant("theirs"));
+        var (tenant, stranger) = (await Platform.CreateTenant("mine"), await Platform.CreateTenant("theirs"));
         var (mine, theirs) = (await Given(tenant, "same"), await Given(stranger, "same"));
         (await stranger.Put("/tags/same", new { Description = "Theirs" })).Expect(HttpStatusCode.OK);
 
@@ -206,15 +199,15 @@ internal sealed class ManagingTagsTests
     [Test]
     public async Task A_rename_waits_for_who_edits_and_then_takes_that_along()
     {
-        var tenant = await platform.CreateTenant("race");
+        var tenant = await Platform.CreateTenant("race");
         var asset = await Given(tenant, "old");
-        await using var rival = new Npgsql.NpgsqlConnection(platform.Database);
+        await using var rival = new Npgsql.NpgsqlConnection(Platform.Database);
         await rival.OpenAsync();
         await using var transaction = await rival.BeginTransactionAsync();
         await using (var edit = new Npgsql.NpgsqlCommand($"update media_assets set tags = '{{first,old}}', version = version + 1 where id = '{asset}'", rival, transaction)) await edit.ExecuteNonQueryAsync();
 
         var renaming = tenant.Post("/tags/rename", new { From = "old", To = "new" });
-        await Eventually.Is("it waits", async () => await platform.Sql<long>("select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()") > 0);
+        await Eventually.Is("it waits", async () => await Platform.Sql<long>("select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()") > 0);
         await transaction.CommitAsync();
 
         (await renaming).Expect(HttpStatusCode.OK);
@@ -224,7 +217,7 @@ internal sealed class ManagingTagsTests
     [Test]
     public async Task Renames_into_each_other_at_once_end()
     {
-        var tenant = await platform.CreateTenant("each");
+        var tenant = await Platform.CreateTenant("each");
         for (var i = 0; i < 4; i++) await Given(tenant, i % 2 == 0 ? "a" : "b");
 
         var replies = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => tenant.Post("/tags/merge", i % 2 == 0 ? new { From = new[] { "a" }, Into = "b" } : new { From = new[] { "b" }, Into = "a" })));
@@ -265,15 +258,15 @@ internal sealed class ManagingTagsTests
     [TestCase("merge", "{\"from\":[\" \"],\"into\":\"x\"}")]
     public async Task What_cannot_be_meant_is_refused(string what, string body)
     {
-        await Given(platform.Tenant, "sea");
-        (await platform.Tenant.Send(HttpMethod.Post, $"/tags/{what}", new StringContent(body, System.Text.Encoding.UTF8, "application/json"))).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
+        await Given(Owner, "sea");
+        (await Owner.Send(HttpMethod.Post, $"/tags/{what}", new StringContent(body, System.Text.Encoding.UTF8, "application/json"))).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
     }
 
     [Test]
     public async Task A_tag_has_a_hundred_characters_and_no_more()
     {
         var (fits, longer) = (new string('é', 100), new string('é', 101));
-        var tenant = await platform.CreateTenant("long");
+        var tenant = await Platform.CreateTenant("long");
         (await tenant.Put($"/tags/{Uri.EscapeDataString(fits)}", new { })).Expect(HttpStatusCode.OK);
         (await tenant.Put($"/tags/{Uri.EscapeDataString(longer)}", new { })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
         (await tenant.Get($"/tags/{Uri.EscapeDataString(longer)}")).ExpectProblem(HttpStatusCode.NotFound, "TAG_NOT_FOUND");
@@ -285,9 +278,9 @@ internal sealed class ManagingTagsTests
     [Test]
     public async Task Editors_describe_and_admins_rewrite()
     {
-        var tenant = await platform.CreateTenant("roles");
+        var tenant = await Platform.CreateTenant("roles");
         await Given(tenant, "sea");
-        var (viewer, editor) = (await platform.CreateKey(tenant, Role.Viewer), await platform.CreateKey(tenant, Role.Editor));
+        var (viewer, editor) = (await Platform.CreateKey(tenant, Role.Viewer), await Platform.CreateKey(tenant, Role.Editor));
 
         (await viewer.Get("/tags")).Expect(HttpStatusCode.OK);
         (await viewer.Put("/tags/sea", new { })).Expect(HttpStatusCode.Forbidden);
@@ -303,7 +296,7 @@ internal sealed class ManagingTagsTests
     private static async Task<(string Tag, int Count)[]> Counts(Tenant tenant, string query = "") =>
         [.. (await tenant.Get($"/tags?{query}")).Data.AsArray().Select(tag => ($"{tag!["tag"]}", tag["count"]!.GetValue<int>()))];
 
-    private async Task<string[]> TagsOf(Guid asset) => await platform.Sql<string[]>($"select tags from media_assets where id = '{asset}'") ?? [];
+    private async Task<string[]> TagsOf(Guid asset) => await Platform.Sql<string[]>($"select tags from media_assets where id = '{asset}'") ?? [];
 
-    private Task<int> Version(Guid asset) => platform.Sql<int>($"select version from media_assets where id = '{asset}'");
+    private Task<int> Version(Guid asset) => Platform.Sql<int>($"select version from media_assets where id = '{asset}'");
 }

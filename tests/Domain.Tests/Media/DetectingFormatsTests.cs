@@ -3,7 +3,7 @@ using MediaPlatform.Domain.Media;
 
 namespace MediaPlatform.Domain.Tests.Media;
 
-public sealed class DetectingFormatsTests
+internal sealed class DetectingFormatsTests
 {
     private const ushort SubfileType = 0xFE, Make = 0x10F, SubIfds = 0x14A, DngVersion = 0xC612;
 

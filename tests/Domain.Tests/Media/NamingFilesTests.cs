@@ -3,7 +3,7 @@ using MediaPlatform.Domain.Media;
 
 namespace MediaPlatform.Domain.Tests.Media;
 
-public sealed class NamingFilesTests
+internal sealed class NamingFilesTests
 {
     [TestCase("photo.jpg", "photo.jpg")]
     [TestCase("../../etc/passwd", "passwd")]

@@ -2,7 +2,7 @@ using MediaPlatform.Domain.Media;
 
 namespace MediaPlatform.Domain.Tests.Media;
 
-public sealed class PassingTheGateTests
+internal sealed class PassingTheGateTests
 {
     [TestCase("photo.jpg", "image/jpeg")]
     [TestCase("PHOTO.JPEG", "image/JPEG; charset=binary")]

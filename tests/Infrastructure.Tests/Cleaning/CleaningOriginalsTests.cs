@@ -7,7 +7,7 @@ using TestTool = MediaPlatform.Tests.Support.ExifTool;
 namespace MediaPlatform.Infrastructure.Tests.Cleaning;
 
 /// <summary>What happens when exiftool does not do what it is asked to: scripts in its place, which read as it does and write otherwise.</summary>
-public sealed class CleaningOriginalsTests
+internal sealed class CleaningOriginalsTests
 {
     private string folder = "";
 

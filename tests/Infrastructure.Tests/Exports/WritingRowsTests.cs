@@ -40,7 +40,7 @@ internal sealed class WritingRowsTests
         Assert.That(await Written(ExportFormat.Csv, ["title"], JsonSerializer.Serialize(new { title = text })), Is.EqualTo($"title\r\n{cell}\r\n"));
 
     [Test]
-    public async Task Json_is_an_array()
+    public async Task An_export_as_json_is_one_array()
     {
         Assert.That(await Written(ExportFormat.Json, []), Is.EqualTo("[\n]\n"));
         Assert.That(await Written(ExportFormat.Json, ["exif.lens", "id"], Row, Row), Is.EqualTo("[\n{\"id\":\"1\",\"exif\":{\"lens\":{\"name\":\"50 mm\"}}},\n{\"id\":\"1\",\"exif\":{\"lens\":{\"name\":\"50 mm\"}}}\n]\n"));

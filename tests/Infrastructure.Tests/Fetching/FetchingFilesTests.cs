@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace MediaPlatform.Infrastructure.Tests.Fetching;
 
 /// <summary>Against real servers of this process.</summary>
-public sealed class FetchingFilesTests
+internal sealed class FetchingFilesTests
 {
     private static readonly TimeSpan Enough = TimeSpan.FromSeconds(20); // and not the hour that a broken limit would take
     private static readonly byte[] Photo = [0xFF, 0xD8, 0xFF, 1, 2, 3];

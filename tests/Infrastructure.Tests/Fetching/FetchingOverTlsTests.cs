@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace MediaPlatform.Infrastructure.Tests.Fetching;
 
-public sealed class FetchingOverTlsTests
+internal sealed class FetchingOverTlsTests
 {
     private readonly X509Certificate2 root = Issue("A root for tests", issuer: null);
 

@@ -3,7 +3,7 @@ using MediaPlatform.Infrastructure.Fetching;
 
 namespace MediaPlatform.Infrastructure.Tests.Fetching;
 
-public sealed class KnowingAddressesTests
+internal sealed class KnowingAddressesTests
 {
     [TestCase("0.0.0.0"), TestCase("0.255.255.255"), TestCase("10.0.0.1"), TestCase("10.255.255.255"), TestCase("100.64.0.0"), TestCase("100.127.255.255")]
     [TestCase("127.0.0.1"), TestCase("127.255.255.254"), TestCase("169.254.169.254"), TestCase("168.63.129.16"), TestCase("172.16.0.1"), TestCase("172.31.255.255")]
@@ -13,12 +13,12 @@ public sealed class KnowingAddressesTests
     [TestCase("ff02::1"), TestCase("::ffff:127.0.0.1"), TestCase("::ffff:8.8.8.8"), TestCase("::8.8.8.8"), TestCase("::ffff:0:8.8.8.8"), TestCase("64:ff9b::8.8.8.8")]
     [TestCase("64:ff9b:1::8.8.8.8"), TestCase("100::1"), TestCase("2001::1"), TestCase("2001:0:4136:e378:8000:63bf:3fff:fdd2"), TestCase("2001:2::1"), TestCase("2001:20::1")]
     [TestCase("2001:db8::1"), TestCase("2002:808:808::1"), TestCase("3fff::1"), TestCase("4000::1"), TestCase("5f00::1")]
-    public void Not_of_the_public_internet(string address) => Assert.That(AddressRules.IsPublic(IPAddress.Parse(address)), Is.False);
+    public void An_address_that_is_not_public_is_not_fetched_from(string address) => Assert.That(AddressRules.IsPublic(IPAddress.Parse(address)), Is.False);
 
     [TestCase("1.1.1.1"), TestCase("9.255.255.255"), TestCase("11.0.0.0"), TestCase("100.63.255.255"), TestCase("100.128.0.0"), TestCase("126.255.255.255"), TestCase("128.0.0.1")]
     [TestCase("169.253.255.255"), TestCase("172.15.255.255"), TestCase("172.32.0.0"), TestCase("192.0.1.1"), TestCase("192.167.255.255"), TestCase("198.17.255.255")]
     [TestCase("198.20.0.0"), TestCase("223.255.255.255"), TestCase("2606:4700:4700::1111"), TestCase("2001:4860:4860::8888"), TestCase("2a00:1450:4001:80b::200e")]
-    public void Of_the_public_internet(string address) => Assert.That(AddressRules.IsPublic(IPAddress.Parse(address)), Is.True);
+    public void A_public_address_is_fetched_from(string address) => Assert.That(AddressRules.IsPublic(IPAddress.Parse(address)), Is.True);
 
     // An intranet without IPv4 reaches the rest by NAT64, which its operator allows; that must not open the intranet's own IPv4.
     [TestCase("64:ff9b::/96", "64:ff9b::8.8.8.8", true)]

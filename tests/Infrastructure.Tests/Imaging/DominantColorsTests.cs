@@ -21,7 +21,7 @@ internal sealed class DominantColorsTests
         Assert.That(DominantColors.Of(Rgba((999, 255, 255, 255, 255), (1, 255, 0, 0, 255))), Is.EqualTo(new[] { "#ffffff" }));
 
     [Test]
-    public void There_are_five_at_most() =>
+    public void A_picture_has_five_dominant_colors_at_most() =>
         Assert.That(DominantColors.Of(Rgba((1, 0, 0, 0, 255), (1, 255, 0, 0, 255), (1, 0, 255, 0, 255), (1, 0, 0, 255, 255), (1, 255, 255, 0, 255), (1, 255, 255, 255, 255))), Has.Count.EqualTo(5));
 
     private static byte[] Rgba(params (int Count, byte Red, byte Green, byte Blue, byte Alpha)[] runs) =>

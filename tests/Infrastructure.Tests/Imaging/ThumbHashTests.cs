@@ -11,7 +11,7 @@ internal sealed class ThumbHashTests
     [TestCase("alpha", 64, 64, "ZgmCDQQk0JfghV13mNDgDf0ncHewiHd4iA==")]
     [TestCase("clear", 8, 5, "AAiCA4AAAAAAAAAAAAAAAAAAAAAAAAA=")]
     [TestCase("grey", 50, 50, "HQgOBwCEh4gEioaoZHpoh6aICAAAAAAA")]
-    public void It_equals_the_reference(string picture, int width, int height, string expected)
+    public void A_thumb_hash_is_that_of_the_reference_implementation(string picture, int width, int height, string expected)
     {
         var rgba = new byte[width * height * 4];
         for (var y = 0; y < height; y++)

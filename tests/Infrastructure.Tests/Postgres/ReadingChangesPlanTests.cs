@@ -5,28 +5,21 @@ using MediaPlatform.Infrastructure.Audit;
 using MediaPlatform.Infrastructure.Postgres;
 using MediaPlatform.Infrastructure.Query;
 using MediaPlatform.Tests.Support;
-using Npgsql;
 
 namespace MediaPlatform.Infrastructure.Tests.Postgres;
 
 /// <summary>The audit and the feed read from the middle of an index, in every partition, however long the log is.</summary>
 [Parallelizable(ParallelScope.Self)]
-internal sealed class ReadingChangesPlanTests
+internal sealed class ReadingChangesPlanTests : DatabaseFixture
 {
     private const int Rows = 40_000;
     private static readonly Guid Client = Guid.CreateVersion7();
 
-    private string database = null!;
-    private NpgsqlConnection connection = null!;
-
     [OneTimeSetUp]
-    public async Task Start()
+    public async Task AddRows()
     {
-        database = await TestServers.CreateDatabase();
         DapperSetup.EnsureRegistered();
-        connection = new NpgsqlConnection(database);
-        await connection.OpenAsync();
-        await connection.ExecuteAsync($"""
+        await Connection.ExecuteAsync($"""
             select create_change_log_partitions((now() - interval '5 months')::date, 6);
             insert into change_log (occurred_at, transaction_id, client_id, actor_kind, actor_id, request_id, entity, entity_id, operation, changes)
             select now() - interval '5 months' + n * interval '5 minutes', (100 + n / 3)::text::xid8,
@@ -34,14 +27,7 @@ internal sealed class ReadingChangesPlanTests
                 'update', jsonb_build_object('field_' || n % 1000, '1', 'title', '2')
             from generate_series(1, {Rows}) n;
             """, commandTimeout: 300);
-        await connection.ExecuteAsync("vacuum analyze change_log");
-    }
-
-    [OneTimeTearDown]
-    public async Task Stop()
-    {
-        await connection.DisposeAsync();
-        await TestServers.DropDatabase(database);
+        await Connection.ExecuteAsync("vacuum analyze change_log");
     }
 
     [TestCase("", "change_log_list_idx", 1500)]
@@ -96,7 +82,7 @@ internal sealed class ReadingChangesPlanTests
 
     private async Task<(List<string> Indexes, int Blocks)> Explain(string sql, object parameters)
     {
-        var text = await connection.QuerySingleAsync<string>($"explain (analyze, buffers, format json) {sql}", parameters);
+        var text = await Connection.QuerySingleAsync<string>($"explain (analyze, buffers, format json) {sql}", parameters);
         var plan = JsonNode.Parse(text)![0]!["Plan"]!;
         var indexes = new List<string>();
         Collect(plan, indexes);

@@ -6,29 +6,22 @@ using MediaPlatform.Infrastructure.Media;
 using MediaPlatform.Infrastructure.Postgres;
 using MediaPlatform.Infrastructure.Query;
 using MediaPlatform.Tests.Support;
-using Npgsql;
 
 namespace MediaPlatform.Infrastructure.Tests.Query;
 
 /// <summary>What a page costs, in blocks that PostgreSQL looks at: a measure that does not depend on the machine.</summary>
-internal sealed class PagingTests
+internal sealed class PagingTests : DatabaseFixture
 {
     private const int Rows = 20_000;
     private const int Limit = 50;
 
     private static readonly Guid Client = Guid.CreateVersion7();
 
-    private string database = null!;
-    private NpgsqlConnection connection = null!;
-
     [OneTimeSetUp]
-    public async Task Start()
+    public async Task AddRows()
     {
-        database = await TestServers.CreateDatabase();
         DapperSetup.EnsureRegistered();
-        connection = new NpgsqlConnection(database);
-        await connection.OpenAsync();
-        await connection.ExecuteAsync($"""
+        await Connection.ExecuteAsync($"""
             insert into clients (id, name, slug, created_at, updated_at) values ('{Client}', 'Pages', 'pages', now(), now());
             alter table media_assets disable trigger media_assets_change_log;
             insert into media_assets (
@@ -39,14 +32,7 @@ internal sealed class PagingTests
                 jsonb_build_object('camera_model', 'Model ' || n % 1000), jsonb_build_object('mood', jsonb_build_object('name', n % 1000)), timestamptz '2026-01-01' + n * interval '1 second', 'system', now(), case when n % 50 = 0 then now() end
             from generate_series(1, {Rows}) n
             """, commandTimeout: 300);
-        await connection.ExecuteAsync("vacuum analyze media_assets");
-    }
-
-    [OneTimeTearDown]
-    public async Task Stop()
-    {
-        await connection.DisposeAsync();
-        await TestServers.DropDatabase(database);
+        await Connection.ExecuteAsync("vacuum analyze media_assets");
     }
 
     [TestCaseSource(nameof(Sorts))]
@@ -101,8 +87,8 @@ internal sealed class PagingTests
 
     private async Task<List<MediaAssetDetails>> Read(CompiledList list)
     {
-        var rows = (await connection.QueryAsync<MediaAssetDetails>(list.PageSql, list.Parameters)).AsList();
-        if (list.NullsSql is not null) rows.AddRange(await connection.QueryAsync<MediaAssetDetails>(list.NullsSql, list.Parameters));
+        var rows = (await Connection.QueryAsync<MediaAssetDetails>(list.PageSql, list.Parameters)).AsList();
+        if (list.NullsSql is not null) rows.AddRange(await Connection.QueryAsync<MediaAssetDetails>(list.NullsSql, list.Parameters));
         return [.. rows.Take(list.Parameters.Get<int>("limit") - 1)];
     }
 
@@ -113,7 +99,7 @@ internal sealed class PagingTests
         foreach (var sql in new[] { list.PageSql, list.NullsSql })
         {
             if (sql is null) continue;
-            var plan = JsonNode.Parse(await connection.QuerySingleAsync<string>("explain (analyze, buffers, format json) " + sql, list.Parameters))![0]!["Plan"]!;
+            var plan = JsonNode.Parse(await Connection.QuerySingleAsync<string>("explain (analyze, buffers, format json) " + sql, list.Parameters))![0]!["Plan"]!;
             cost += plan["Shared Hit Blocks"]!.GetValue<long>() + plan["Shared Read Blocks"]!.GetValue<long>();
         }
 

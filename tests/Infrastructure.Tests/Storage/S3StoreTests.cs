@@ -8,7 +8,6 @@ using MediaPlatform.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MediaPlatform.Infrastructure.Tests.Storage;
@@ -123,7 +122,7 @@ internal sealed class S3StoreTests : MediaStoreContract, IDisposable
     [Test]
     public async Task A_store_that_says_nothing_more_in_the_middle_is_an_outage()
     {
-        await using var stalling = await Standing(async context =>
+        await using var stalling = await OtherServer.Start(app => app.Run(async context =>
         {
             context.Response.Headers.ETag = "\"1\"";
             context.Response.ContentLength = 100_000;
@@ -131,7 +130,7 @@ internal sealed class S3StoreTests : MediaStoreContract, IDisposable
             await context.Response.Body.WriteAsync(new byte[1000]);
             await context.Response.Body.FlushAsync();
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        });
+        }));
         using var away = StoreOf(options with { ServiceUrl = stalling.Urls.First(), Timeout = TimeSpan.FromSeconds(1) });
         await using var stream = (await away.Open("a", CancellationToken.None))!;
 
@@ -142,7 +141,7 @@ internal sealed class S3StoreTests : MediaStoreContract, IDisposable
     public async Task Encryption_at_rest_is_asked_for_in_every_way()
     {
         var asked = new System.Collections.Concurrent.ConcurrentQueue<string>();
-        await using var noting = await Standing(context =>
+        await using var noting = await OtherServer.Start(app => app.Run(context =>
         {
             var headers = context.Request.Headers;
             asked.Enqueue($"{context.Request.Method} {headers["x-amz-server-side-encryption"]} {headers["x-amz-server-side-encryption-aws-kms-key-id"]}");
@@ -150,7 +149,7 @@ internal sealed class S3StoreTests : MediaStoreContract, IDisposable
             return HttpMethods.IsPost(context.Request.Method)
                 ? context.Response.WriteAsync("<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>")
                 : Task.CompletedTask;
-        });
+        }));
         using var encrypting = StoreOf(options with { ServiceUrl = noting.Urls.First(), ServerSideEncryption = "aws:kms", KmsKeyId = "key-1" });
 
         await encrypting.Put("a", new MemoryStream([1]), Type, CancellationToken.None);
@@ -161,18 +160,6 @@ internal sealed class S3StoreTests : MediaStoreContract, IDisposable
         Assert.That(target.Headers["x-amz-server-side-encryption"], Is.EqualTo("aws:kms"));
         Assert.That(target.Headers["x-amz-server-side-encryption-aws-kms-key-id"], Is.EqualTo("key-1"));
         Assert.That(Uri.UnescapeDataString(target.Url), Does.Contain("X-Amz-SignedHeaders=content-length;content-type;host;x-amz-server-side-encryption;x-amz-server-side-encryption-aws-kms-key-id"));
-    }
-
-    /// <summary>A server that stands in for a store that does what a real one cannot be made to do.</summary>
-    private static async Task<WebApplication> Standing(RequestDelegate answer)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        var app = builder.Build();
-        app.Urls.Add("http://127.0.0.1:0");
-        app.Run(answer);
-        await app.StartAsync();
-        return app;
     }
 
     [Test]

@@ -6,7 +6,7 @@ using MediaPlatform.Infrastructure.Video;
 namespace MediaPlatform.Infrastructure.Tests.Video;
 
 /// <summary>The runner with a shell in the place of ffprobe, which can tell what it was given.</summary>
-public sealed class BoundingProcessesTests
+internal sealed class BoundingProcessesTests
 {
     private static readonly VideoOptions Shell = new() { FfprobePath = "/bin/sh", Threads = 2, MemoryLimitBytes = 600L << 20 };
 
@@ -30,7 +30,7 @@ public sealed class BoundingProcessesTests
     }
 
     [Test]
-    public async Task Standard_input_is_at_its_end() => Assert.That(await Say("cat; echo end"), Is.EqualTo("end\n"));
+    public async Task Ffmpeg_reads_nothing_from_the_worker() => Assert.That(await Say("cat; echo end"), Is.EqualTo("end\n"));
 
     [Test]
     public async Task Of_many_errors_the_last_are_kept()

@@ -3,7 +3,7 @@ using MediaPlatform.Infrastructure.Video;
 
 namespace MediaPlatform.Infrastructure.Tests.Video;
 
-public sealed class MakingPostersTests
+internal sealed class MakingPostersTests
 {
     private readonly FfmpegVideoProber prober = Probers.With();
     private string poster = "";

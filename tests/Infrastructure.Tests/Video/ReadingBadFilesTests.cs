@@ -2,7 +2,7 @@ using MediaPlatform.Infrastructure.Video;
 
 namespace MediaPlatform.Infrastructure.Tests.Video;
 
-public sealed class ReadingBadFilesTests
+internal sealed class ReadingBadFilesTests
 {
     private readonly FfmpegVideoProber prober = Probers.With();
 

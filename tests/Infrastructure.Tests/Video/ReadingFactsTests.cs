@@ -2,7 +2,7 @@ using MediaPlatform.Infrastructure.Video;
 
 namespace MediaPlatform.Infrastructure.Tests.Video;
 
-public sealed class ReadingFactsTests
+internal sealed class ReadingFactsTests
 {
     private readonly FfmpegVideoProber prober = Probers.With();
 

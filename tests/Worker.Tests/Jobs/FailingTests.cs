@@ -4,16 +4,9 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Worker.Tests.Jobs;
 
 [Parallelizable(ParallelScope.Self)]
-internal sealed class FailingTests
+internal sealed class FailingTests() : PlatformForEachTest(overrides: JobRows.NoBroker)
 {
     private static readonly JobError Reason = new("NO_LUCK", "It did not work.");
-    private Platform platform = null!;
-
-    [SetUp]
-    public async Task Start() => platform = await Platform.Start(overrides: JobRows.NoBroker);
-
-    [TearDown]
-    public async Task Stop() => await platform.DisposeAsync();
 
     [Test]
     public async Task A_passing_fault_is_waited_out_ever_longer_and_then_the_job_succeeds()
@@ -25,9 +18,9 @@ internal sealed class FailingTests
             await run.Stage("try", () => Task.FromResult(0), _ => run.Job.Attempt < 4 ? Reason : null);
             return run.Job.Attempt < 4 ? new JobResult.Failed(Reason, Retryable: true) : JobResult.Nothing;
         });
-        await platform.StartWorker(handler.Register, JobRows.With(("Worker:FirstBackoff", "00:00:00.2"), ("Worker:Poll", "00:00:00.05")));
+        await Platform.StartWorker(handler.Register, JobRows.With(("Worker:FirstBackoff", "00:00:00.2"), ("Worker:Poll", "00:00:00.05")));
 
-        var job = await platform.Tenant.JobBecomes(await platform.GivenJob(), "succeeded");
+        var job = await Owner.JobBecomes(await Platform.GivenJob(), "succeeded");
 
         Assert.That(job.Stages(), Is.EqualTo(new[] { "1:try:NO_LUCK", "2:try:NO_LUCK", "3:try:NO_LUCK", "4:try" }));
         Assert.That(job["error_code"], Is.Null);
@@ -41,21 +34,21 @@ internal sealed class FailingTests
     public async Task The_end_of_a_backoff_needs_no_poll()
     {
         var handler = new TestHandler((run, _) => Task.FromResult(run.Job.Attempt < 3 ? new JobResult.Failed(Reason, Retryable: true) : JobResult.Nothing));
-        await platform.StartWorker(handler.Register, JobRows.With(("Worker:FirstBackoff", "00:00:00.2"), ("Worker:Poll", "00:10:00")));
-        var job = await platform.GivenJob();
-        await platform.GivenMessages();
+        await Platform.StartWorker(handler.Register, JobRows.With(("Worker:FirstBackoff", "00:00:00.2"), ("Worker:Poll", "00:10:00")));
+        var job = await Platform.GivenJob();
+        await Platform.GivenMessages();
 
-        Assert.That((await platform.Tenant.JobBecomes(job, "succeeded")).Attempts(), Is.EqualTo(3));
-        Assert.That(await platform.Count("job_outbox"), Is.Zero);
+        Assert.That((await Owner.JobBecomes(job, "succeeded")).Attempts(), Is.EqualTo(3));
+        Assert.That(await Platform.Count("job_outbox"), Is.Zero);
     }
 
     [Test]
     public async Task A_fault_that_stays_ends_the_job_at_once()
     {
         var handler = new TestHandler((_, _) => Task.FromResult<JobResult>(new JobResult.Failed(Reason, Retryable: false)));
-        await platform.StartWorker(handler.Register);
+        await Platform.StartWorker(handler.Register);
 
-        var job = await platform.Tenant.JobBecomes(await platform.GivenJob(), "failed");
+        var job = await Owner.JobBecomes(await Platform.GivenJob(), "failed");
 
         Assert.That(job.Attempts(), Is.EqualTo(1));
         Assert.That(job["error_code"]!.ToString(), Is.EqualTo("NO_LUCK"));
@@ -65,12 +58,12 @@ internal sealed class FailingTests
     [Test]
     public async Task A_truncated_picture_fails_with_its_stage_and_its_asset_with_its_reason()
     {
-        await platform.StartWorker();
+        await Platform.StartWorker();
         var whole = Samples.Png();
-        var asset = (await platform.Tenant.Upload(whole[..^30], "cut.png", "image/png")).Id;
+        var asset = (await Owner.Upload(whole[..^30], "cut.png", "image/png")).Id;
 
-        var failed = await platform.Tenant.AssetBecomes(asset, "failed");
-        var job = await platform.Tenant.Job(await platform.JobOf(asset));
+        var failed = await Owner.AssetBecomes(asset, "failed");
+        var job = await Owner.Job(await Platform.JobOf(asset));
 
         Assert.That(job.Status(), Is.EqualTo("failed"), job.ToJsonString());
         Assert.That(job.Stages(), Does.Contain($"1:render:{job["error_code"]}"));
@@ -81,12 +74,12 @@ internal sealed class FailingTests
     public async Task An_exception_is_tried_again_and_logged_once_an_attempt()
     {
         var handler = new TestHandler((run, _) => run.Job.Attempt == 1 ? throw new InvalidOperationException("secret detail") : Task.FromResult(JobResult.Nothing));
-        await platform.StartWorker(handler.Register);
+        await Platform.StartWorker(handler.Register);
 
-        var job = await platform.Tenant.JobBecomes(await platform.GivenJob(), "succeeded");
+        var job = await Owner.JobBecomes(await Platform.GivenJob(), "succeeded");
 
         Assert.That(job.Attempts(), Is.EqualTo(2));
-        Assert.That(platform.Logs.Count(line => line.Contains("secret detail", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(Platform.Logs.Count(line => line.Contains("secret detail", StringComparison.Ordinal)), Is.EqualTo(1));
         Assert.That(job.ToJsonString(), Does.Not.Contain("secret detail"));
     }
 
@@ -95,9 +88,9 @@ internal sealed class FailingTests
     {
         var handler = new TestHandler((run, _) => Task.FromResult<JobResult>(
             new JobResult.Succeeded(_ => run.Job.Attempt == 1 ? throw new InvalidOperationException("refused") : Task.CompletedTask)));
-        await platform.StartWorker(handler.Register, JobRows.With(("Worker:Lease", "00:01:00")));
+        await Platform.StartWorker(handler.Register, JobRows.With(("Worker:Lease", "00:01:00")));
 
-        var job = await platform.Tenant.JobBecomes(await platform.GivenJob(), "succeeded"); // well before a lease would run out
+        var job = await Owner.JobBecomes(await Platform.GivenJob(), "succeeded"); // well before a lease would run out
 
         Assert.That(job.Attempts(), Is.EqualTo(2));
     }
@@ -106,9 +99,9 @@ internal sealed class FailingTests
     public async Task A_job_that_is_out_of_attempts_is_dead()
     {
         var handler = new TestHandler((_, _) => Task.FromResult<JobResult>(new JobResult.Failed(Reason, Retryable: true)));
-        await platform.StartWorker(handler.Register);
+        await Platform.StartWorker(handler.Register);
 
-        var job = await platform.Tenant.JobBecomes(await platform.GivenJob(maxAttempts: 3), "dead");
+        var job = await Owner.JobBecomes(await Platform.GivenJob(maxAttempts: 3), "dead");
 
         Assert.That(job.Attempts(), Is.EqualTo(3));
         Assert.That(handler.Runs, Has.Count.EqualTo(3));
@@ -118,22 +111,22 @@ internal sealed class FailingTests
     [Test]
     public async Task An_original_that_is_gone_makes_the_job_dead_and_its_asset_failed()
     {
-        var asset = (await platform.Tenant.Upload(Samples.Jpeg(2))).Id;
-        var job = await platform.JobOf(asset);
-        File.Delete(Path.Combine(platform.StorageRoot, platform.StoredKeys().Single()));
+        var asset = (await Owner.Upload(Samples.Jpeg(2))).Id;
+        var job = await Platform.JobOf(asset);
+        File.Delete(Path.Combine(Platform.StorageRoot, Platform.StoredKeys().Single()));
 
-        await platform.StartWorker(overrides: JobRows.With(("Worker:OutagePatience", "00:00:01")));
+        await Platform.StartWorker(overrides: JobRows.With(("Worker:OutagePatience", "00:00:01")));
 
-        Assert.That((await platform.Tenant.JobBecomes(job, "dead"))["error_code"]!.ToString(), Is.EqualTo("ORIGINAL_MISSING"));
-        await platform.Tenant.AssetBecomes(asset, "failed");
+        Assert.That((await Owner.JobBecomes(job, "dead"))["error_code"]!.ToString(), Is.EqualTo("ORIGINAL_MISSING"));
+        await Owner.AssetBecomes(asset, "failed");
     }
 
     [Test]
     public async Task A_type_that_no_handler_knows_waits_for_a_worker_that_does_and_dies_in_the_end()
     {
-        await platform.StartWorker();
+        await Platform.StartWorker();
 
-        var job = await platform.Tenant.JobBecomes(await platform.GivenJob(type: "OF_TOMORROW", maxAttempts: 2), "dead");
+        var job = await Owner.JobBecomes(await Platform.GivenJob(type: "OF_TOMORROW", maxAttempts: 2), "dead");
 
         Assert.That(job["error_code"]!.ToString(), Is.EqualTo("JOB_TYPE_UNKNOWN"));
         Assert.That(job.Attempts(), Is.EqualTo(2));

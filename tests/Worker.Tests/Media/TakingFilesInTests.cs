@@ -10,17 +10,15 @@ namespace MediaPlatform.Worker.Tests.Media;
 /// profile, CMYK or CIELAB is in play, with Little CMS by `vips icc_transform`.
 /// </summary>
 [Parallelizable(ParallelScope.Self)]
-internal sealed class TakingFilesInTests
+internal sealed class TakingFilesInTests() : PlatformFixture(withWorker: true, new Dictionary<string, string?> { ["Imaging:Processes"] = "2" })
 {
     private const int Within = 12;
 
     private static readonly ConcurrentDictionary<string, Task<Outcome>> Outcomes = new();
-    private Platform platform = null!;
 
     [OneTimeSetUp]
-    public async Task Start()
+    public async Task Prepare()
     {
-        platform = await Platform.Start(withWorker: true, new Dictionary<string, string?> { ["Imaging:Processes"] = "2" });
         using var four = new SemaphoreSlim(4);
         await Task.WhenAll(All().Select(async taken =>
         {
@@ -39,9 +37,6 @@ internal sealed class TakingFilesInTests
             }
         }));
     }
-
-    [OneTimeTearDown]
-    public async Task Stop() => await platform.DisposeAsync();
 
     [TestCaseSource(nameof(All))]
     public async Task A_file_becomes_what_it_should(Taken taken)
@@ -73,13 +68,13 @@ internal sealed class TakingFilesInTests
     [Test]
     public async Task After_all_of_them_the_worker_goes_on_and_the_store_holds_what_the_database_says()
     {
-        var good = (await platform.Tenant.Upload(Samples.Photo(), "good.jpg", waitSeconds: 30)).Expect(HttpStatusCode.Created).Data;
+        var good = (await Owner.Upload(Samples.Photo(), "good.jpg", waitSeconds: 30)).Expect(HttpStatusCode.Created).Data;
         Assert.That(good["status"]!.GetValue<string>(), Is.EqualTo("ready"));
 
-        await Eventually.Is("nothing is to be done", async () => await platform.Sql<bool>("select not exists (select from jobs where status in ('queued', 'running')) and not exists (select from object_deletions where due_at <= now())"));
-        var known = await platform.Sql<string[]>("select array_agg(storage_key order by storage_key) from (select storage_key from media_assets union all select storage_key from media_variants) stored");
-        Assert.That(await platform.StoredObjects(), Is.EquivalentTo(known!));
-        Assert.That(platform.StoredKeys(), Is.EquivalentTo(known!), "nothing unfinished either");
+        await Eventually.Is("nothing is to be done", async () => await Platform.Sql<bool>("select not exists (select from jobs where status in ('queued', 'running')) and not exists (select from object_deletions where due_at <= now())"));
+        var known = await Platform.Sql<string[]>("select array_agg(storage_key order by storage_key) from (select storage_key from media_assets union all select storage_key from media_variants) stored");
+        Assert.That(await Platform.StoredObjects(), Is.EquivalentTo(known!));
+        Assert.That(Platform.StoredKeys(), Is.EquivalentTo(known!), "nothing unfinished either");
     }
 
     [Test]
@@ -257,13 +252,13 @@ internal sealed class TakingFilesInTests
     private async Task<Outcome> Take(Taken taken)
     {
         var bytes = taken.Bytes?.Invoke() ?? await System.IO.File.ReadAllBytesAsync(File(taken.Name)!);
-        var uploaded = (await platform.Tenant.Upload(bytes, Path.GetFileName(taken.Name))).Expect(HttpStatusCode.Created);
+        var uploaded = (await Owner.Upload(bytes, Path.GetFileName(taken.Name))).Expect(HttpStatusCode.Created);
         var asset = await Eventually.Get($"{taken.Name} is processed", async () =>
-            (await platform.Tenant.Get($"/media/{uploaded.Id}")).Data is var now && now["status"]!.GetValue<string>() != "processing" ? now : null);
+            (await Owner.Get($"/media/{uploaded.Id}")).Data is var now && now["status"]!.GetValue<string>() != "processing" ? now : null);
         List<Rendition> renditions = [];
         foreach (var variant in asset["variants"]!.AsArray())
         {
-            var served = (await platform.Nobody.Get(variant!["url"]!.GetValue<string>())).Expect(HttpStatusCode.OK);
+            var served = (await Platform.Nobody.Get(variant!["url"]!.GetValue<string>())).Expect(HttpStatusCode.OK);
             renditions.Add(new(variant["preset"]!.GetValue<string>(), variant["format"]!.GetValue<string>(), variant["width"]!.GetValue<int>(), variant["height"]!.GetValue<int>(), served.Bytes));
         }
 

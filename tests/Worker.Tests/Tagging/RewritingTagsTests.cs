@@ -6,67 +6,62 @@ namespace MediaPlatform.Worker.Tests.Tagging;
 
 /// <summary>Tags of more records than one transaction changes.</summary>
 [Parallelizable(ParallelScope.Self)]
-internal sealed class RewritingTagsTests
+internal sealed class RewritingTagsTests() : PlatformForEachTest(overrides: JobRows.NoBroker)
 {
     private const int Records = 1_500;
-    private Platform platform = null!;
 
     [SetUp]
-    public async Task Start()
+    public async Task Prepare()
     {
-        platform = await Platform.Start(overrides: JobRows.NoBroker);
-        await platform.Sql<object>($"""
+        await Platform.Sql<object>($"""
             insert into media_assets (
                 client_id, id, type, format, mime_type, original_filename, size_bytes, sha256, storage_provider, storage_key, status, source, tags, created_at, created_by_kind,
                 updated_at, deleted_at)
-            select '{platform.Tenant.ClientId}', gen_random_uuid(), 'image', 'JPEG', 'image/jpeg', 'a.jpg', 1, sha256(n::text::bytea), 'local', n::text, 'ready', 'upload',
+            select '{Owner.ClientId}', gen_random_uuid(), 'image', 'JPEG', 'image/jpeg', 'a.jpg', 1, sha256(n::text::bytea), 'local', n::text, 'ready', 'upload',
                 array['first', 'old', 'n' || n % 10], now(), 'system', now(), case when n % 100 = 0 then now() end
             from generate_series(1, {Records}) n
             """);
     }
 
-    [TearDown]
-    public async Task Stop() => await platform.DisposeAsync();
-
     [Test]
     public async Task Many_records_are_renamed_by_a_job()
     {
-        (await platform.Tenant.Put("/tags/old", new { Category = "show" })).Expect(HttpStatusCode.OK);
+        (await Owner.Put("/tags/old", new { Category = "show" })).Expect(HttpStatusCode.OK);
         var job = await Rename("old", "new");
-        await platform.StartWorker();
+        await Platform.StartWorker();
 
-        var done = await platform.Tenant.JobBecomes(job, "succeeded");
+        var done = await Owner.JobBecomes(job, "succeeded");
 
         Assert.That(done.Stages(), Does.Contain("1:rewrite"));
         Assert.That($"{done["progress"]}", Is.EqualTo("100"));
         await ExpectAllRewrittenOnce();
-        var tag = (await platform.Tenant.Get("/tags/new")).Data;
+        var tag = (await Owner.Get("/tags/new")).Data;
         Assert.That(($"{tag["count"]}", $"{tag["category"]}"), Is.EqualTo(($"{Records - Records / 100}", "show")));
-        (await platform.Tenant.Get("/tags/old")).ExpectProblem(HttpStatusCode.NotFound, "TAG_NOT_FOUND");
-        Assert.That(await platform.Count("tag_rewrites"), Is.Zero, "it is done");
+        (await Owner.Get("/tags/old")).ExpectProblem(HttpStatusCode.NotFound, "TAG_NOT_FOUND");
+        Assert.That(await Platform.Count("tag_rewrites"), Is.Zero, "it is done");
     }
 
     [Test]
     public async Task A_job_that_was_killed_in_the_middle_goes_on_where_it_was()
     {
         // one record in the middle is held, so that the worker has written some batches and waits
-        await using var rival = new Npgsql.NpgsqlConnection(platform.Database);
+        await using var rival = new Npgsql.NpgsqlConnection(Platform.Database);
         await rival.OpenAsync();
         await using (var transaction = await rival.BeginTransactionAsync())
         {
-            await using (var hold = new Npgsql.NpgsqlCommand($"select id from media_assets where id = (select id from find_tagged('{platform.Tenant.ClientId}', '{{old}}', 100000) offset 900 limit 1) for update", rival, transaction)) await hold.ExecuteScalarAsync();
+            await using (var hold = new Npgsql.NpgsqlCommand($"select id from media_assets where id = (select id from find_tagged('{Owner.ClientId}', '{{old}}', 100000) offset 900 limit 1) for update", rival, transaction)) await hold.ExecuteScalarAsync();
             var job = await Rename("old", "new");
-            using (var killed = ChildWorker.StartPlain(platform))
+            using (var killed = ChildWorker.StartPlain(Platform))
             {
                 await Eventually.Is("some are rewritten and one is waited for", async () =>
-                    await platform.Count("media_assets where tags @> '{new}'") > 0 && await platform.Count("pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()") > 0);
+                    await Platform.Count("media_assets where tags @> '{new}'") > 0 && await Platform.Count("pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()") > 0);
                 await killed.Kill();
             }
 
-            Assert.That(await platform.Count("media_assets where tags @> '{old}'"), Is.InRange(1, Records - 1));
+            Assert.That(await Platform.Count("media_assets where tags @> '{old}'"), Is.InRange(1, Records - 1));
             await transaction.RollbackAsync();
-            await platform.StartWorker();
-            Assert.That((await platform.Tenant.JobBecomes(job, "succeeded")).Attempts(), Is.GreaterThan(1));
+            await Platform.StartWorker();
+            Assert.That((await Owner.JobBecomes(job, "succeeded")).Attempts(), Is.GreaterThan(1));
         }
 
         await ExpectAllRewrittenOnce();
@@ -78,41 +73,41 @@ internal sealed class RewritingTagsTests
         await Rename("old", "new");
 
         foreach (var (from, to) in new[] { ("new", "old"), ("old", "third"), ("n1", "new") })
-            (await platform.Tenant.Post("/tags/merge", new { From = new[] { from }, Into = to })).Expect(from == "new" ? HttpStatusCode.NotFound : HttpStatusCode.Conflict);
-        (await platform.Tenant.Post("/tags/rename", new { From = "first", To = "1st" })).ExpectProblem(HttpStatusCode.Conflict, "TAGS_BEING_REWRITTEN");
-        (await platform.Tenant.Delete("/tags/old")).ExpectProblem(HttpStatusCode.Conflict, "TAGS_BEING_REWRITTEN");
-        (await platform.Tenant.Post("/tags/rename", new { From = "n1", To = "one" })).Expect(HttpStatusCode.OK);
-        Assert.That(await platform.Count("tag_rewrites"), Is.EqualTo(1));
+            (await Owner.Post("/tags/merge", new { From = new[] { from }, Into = to })).Expect(from == "new" ? HttpStatusCode.NotFound : HttpStatusCode.Conflict);
+        (await Owner.Post("/tags/rename", new { From = "first", To = "1st" })).ExpectProblem(HttpStatusCode.Conflict, "TAGS_BEING_REWRITTEN");
+        (await Owner.Delete("/tags/old")).ExpectProblem(HttpStatusCode.Conflict, "TAGS_BEING_REWRITTEN");
+        (await Owner.Post("/tags/rename", new { From = "n1", To = "one" })).Expect(HttpStatusCode.OK);
+        Assert.That(await Platform.Count("tag_rewrites"), Is.EqualTo(1));
     }
 
     [Test]
     public async Task What_was_to_be_rewritten_is_forgotten_after_its_job()
     {
         var canceled = await Rename("old", "new");
-        (await platform.Tenant.Post($"/jobs/{canceled}/cancel")).Expect(HttpStatusCode.OK);
-        await platform.Tenant.JobBecomes(canceled, "canceled");
+        (await Owner.Post($"/jobs/{canceled}/cancel")).Expect(HttpStatusCode.OK);
+        await Owner.JobBecomes(canceled, "canceled");
         await Rename("old", "newer");
-        Assert.That(await platform.Count("tag_rewrites"), Is.EqualTo(2), "the first may be tried again");
+        Assert.That(await Platform.Count("tag_rewrites"), Is.EqualTo(2), "the first may be tried again");
 
-        await platform.Sql<object>("delete from jobs");
+        await Platform.Sql<object>("delete from jobs");
         await Rename("old", "newest");
 
-        Assert.That(await platform.Count("tag_rewrites"), Is.EqualTo(1));
+        Assert.That(await Platform.Count("tag_rewrites"), Is.EqualTo(1));
     }
 
     [Test]
     public async Task Many_records_lose_a_tag_by_a_job()
     {
-        var reply = (await platform.Tenant.Delete("/tags/first")).Expect(HttpStatusCode.Accepted);
-        await platform.StartWorker();
-        await platform.Tenant.JobBecomes(reply.Id, "succeeded");
+        var reply = (await Owner.Delete("/tags/first")).Expect(HttpStatusCode.Accepted);
+        await Platform.StartWorker();
+        await Owner.JobBecomes(reply.Id, "succeeded");
 
-        Assert.That(await platform.Count("media_assets where tags[1] = 'old' and cardinality(tags) = 2 and version = 2"), Is.EqualTo(Records));
+        Assert.That(await Platform.Count("media_assets where tags[1] = 'old' and cardinality(tags) = 2 and version = 2"), Is.EqualTo(Records));
     }
 
     private async Task<Guid> Rename(string from, string to)
     {
-        var reply = (await platform.Tenant.Post("/tags/rename", new { From = from, To = to })).Expect(HttpStatusCode.Accepted);
+        var reply = (await Owner.Post("/tags/rename", new { From = from, To = to })).Expect(HttpStatusCode.Accepted);
         Assert.That(reply.Headers.Location!.OriginalString, Is.EqualTo($"/api/v1/jobs/{reply.Id}"));
         Assert.That($"{reply.Data["type"]}", Is.EqualTo("TAGS_REWRITE"));
         return reply.Id;
@@ -120,7 +115,7 @@ internal sealed class RewritingTagsTests
 
     private async Task ExpectAllRewrittenOnce()
     {
-        Assert.That(await platform.Count("media_assets where tags[1:2] = '{first,new}' and cardinality(tags) = 3 and version = 2"), Is.EqualTo(Records));
-        Assert.That(await platform.Count("change_log where entity = 'media_asset' and operation = 'update'"), Is.EqualTo(Records));
+        Assert.That(await Platform.Count("media_assets where tags[1:2] = '{first,new}' and cardinality(tags) = 3 and version = 2"), Is.EqualTo(Records));
+        Assert.That(await Platform.Count("change_log where entity = 'media_asset' and operation = 'update'"), Is.EqualTo(Records));
     }
 }

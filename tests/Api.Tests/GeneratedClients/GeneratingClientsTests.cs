@@ -2,12 +2,12 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using MediaPlatform.Tests.Support;
 
-namespace MediaPlatform.Api.Tests.Clients;
+namespace MediaPlatform.Api.Tests.GeneratedClients;
 
 /// <summary>Whoever generates a client from the document gets one that compiles and works.</summary>
 internal sealed class GeneratingClientsTests
 {
-    private static readonly string Source = Path.Combine(Repository, "tests/Api.Tests/Clients/typescript");
+    private static readonly string Source = Path.Combine(Repository, "tests/Api.Tests/GeneratedClients/typescript");
 
     [Test]
     public async Task A_typescript_client_compiles_and_runs_a_flow()

@@ -3,32 +3,25 @@ using System.Net.Sockets;
 using System.Text;
 using MediaPlatform.Tests.Support;
 
-namespace MediaPlatform.Api.Tests.Media;
+namespace MediaPlatform.Api.Tests.Http;
 
-internal sealed class SlowReadersTests
+internal sealed class SlowReadersTests() : PlatformFixture(overrides: new Dictionary<string, string?> { ["Database:MaxPoolSize"] = $"{Connections}" })
 {
     private const int Connections = 2;
 
-    private Platform platform = null!;
-
     [OneTimeSetUp]
-    public async Task Start()
+    public async Task Prepare()
     {
-        platform = await Platform.Start(overrides: new Dictionary<string, string?> { ["Database:MaxPoolSize"] = $"{Connections}" });
-
         // twenty megabytes: more than the buffers between the API and a caller take
-        await platform.Sql<object>($$"""
+        await Platform.Sql<object>($$"""
             insert into media_assets (
                 client_id, id, type, format, mime_type, original_filename, size_bytes, sha256, storage_provider, storage_key, status, source, exif,
                 created_at, created_by_kind, updated_at)
-            select '{{platform.Tenant.ClientId}}', gen_random_uuid(), 'image', 'JPEG', 'image/jpeg', 'row.jpg', 1, sha256(n::text::bytea), 'local',
+            select '{{Owner.ClientId}}', gen_random_uuid(), 'image', 'JPEG', 'image/jpeg', 'row.jpg', 1, sha256(n::text::bytea), 'local',
                 n::text, 'ready', 'upload', jsonb_build_object('note', repeat('x', 100000)), now(), 'system', now()
             from generate_series(1, 200) n
             """);
     }
-
-    [OneTimeTearDown]
-    public async Task Stop() => await platform.DisposeAsync();
 
     [Test]
     public async Task Callers_who_read_slowly_hold_no_connection_of_the_database()
@@ -38,7 +31,7 @@ internal sealed class SlowReadersTests
         {
             for (var reader = 0; reader < 2 * Connections; reader++) readers.Add(await BeginToRead("/api/v1/media?limit=200"));
 
-            var reply = await platform.Tenant.Get("/media?limit=1").WaitAsync(TimeSpan.FromSeconds(10));
+            var reply = await Owner.Get("/media?limit=1").WaitAsync(TimeSpan.FromSeconds(10));
 
             reply.Expect(HttpStatusCode.OK);
         }
@@ -52,8 +45,8 @@ internal sealed class SlowReadersTests
     private async Task<TcpClient> BeginToRead(string path)
     {
         var client = new TcpClient { ReceiveBufferSize = 4096 };
-        await client.ConnectAsync(platform.Address.Host, platform.Address.Port);
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {platform.Address.Authority}\r\nX-Api-Key: {platform.Tenant.Key}\r\n\r\n"));
+        await client.ConnectAsync(Platform.Address.Host, Platform.Address.Port);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {Platform.Address.Authority}\r\nX-Api-Key: {Owner.Key}\r\n\r\n"));
         var begin = new byte[12];
         await client.GetStream().ReadExactlyAsync(begin).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
         Assert.That(Encoding.ASCII.GetString(begin), Is.EqualTo("HTTP/1.1 200"));

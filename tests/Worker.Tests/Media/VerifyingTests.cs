@@ -1,9 +1,8 @@
 using MediaPlatform.Tests.Support;
+using MediaPlatform.Worker.Tests.Jobs;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
-namespace MediaPlatform.Worker.Tests.Jobs;
+namespace MediaPlatform.Worker.Tests.Media;
 
 /// <summary>Uploads that the worker fetches or verifies, when it is killed in the middle.</summary>
 internal sealed class VerifyingTests
@@ -13,7 +12,7 @@ internal sealed class VerifyingTests
     public async Task An_upload_that_a_killed_worker_was_at_is_finished_by_another(string origin)
     {
         var (asked, bytes) = (0, Samples.LargeJpeg(12 << 20, 900));
-        await using var site = await Site(async context =>
+        await using var site = await OtherServer.Start(app => app.Run(async context =>
         {
             context.Response.ContentLength = bytes.Length;
             var isFirst = Interlocked.Increment(ref asked) == 1;
@@ -21,7 +20,7 @@ internal sealed class VerifyingTests
             if (!isFirst) return;
             await context.Response.Body.FlushAsync();
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        });
+        }));
         await using var platform = await Platform.Start(overrides: new Dictionary<string, string?>(Platform.StoredIn(origin), StringComparer.Ordinal)
         {
             ["Fetch:AllowedNetworks:0"] = "127.0.0.1/32", ["Fetch:Ports:0"] = $"{new Uri(site.Urls.First()).Port}",
@@ -38,16 +37,5 @@ internal sealed class VerifyingTests
         var asset = await Eventually.Get("it is an asset", async () => (await platform.Tenant.Get($"/uploads/{upload}")).Data["asset_id"]);
         await platform.Tenant.AssetBecomes(asset.GetValue<Guid>(), "ready");
         Assert.That((await platform.StoredObjects()).Select(key => key[(key.LastIndexOf('/') + 1)..].Split('.')[0]), Is.EquivalentTo(new[] { "original", "preview", "thumb" }));
-    }
-
-    private static async Task<WebApplication> Site(RequestDelegate answer)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        var app = builder.Build();
-        app.Urls.Add("http://127.0.0.1:0");
-        app.Run(answer);
-        await app.StartAsync();
-        return app;
     }
 }
