@@ -247,12 +247,13 @@ cmd_status() {
 }
 
 cmd_logs() {
-    local files=() follow=()
+    local files=() follow=() readable=(perl "$ROOT/scripts/readable-logs.pl")
     while (($#)); do
         case $1 in
         -f) follow=(-F) ;;
+        --json) readable=(cat) ;;
         api | worker | postgres | rabbitmq) files+=("$STATE/logs/$1.log") ;;
-        *) die "logs takes api, worker, postgres, rabbitmq and -f." ;;
+        *) die "logs takes api, worker, postgres, rabbitmq, -f and --json." ;;
         esac
         shift
     done
@@ -263,7 +264,8 @@ cmd_logs() {
         done
     fi
     ((${#files[@]})) || die "there are no logs yet; ./dev up makes them."
-    exec tail -n 100 "${follow[@]}" "${files[@]}"
+    perl -MJSON::PP -e 1 2>/dev/null || readable=(cat) # came with exiftool, but nothing here depends on it
+    tail -n 100 "${follow[@]}" "${files[@]}" | "${readable[@]}"
 }
 
 cmd_psql() {

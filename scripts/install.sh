@@ -13,7 +13,14 @@ newest_postgres() {
 RABBITMQ_SERVER=/usr/lib/rabbitmq/bin/rabbitmq-server
 
 missing_plugin() {
-    if command -v apt-cache >/dev/null && apt-cache show "$1" >/dev/null 2>&1 && ! dpkg -s "$1" >/dev/null 2>&1; then echo "$1"; fi
+    command -v apt-cache >/dev/null || return 0
+    if dpkg -s "$1" >/dev/null 2>&1; then return; fi
+    # Where apt keeps no cache of its lists, as in most containers, apt-cache takes over a second: asked once for each update.
+    local unknown=$STATE/unknown-packages/$1
+    if [[ $unknown -nt /var/lib/apt/lists ]]; then return; fi
+    if apt-cache show "$1" >/dev/null 2>&1; then echo "$1"; return; fi
+    mkdir -p "${unknown%/*}"
+    touch "$unknown"
 }
 
 # Debian's package that is missing for each need, nothing for a need that is met.
@@ -64,7 +71,10 @@ need() {
     }
     for name in "$@"; do
         package=$(missing_package "$name")
-        if [[ -n $package ]]; then die "$package was installed, but $name is still not found."; fi
+        if [[ -z $package ]]; then continue; fi
+        # apt's lists were empty or old, and only the new ones know it.
+        if [[ " ${packages[*]} " != *" $package "* ]]; then need "$@"; return; fi
+        die "$package was installed, but $name is still not found."
     done
 }
 
