@@ -3,11 +3,11 @@ using MediaPlatform.Application.Exports;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Query;
+using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Exports;
 using MediaPlatform.Infrastructure.Postgres;
-using MediaPlatform.Infrastructure.Records;
 
 namespace MediaPlatform.Infrastructure.Exports;
 

@@ -2,6 +2,7 @@ using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Media;
+using MediaPlatform.Domain.Records;
 using MediaPlatform.Infrastructure.Postgres;
 
 namespace MediaPlatform.Infrastructure.Media;
