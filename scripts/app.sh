@@ -179,7 +179,7 @@ TEXT
     cat <<TEXT
 
 Upload a picture (the answer has its variants), and fetch one of them into .local/thumb.jpg:
-  ID=\$(curl -s -H "X-Api-Key: $key" -H "Prefer: wait=10" -F file=@docs/samples/photo.jpg $url/api/v1/media/upload | tee -a /dev/stderr | grep -o '"id":"[^"]*"' | head -1 | cut -d'"' -f4)
+  ID=\$(curl -s -H "X-Api-Key: $key" -H "Prefer: wait=10" -F file=@docs/samples/photo.jpg -F title="Seahorse valley" -F tags=blue,fractal $url/api/v1/media/upload | tee -a /dev/stderr | grep -o '"id":"[^"]*"' | head -1 | cut -d'"' -f4)
   curl -sL -H "X-Api-Key: $key" -o .local/thumb.jpg $url/api/v1/media/\$ID/variants/thumb
 A video:
   curl -s -H "X-Api-Key: $key" -H "Prefer: wait=10" -F file=@docs/samples/video.mp4 $url/api/v1/media/upload
