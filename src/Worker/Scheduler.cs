@@ -5,8 +5,9 @@ using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Application.Tagging;
 using MediaPlatform.Domain.Access;
+using MediaPlatform.Worker.Jobs;
 
-namespace MediaPlatform.Worker.Jobs;
+namespace MediaPlatform.Worker;
 
 /// <summary>The clockwork of all workers; the one that holds the lock runs it: jobs whose worker is gone, objects to delete, maintenance to queue.</summary>
 internal sealed class Scheduler(
