@@ -120,7 +120,7 @@ internal sealed class ClientsTests : PlatformFixture
 
         Assert.That(await Visit(), Is.EqualTo((HttpStatusCode.Redirect, HttpStatusCode.Redirect)));
         (await owner.Delete($"/clients/{owner.ClientId}")).Expect(HttpStatusCode.OK);
-        Assert.That(await Visit(), Is.EqualTo((HttpStatusCode.Unauthorized, HttpStatusCode.Gone)));
+        Assert.That(await Visit(), Is.EqualTo((HttpStatusCode.Unauthorized, HttpStatusCode.NotFound)));
         (await owner.Post($"/clients/{owner.ClientId}/restore")).Expect(HttpStatusCode.OK);
         Assert.That(await Visit(), Is.EqualTo((HttpStatusCode.Redirect, HttpStatusCode.Redirect)));
     }
