@@ -73,10 +73,27 @@ public sealed class Platform : IAsyncDisposable
 
         await platform.StartApi();
         if (platform.settings.GetValueOrDefault("MEDIA_ORIGIN") is "s3" or "r2") await platform.MakeBucket();
-        platform.Tenant = await platform.CreateTenant("first");
-        platform.Stranger = await platform.CreateTenant("stranger");
+        await platform.CreateTenants();
         if (withWorker) await platform.StartWorker();
         return platform;
+    }
+
+    /// <summary>All as it was after the start, without a worker. The API goes on: it is what takes longest to start.</summary>
+    public async Task Renew()
+    {
+        await StopWorker();
+        logs.Clear();
+        ApiServices.GetRequiredService<NpgsqlDataSource>().Clear();
+        await TestServers.RenewDatabase(Database);
+        foreach (var left in new DirectoryInfo(Root).EnumerateFileSystemInfos())
+        {
+            if (left is DirectoryInfo folder) folder.Delete(recursive: true);
+            else left.Delete();
+        }
+
+        Directory.CreateDirectory(StorageRoot);
+        settings["Broker:QueuePrefix"] = $"test-{Guid.NewGuid():n}";
+        await CreateTenants();
     }
 
     public async Task StartApi()
@@ -198,13 +215,16 @@ public sealed class Platform : IAsyncDisposable
     {
         await StopWorker();
         await StopApi();
-        if (TestContext.CurrentContext.Result.Outcome.Status is NUnit.Framework.Interfaces.TestStatus.Failed)
-        {
-            foreach (var line in logs.Lines) await TestContext.Out.WriteLineAsync(line);
-        }
-
+        await TellOfFailure();
         await TestServers.DropDatabase(Database);
         Directory.Delete(Root, recursive: true);
+    }
+
+    /// <summary>Writes what was logged beside a test that has failed.</summary>
+    public async Task TellOfFailure()
+    {
+        if (TestContext.CurrentContext.Result.Outcome.Status is not NUnit.Framework.Interfaces.TestStatus.Failed) return;
+        foreach (var line in logs.Lines) await TestContext.Out.WriteLineAsync(line);
     }
 
     /// <summary>What an operator does to a tenant.</summary>
@@ -213,6 +233,12 @@ public sealed class Platform : IAsyncDisposable
         await using var scope = ApiServices.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CallContext>().Caller = new Caller(tenant.ClientId, ActorKind.System, ActorId: null, Role.Owner, "test");
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command);
+    }
+
+    private async Task CreateTenants()
+    {
+        Tenant = await CreateTenant("first");
+        Stranger = await CreateTenant("stranger");
     }
 
     private async Task<CreatedApiKey> Send(ClientId client, IRequest<Domain.Result<CreatedApiKey>> command)
@@ -264,6 +290,8 @@ public sealed class Platform : IAsyncDisposable
         private readonly ConcurrentQueue<string> lines = new();
 
         public IReadOnlyCollection<string> Lines => lines;
+
+        public void Clear() => lines.Clear();
 
         public ILogger CreateLogger(string categoryName) => new Lining(lines, categoryName);
 

@@ -49,6 +49,13 @@ public static class TestServers
         return ConnectionTo(name);
     }
 
+    /// <summary>The database as it was when it was made; nobody else may be using it.</summary>
+    public static async Task RenewDatabase(string connectionString)
+    {
+        await DropDatabase(connectionString);
+        await Execute(Postgres, $"create database {new NpgsqlConnectionStringBuilder(connectionString).Database} template {await Template.Value}");
+    }
+
     public static async Task DropDatabase(string connectionString)
     {
         NpgsqlConnection.ClearAllPools();

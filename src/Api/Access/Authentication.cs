@@ -74,13 +74,13 @@ internal static class Authentication
     /// <summary>Whether a request to it has to say which client is meant.</summary>
     public static bool PicksClient(IEnumerable<object> metadata) => !metadata.Any(item => item is NoClient or ClientInPath);
 
-    /// <summary>Tells the use cases which kinds of entities there are; once, when all is mapped.</summary>
-    public static void NameEntities(this WebApplication app) => app.Services.GetRequiredService<EntityNames>().All =
+    /// <summary>Tells the use cases which kinds of entities there are. The endpoints that are served are looked at: to look before the start would build each of them twice.</summary>
+    public static void NameEntities(this WebApplication app) => app.Services.GetRequiredService<EntityNames>().Are(() =>
     [
-        .. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints)
+        .. app.Services.GetRequiredService<EndpointDataSource>().Endpoints
             .Select(endpoint => endpoint.Metadata.GetMetadata<RoleNeed>()?.Entity)
             .OfType<string>().Distinct().Order(StringComparer.Ordinal),
-    ];
+    ]);
 
     private static string EntityOf(EndpointBuilder builder)
     {
