@@ -38,7 +38,7 @@ internal sealed class ClientsTests : PlatformFixture
     [Test]
     public async Task What_changes_nothing_is_no_new_version()
     {
-        var owner = await platform.CreateTenant("same");
+        var owner = await Platform.CreateTenant("same");
         var read = await owner.Get($"/clients/{owner.ClientId}");
 
         var patched = (await owner.Patch($"/clients/{owner.ClientId}", new { Name = $" {read.Data["name"]} " })).Expect(HttpStatusCode.OK);

@@ -11,11 +11,11 @@ internal sealed class MembersTests : PlatformFixture
     public async Task What_changes_nothing_is_no_new_version()
     {
         var member = await Invite("same@example.com", "editor");
-        var read = await owner.Get($"/members/{member.Id}");
+        var read = await Owner.Get($"/members/{member.Id}");
 
-        var patched = (await owner.Patch($"/members/{member.Id}", new { Role = "editor" })).Expect(HttpStatusCode.OK);
-        var put = (await owner.Put($"/members/{member.Id}", new { Role = "editor" })).Expect(HttpStatusCode.OK);
-        var batch = await owner.Post("/members/batch", new { Operations = new[] { new { Op = "update", member.Id, Body = new { Role = "editor" } }, new { Op = "update", member.Id, Body = new { Role = "viewer" } } } });
+        var patched = (await Owner.Patch($"/members/{member.Id}", new { Role = "editor" })).Expect(HttpStatusCode.OK);
+        var put = (await Owner.Put($"/members/{member.Id}", new { Role = "editor" })).Expect(HttpStatusCode.OK);
+        var batch = await Owner.Post("/members/batch", new { Operations = new[] { new { Op = "update", member.Id, Body = new { Role = "editor" } }, new { Op = "update", member.Id, Body = new { Role = "viewer" } } } });
 
         Assert.That(new[] { patched.Headers.ETag, put.Headers.ETag }, Is.All.EqualTo(read.Headers.ETag));
         Assert.That(batch.Data["items"]!.AsArray().Select(item => item!["version"]!.GetValue<int>()), Is.EqualTo(new[] { 1, 2 }), batch.Text);

@@ -65,15 +65,15 @@ internal sealed class ConflictsTests(string origin) : PlatformFixture(withWorker
     [Test]
     public async Task An_upload_in_conflict_is_given_up_as_any_that_has_not_come_to_an_end()
     {
-        var (asset, upload, _) = await GivenConflict(platform.Tenant, 1000);
+        var (asset, upload, _) = await GivenConflict(Owner, 1000);
 
-        var aborted = (await platform.Tenant.Delete($"/uploads/{upload["id"]}")).Expect(HttpStatusCode.OK).Data;
+        var aborted = (await Owner.Delete($"/uploads/{upload["id"]}")).Expect(HttpStatusCode.OK).Data;
 
         Assert.That((aborted["status"]!.GetValue<string>(), aborted["error_code"]!.GetValue<string>()), Is.EqualTo(("rejected", "UPLOAD_ABORTED")));
-        (await platform.Tenant.Get($"/media/{asset}")).Expect(HttpStatusCode.Gone);
+        (await Owner.Get($"/media/{asset}")).Expect(HttpStatusCode.Gone);
         await Eventually.Is("what was sent is gone", async () => (await ObjectsOf(upload)).Length == 0);
-        (await platform.Tenant.Delete($"/uploads/{upload["id"]}")).ExpectProblem(HttpStatusCode.Locked, "UPLOAD_NOT_OPEN");
-        (await platform.Tenant.Post($"/uploads/{upload["id"]}/resolve", new { Action = "restore" })).ExpectProblem(HttpStatusCode.Locked, "UPLOAD_NOT_IN_CONFLICT");
+        (await Owner.Delete($"/uploads/{upload["id"]}")).ExpectProblem(HttpStatusCode.Locked, "UPLOAD_NOT_OPEN");
+        (await Owner.Post($"/uploads/{upload["id"]}/resolve", new { Action = "restore" })).ExpectProblem(HttpStatusCode.Locked, "UPLOAD_NOT_IN_CONFLICT");
     }
 
     [Test]

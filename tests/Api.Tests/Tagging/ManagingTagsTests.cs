@@ -35,7 +35,7 @@ internal sealed class ManagingTagsTests : PlatformFixture
     [Test]
     public async Task An_export_counts_what_was_tagged_a_moment_before()
     {
-        var tenant = await platform.CreateTenant("exported");
+        var tenant = await Platform.CreateTenant("exported");
         await Given(tenant, "sea", "sky");
         await Given(tenant, "sea");
 

@@ -133,22 +133,22 @@ internal sealed class RunningExportsTests() : PlatformForEachTest(overrides: Job
     [Test]
     public async Task An_export_of_tags_counts_what_was_tagged_a_moment_before()
     {
-        await using var scheduler = new NpgsqlConnection(platform.Database);
+        await using var scheduler = new NpgsqlConnection(Platform.Database);
         await scheduler.OpenAsync();
         await using var taken = new NpgsqlCommand("select pg_advisory_lock(hashtextextended('mediaplatform.scheduler', 0))", scheduler); // which would add them up as well
         await taken.ExecuteNonQueryAsync();
-        await platform.Sql<object>("update media_assets set tags = case when size_bytes = 1 then array['sea', 'sky'] else array['sea'] end where size_bytes <= 2");
-        await platform.StartWorker();
+        await Platform.Sql<object>("update media_assets set tags = case when size_bytes = 1 then array['sea', 'sky'] else array['sea'] end where size_bytes <= 2");
+        await Platform.StartWorker();
 
-        var export = await Becomes((await tenant.Post("/exports", new { Resource = "tags", Fields = new[] { "tag", "count" } })).Expect(HttpStatusCode.Accepted).Id, "ready");
+        var export = await Becomes((await Owner.Post("/exports", new { Resource = "tags", Fields = new[] { "tag", "count" } })).Expect(HttpStatusCode.Accepted).Id, "ready");
 
-        Assert.That((await new Tenant(platform, Guid.Empty, "").Get(export["download_url"]!.GetValue<string>())).Text, Is.EqualTo("tag,count\r\nsea,2\r\nsky,1\r\n"));
+        Assert.That((await new Tenant(Platform, Guid.Empty, "").Get(export["download_url"]!.GetValue<string>())).Text, Is.EqualTo("tag,count\r\nsea,2\r\nsky,1\r\n"));
     }
 
     [Test]
     public async Task A_question_that_costs_too_much_fails_at_once()
     {
-        await platform.Sql<object>("""
+        await Platform.Sql<object>("""
             create or replace function search_query(given text) returns tsquery
             language plpgsql as $$
             begin
@@ -156,12 +156,12 @@ internal sealed class RunningExportsTests() : PlatformForEachTest(overrides: Job
                 return websearch_to_tsquery('prose', given);
             end $$
             """);
-        var export = (await tenant.Post("/exports", new { Resource = "media", Q = "expensive" })).Expect(HttpStatusCode.Accepted).Id;
+        var export = (await Owner.Post("/exports", new { Resource = "media", Q = "expensive" })).Expect(HttpStatusCode.Accepted).Id;
 
-        await platform.StartWorker(overrides: JobRows.With(("Database:StatementTimeout", "00:00:01")));
+        await Platform.StartWorker(overrides: JobRows.With(("Database:StatementTimeout", "00:00:01")));
 
         Assert.That((await Becomes(export, "failed"))["error_code"]!.GetValue<string>(), Is.EqualTo("QUERY_TOO_EXPENSIVE"));
-        var job = (await tenant.Get($"/jobs/{await JobOf(export)}")).Data;
+        var job = (await Owner.Get($"/jobs/{await JobOf(export)}")).Data;
         Assert.That((job["status"]!.GetValue<string>(), job["attempts"]!.GetValue<int>()), Is.EqualTo(("failed", 1)));
     }
 
