@@ -1,7 +1,7 @@
 namespace MediaPlatform.Tests.Support;
 
 /// <summary>
-/// Real files beside the repository (<c>../shared/corpus</c>, or where <c>TEST_CORPUS</c> says), used where they are. No test needs them: each makes
+/// Real files outside of the repository, where <c>TEST_CORPUS</c> says or in a folder <c>shared/corpus</c> beside it, used where they are. No test needs them: each makes
 /// files of its own, and has nothing more to look at when the folder is absent.
 /// </summary>
 public static class Corpus
