@@ -19,6 +19,7 @@ internal sealed class Scheduler(
 
     private readonly TimeSpan leftoverAge = media.UploadExpiry + Day; // parts wait for as long as their upload
     private readonly TimeSpan silence = TimeSpan.FromTicks(Math.Max(options.Lease.Ticks, 3 * options.ScheduleEvery.Ticks));
+    private readonly OutageLog outage = new("The scheduler", logger, time);
     private DateTimeOffset maintainedAt;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -29,6 +30,7 @@ internal sealed class Scheduler(
             {
                 await using var scope = CreateScope();
                 await using var held = await scope.ServiceProvider.GetRequiredService<IJobSchedule>().TryTake(silence, stoppingToken);
+                outage.Worked();
                 while (held is not null && await held.IsHeld(stoppingToken))
                 {
                     await Tick(stoppingToken);
@@ -43,7 +45,7 @@ internal sealed class Scheduler(
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                logger.LogError(exception, "The scheduler stumbled; it goes on after its interval");
+                outage.Failed(exception); // it goes on after its interval
             }
 
             await Task.Delay(options.ScheduleEvery, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -9,8 +9,10 @@ namespace MediaPlatform.Worker.Jobs;
 /// its poll is due. A wake-up says "this family has work" and no more, so one that is lost, doubled or late harms nothing.
 /// </summary>
 internal sealed class JobPump(
-    IServiceScopeFactory scopes, JobRunner runner, WorkerOptions options, IHostApplicationLifetime lifetime, ILogger<JobPump> logger) : BackgroundService
+    IServiceScopeFactory scopes, JobRunner runner, WorkerOptions options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<JobPump> logger) : BackgroundService
 {
+    private readonly OutageLog outage = new("Taking jobs", logger, time);
+
     private readonly Dictionary<JobFamily, Channel<TaskCompletionSource>> wakes =
         Enum.GetValues<JobFamily>().ToDictionary(family => family, _ => Channel.CreateUnbounded<TaskCompletionSource>());
 
@@ -67,7 +69,7 @@ internal sealed class JobPump(
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                logger.LogError(exception, "The {Family} queue cannot be worked; trying again after the poll", family);
+                outage.Failed(exception); // tried again after the poll
             }
         }
     }
@@ -90,6 +92,7 @@ internal sealed class JobPump(
     {
         await using var scope = scopes.CreateAsyncScope();
         var job = await scope.ServiceProvider.GetRequiredService<IJobQueue>().Claim(family, options.Lease, CancellationToken.None);
+        outage.Worked();
         if (job is null) return false;
 
         await runner.Run(scope.ServiceProvider, job, abort.Token);

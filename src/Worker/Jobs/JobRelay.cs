@@ -5,20 +5,19 @@ using MediaPlatform.Worker.Messaging;
 namespace MediaPlatform.Worker.Jobs;
 
 /// <summary>Turns outbox rows into wake-ups: one message a row, confirmed before the rows are gone. While the broker is away the rows stay.</summary>
-internal sealed class JobRelay(IServiceScopeFactory scopes, IWorkSignal signal, WorkerOptions options, ILogger<JobRelay> logger) : BackgroundService
+internal sealed class JobRelay(IServiceScopeFactory scopes, IWorkSignal signal, WorkerOptions options, TimeProvider time, ILogger<JobRelay> logger) : BackgroundService
 {
     private const int AtATime = 200;
+    private readonly OutageLog outage = new("Waking workers by the broker", logger, time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var isDown = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 var relayed = await RelaySome(stoppingToken);
-                if (isDown) logger.LogInformation("Wake-ups reach the broker again");
-                isDown = false;
+                outage.Worked();
                 if (relayed < AtATime) await Task.Delay(options.RelayPoll, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -29,8 +28,7 @@ internal sealed class JobRelay(IServiceScopeFactory scopes, IWorkSignal signal, 
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                if (!isDown) logger.LogWarning(exception, "Wake-ups cannot be relayed; jobs are found by the poll until they can");
-                isDown = true;
+                outage.Failed(exception);
                 await Task.Delay(options.Poll, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
