@@ -115,15 +115,23 @@ outputs_stamp() {
     (cd "$ROOT" && find src tests bench -path '*/bin/Release/*' -name 'MediaPlatform.*.dll' -printf '%p %s %T@\n') | LC_ALL=C sort | sha256sum
 }
 
-is_built() { [[ -f $TESTS/built && "$(tested_sources) $(outputs_stamp)" == "$(cat "$TESTS/built")" ]]; }
+# is_built [PROJECT]...: those of tests/ with what they refer to, or without a name all.
+is_built() {
+    local now project
+    now="$(tested_sources) $(outputs_stamp)"
+    if [[ $now == "$(cat "$TESTS/built" 2>/dev/null)" ]]; then return; fi
+    (($#)) || return 1
+    for project in "$@"; do [[ $now == "$(cat "$TESTS/built-$project" 2>/dev/null)" ]] || return 1; done
+}
 
+# build_tree [PROJECT]...: whoever names a project waits for that and what it refers to alone.
 # Leaves a shared hold on the tree's bin directories (fd 8): a build by another ./dev would swap them under running tests.
 build_tree() {
-    local told=false sources
+    local told=false sources project
     exec 8>"$TESTS/build.lock"
     while true; do
         flock -s 8
-        if is_built; then return; fi
+        if is_built "$@"; then return; fi
         flock -u 8
         if flock -n 8; then break; fi
         $told || say "Another ./dev test or bench of this clone uses the programs, and the sources have changed since; waiting for it."
@@ -132,15 +140,22 @@ build_tree() {
     done
     say "Building."
     sources=$(tested_sources) # before, since somebody may edit meanwhile
-    run dotnet build "$ROOT/MediaPlatform.sln" -c Release -v quiet -nologo -clp:NoSummary -nodeReuse:false || die "the build failed."
-    echo "$sources $(outputs_stamp)" >"$TESTS/built"
+    if (($# == 0)); then
+        build "$ROOT/MediaPlatform.sln"
+        echo "$sources $(outputs_stamp)" >"$TESTS/built"
+    else
+        for project in "$@"; do build "$ROOT/tests/$project"; done
+        for project in "$@"; do echo "$sources $(outputs_stamp)" >"$TESTS/built-$project"; done
+    fi
     flock -s 8
 }
+
+build() { run dotnet build "$1" -c Release -v quiet -nologo -clp:NoSummary -nodeReuse:false || die "the build failed."; }
 
 # ---- ./dev test
 
 cmd_test() {
-    local projects=() arguments=() keep=false
+    local projects=() named=() arguments=() keep=false
     while (($#)); do
         case $1 in
         --keep) keep=true ;;
@@ -153,6 +168,7 @@ cmd_test() {
         esac
         shift
     done
+    named=("${projects[@]}")
     if ((${#projects[@]} == 0)); then
         local dir
         for dir in "$ROOT"/tests/*.Tests; do projects+=("${dir##*/}"); done
@@ -169,7 +185,7 @@ cmd_test() {
     prepare_s3
     start_test_servers &
     STARTER=$!
-    build_tree
+    build_tree "${named[@]}"
     wait "$STARTER" || { STARTER=''; die "the servers for the tests did not start."; }
     STARTER=''
     export_servers
