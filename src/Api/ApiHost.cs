@@ -23,7 +23,7 @@ public static class ApiHost
         string[] args, IEnumerable<KeyValuePair<string, string?>>? settings, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null,
         IReadOnlyList<int>? versions = null)
     {
-        var builder = PlatformHost.Create(args, settings);
+        var builder = PlatformHost.Create(args, settings, quiet: typeof(Door).FullName!); // ASP.NET's lines on each 401, beside the request's own
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.AddHttpFrame(versions);
         builder.Services.AddPostgres("mediaplatform-api").AddUseCases().AddMediaStorage().AddUrlFetching().AddAccess();

@@ -18,12 +18,13 @@ public static class PlatformHost
 
     /// <summary>A builder with the settings and the logs.</summary>
     /// <param name="settings">Beside the environment and the arguments, and before them all.</param>
-    public static WebApplicationBuilder Create(string[] args, IEnumerable<KeyValuePair<string, string?>>? settings)
+    /// <param name="quiet">Sources of whose lines only warnings are written.</param>
+    public static WebApplicationBuilder Create(string[] args, IEnumerable<KeyValuePair<string, string?>>? settings, params string[] quiet)
     {
         var builder = WebApplication.CreateSlimBuilder([WithoutReloading, .. args]);
         if (settings is not null) builder.Configuration.AddInMemoryCollection(settings);
         builder.Configuration.AddMediaVariables();
-        builder.Logging.AddJsonLogs(builder.Configuration);
+        builder.Logging.AddJsonLogs(builder.Configuration, quiet);
         return builder;
     }
 

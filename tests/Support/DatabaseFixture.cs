@@ -5,15 +5,15 @@ namespace MediaPlatform.Tests.Support;
 /// <summary>A fixture with a connection to a database of its own, which has the whole schema and nothing else.</summary>
 public abstract class DatabaseFixture
 {
-    private string database = null!;
+    protected string ConnectionString { get; private set; } = null!;
 
     protected NpgsqlConnection Connection { get; private set; } = null!;
 
     [OneTimeSetUp]
     public async Task Connect()
     {
-        database = await TestServers.CreateDatabase();
-        Connection = new NpgsqlConnection(database);
+        ConnectionString = await TestServers.CreateDatabase();
+        Connection = new NpgsqlConnection(ConnectionString);
         await Connection.OpenAsync();
     }
 
@@ -21,6 +21,6 @@ public abstract class DatabaseFixture
     public async Task Disconnect()
     {
         await Connection.DisposeAsync();
-        await TestServers.DropDatabase(database);
+        await TestServers.DropDatabase(ConnectionString);
     }
 }

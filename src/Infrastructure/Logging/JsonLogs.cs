@@ -11,9 +11,10 @@ namespace MediaPlatform.Infrastructure.Logging;
 /// <summary>One JSON object a line on standard output, written by a thread of its own. Levels come from the section <c>Serilog</c>.</summary>
 public static class JsonLogs
 {
-    public static ILoggingBuilder AddJsonLogs(this ILoggingBuilder logging, IConfiguration configuration)
+    /// <param name="quiet">Sources of which only warnings are written.</param>
+    public static ILoggingBuilder AddJsonLogs(this ILoggingBuilder logging, IConfiguration configuration, params string[] quiet)
     {
-        var logger = Rules(configuration)
+        var logger = Rules(configuration, quiet)
             .WriteTo.Async(sink => sink.Console(new JsonFormatter(closingDelimiter: null, renderMessage: true)), blockWhenFull: true)
             .CreateLogger();
         logging.ClearProviders();
@@ -22,16 +23,16 @@ public static class JsonLogs
     }
 
     /// <summary>What is written, and what is left out of it; not where to.</summary>
-    internal static LoggerConfiguration Rules(IConfiguration configuration) => new LoggerConfiguration()
-        .MinimumLevel.Information()
-        .MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
-        .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
-        .MinimumLevel.Override("MediaPlatform.Api.Access.Door", LogEventLevel.Warning) // ASP.NET's lines on each 401, beside the request's own
-        .MinimumLevel.Override("MassTransit", LogEventLevel.Warning)
-        .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
-        .ReadFrom.Configuration(configuration)
-        .Enrich.FromLogContext()
-        .Enrich.With<WithoutPath>();
+    internal static LoggerConfiguration Rules(IConfiguration configuration, params string[] quiet)
+    {
+        var rules = new LoggerConfiguration().MinimumLevel.Information();
+        foreach (var source in (string[])["Microsoft.AspNetCore", "MassTransit", "Npgsql", .. quiet]) rules.MinimumLevel.Override(source, LogEventLevel.Warning);
+        return rules
+            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
+            .ReadFrom.Configuration(configuration)
+            .Enrich.FromLogContext()
+            .Enrich.With<WithoutPath>();
+    }
 
     /// <summary>ASP.NET's scope of a request adds its path, and the path of a shared link is its secret; the route's template is in the sentence.</summary>
     private sealed class WithoutPath : ILogEventEnricher

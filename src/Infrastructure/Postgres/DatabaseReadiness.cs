@@ -4,7 +4,10 @@ using Npgsql;
 
 namespace MediaPlatform.Infrastructure.Postgres;
 
-/// <summary>The database answers and has the schema that this version was built for.</summary>
+/// <summary>
+/// The database answers and has the schema that this version was built for. When that came after this process, its types are read again: a
+/// driver looks for those once, at its first connection.
+/// </summary>
 internal sealed class DatabaseReadiness(NpgsqlDataSource source) : IReadinessCheck
 {
     private const string LastApplied = """
@@ -13,6 +16,8 @@ internal sealed class DatabaseReadiness(NpgsqlDataSource source) : IReadinessChe
         order by scriptname desc
         limit 1
         """;
+
+    private volatile bool wasBehind;
 
     public string Name => "database";
     public bool Required => true;
@@ -23,15 +28,27 @@ internal sealed class DatabaseReadiness(NpgsqlDataSource source) : IReadinessChe
         {
             await using var connection = await source.OpenConnectionAsync(cancellationToken);
             var last = await connection.ExecuteScalarAsync<string?>(new CommandDefinition(LastApplied, cancellationToken: cancellationToken));
-            return last == MigrationScript.All[^1].Name ? null : $"The schema stands at {last ?? "nothing"}; run the worker's migrate command.";
+            if (last != MigrationScript.All[^1].Name) return Behind($"The schema stands at {last ?? "nothing"}; run the worker's migrate command.");
+
+            if (!wasBehind) return null;
+            await source.ReloadTypesAsync(cancellationToken);
+            source.Clear(); // what connections know of types, they know for good
+            wasBehind = false;
+            return null;
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
         {
-            return "The schema is empty; run the worker's migrate command.";
+            return Behind("The schema is empty; run the worker's migrate command.");
         }
         catch (NpgsqlException)
         {
             return "PostgreSQL does not answer.";
         }
+    }
+
+    private string Behind(string reason)
+    {
+        wasBehind = true;
+        return reason;
     }
 }

@@ -32,10 +32,10 @@ internal sealed class WritingLogsTests
     public void What_a_framework_says_of_each_refused_key_is_left_to_the_line_of_the_request()
     {
         var lines = new Lines();
-        using (var factory = new SerilogLoggerFactory(JsonLogs.Rules(new ConfigurationBuilder().Build()).WriteTo.Sink(lines).CreateLogger(), dispose: true))
+        using (var factory = new SerilogLoggerFactory(JsonLogs.Rules(new ConfigurationBuilder().Build(), "Door").WriteTo.Sink(lines).CreateLogger(), dispose: true))
         {
-            factory.CreateLogger("MediaPlatform.Api.Access.Door").LogInformation("Door was challenged");
-            factory.CreateLogger("MediaPlatform.Api.Access.Door").LogWarning("The issuer does not answer");
+            factory.CreateLogger("Door").LogInformation("Door was challenged");
+            factory.CreateLogger("Door").LogWarning("The issuer does not answer");
         }
 
         Assert.That(lines.Text, Does.Contain("does not answer").And.Not.Contain("challenged"));

@@ -6,6 +6,7 @@ using MediaPlatform.Infrastructure.Media;
 using MediaPlatform.Infrastructure.Postgres;
 using MediaPlatform.Infrastructure.Query;
 using MediaPlatform.Tests.Support;
+using Npgsql;
 
 namespace MediaPlatform.Infrastructure.Tests.Query;
 
@@ -17,10 +18,12 @@ internal sealed class PagingTests : DatabaseFixture
 
     private static readonly Guid Client = Guid.CreateVersion7();
 
+    private NpgsqlDataSource source = null!;
+
     [OneTimeSetUp]
     public async Task AddRows()
     {
-        DapperSetup.EnsureRegistered();
+        source = Database.CreateDataSource(new DatabaseOptions { ConnectionString = ConnectionString }, "tests");
         await Connection.ExecuteAsync($"""
             insert into clients (id, name, slug, created_at, updated_at) values ('{Client}', 'Pages', 'pages', now(), now());
             alter table media_assets disable trigger media_assets_change_log;
@@ -76,6 +79,9 @@ internal sealed class PagingTests : DatabaseFixture
         Assert.That(await Cost(ListCompiler.Compile(MediaQueries.List, request, Client).Value), Is.LessThan(300));
     }
 
+    [OneTimeTearDown]
+    public async Task CloseSource() => await source.DisposeAsync();
+
     private static IEnumerable<TestCaseData> Sorts() =>
         from field in MediaQueries.List.SortNames
         from sort in new[] { field, "-" + field, $"{field},{(field is "size_bytes" ? "-captured_at" : "-size_bytes")}", $"-{field},{(field is "size_bytes" ? "captured_at" : "size_bytes")}" }
@@ -87,8 +93,9 @@ internal sealed class PagingTests : DatabaseFixture
 
     private async Task<List<MediaAssetDetails>> Read(CompiledList list)
     {
-        var rows = (await Connection.QueryAsync<MediaAssetDetails>(list.PageSql, list.Parameters)).AsList();
-        if (list.NullsSql is not null) rows.AddRange(await Connection.QueryAsync<MediaAssetDetails>(list.NullsSql, list.Parameters));
+        await using var connection = await source.OpenConnectionAsync();
+        var rows = (await connection.QueryAsync<MediaAssetDetails>(list.PageSql, list.Parameters)).AsList();
+        if (list.NullsSql is not null) rows.AddRange(await connection.QueryAsync<MediaAssetDetails>(list.NullsSql, list.Parameters));
         return [.. rows.Take(list.Parameters.Get<int>("limit") - 1)];
     }
 
