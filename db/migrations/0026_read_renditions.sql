@@ -1,4 +1,4 @@
--- What a picture has of renditions is read with it, as rows and not as JSON: of a page of fifty, PostgreSQL spent five sixths of its time on making that.
+-- What a picture has of renditions is read with it, as rows and not as JSON, which took most of what a page of fifty cost.
 create type rendition as (
     kind text,
     preset text,

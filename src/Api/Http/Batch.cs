@@ -84,7 +84,7 @@ internal static class BatchEndpoints
     private const int MaxBytes = 8 << 20;
 
     /// <param name="name">Of one of them, such as <c>Show</c>.</param>
-    public static void MapBatch(this RouteGroupBuilder group, string name, BatchVerbs verbs) =>
+    public static RouteHandlerBuilder MapBatch(this RouteGroupBuilder group, string name, BatchVerbs verbs) =>
         group.MapPost("/batch", (Body<BatchBody> body, CallContext context, ITransactions transactions, IMediator mediator, HttpContext http, CancellationToken cancellationToken, bool atomic = false) =>
                 new Batch(verbs, context, transactions, mediator, http).Run(body.Value, atomic, cancellationToken))
             .WithName($"{name}_Batch").WithTags(name).WithSummary("Write many at once")

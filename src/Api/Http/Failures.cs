@@ -45,7 +45,7 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         var (level, answer) = Of(context, exception);
         if (exception.Data[Place] is string place)
         {
-            answer = answer.At(place);
+            if (answer.Status < StatusCodes.Status500InternalServerError) answer = answer.At(place); // what is ours to mend says no more than its code
             log.LogWarning("It was {Place} that failed", place);
         }
 

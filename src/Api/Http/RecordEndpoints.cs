@@ -137,7 +137,7 @@ internal static class RecordEndpoints
             Create = routes.Creates ? BatchVerb.Taking<TFields, CreateRecord<TFields>>(Role.Editor, typeof(TBody), (_, fields) => new(fields)) : null,
             Update = BatchVerb.Patching<EditRecord<TFields>>(Role.Editor, (item, patch) => new(item.Id, patch.Edit<TFields>(typeof(TBody)), item.IfMatch)),
             Delete = BatchVerb.Naming<TrashRecord<TFields>, TrashedRecord>(Role.Editor, item => new(item.Id, item.Reason, item.IfMatch)),
-        });
+        }).Problems(400, "INVALID_NUMBER");
         return records;
     }
 

@@ -69,9 +69,9 @@ internal sealed class RunExport(ITransactions transactions, IExports exports, IE
                 reported = time.GetTimestamp();
             }
         }
-        catch (Exception exception) when (list.IsTooExpensive(exception))
+        catch (Exception exception) when (rows == 0 && list.IsTooExpensive(exception))
         {
-            throw new FaultException(JobError.Of(new ExportTooExpensive()), exception); // it would cost as much again
+            throw new FaultException(JobError.Of(new ExportTooExpensive()), exception); // it would cost as much again; a later page may have met a busy moment
         }
 
         writer.End();

@@ -45,7 +45,12 @@ internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IRec
         }
 
         if (asset.Added && received.Format.IsProcessed) await jobs.Enqueue(MediaJobs.Process(asset.Id, received.Format.Type), cancellationToken);
-        if (restores) await records.SaveRestored((await records.FindForUpdate(asset.Id.Value, cancellationToken))!, cancellationToken);
+        if (restores)
+        {
+            var restored = await records.SaveRestored((await records.FindForUpdate(asset.Id.Value, cancellationToken))!, cancellationToken);
+            if (!restored.Succeeded) return restored.As<UploadedMedia>();
+        }
+
         if (!asset.Added && texts.Tags.Count > 0) await assets.AddTags(asset.Id, texts.Tags, cancellationToken);
         await uploads.Complete(upload.Id, asset.Id, received.SizeBytes, received.Sha256, cancellationToken);
         return new UploadedMedia(upload.Id, asset.Id, asset.Added, restores);

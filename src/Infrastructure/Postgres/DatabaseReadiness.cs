@@ -5,8 +5,8 @@ using Npgsql;
 namespace MediaPlatform.Infrastructure.Postgres;
 
 /// <summary>
-/// The database answers and has the schema that this version was built for. When that came after this process, its types are read again: a
-/// driver looks for those once, at its first connection.
+/// The database answers and has the schema that this version was built for. Its types are read again then, at first and whenever it was not so
+/// before: the driver looks for them once, at its first connection, and that may have been made before the schema.
 /// </summary>
 internal sealed class DatabaseReadiness(NpgsqlDataSource source) : IReadinessCheck
 {
@@ -17,7 +17,7 @@ internal sealed class DatabaseReadiness(NpgsqlDataSource source) : IReadinessChe
         limit 1
         """;
 
-    private volatile bool wasBehind;
+    private volatile bool typesMayBeOld = true;
 
     public string Name => "database";
     public bool Required => true;
@@ -30,10 +30,10 @@ internal sealed class DatabaseReadiness(NpgsqlDataSource source) : IReadinessChe
             var last = await connection.ExecuteScalarAsync<string?>(new CommandDefinition(LastApplied, cancellationToken: cancellationToken));
             if (last != MigrationScript.All[^1].Name) return Behind($"The schema stands at {last ?? "nothing"}; run the worker's migrate command.");
 
-            if (!wasBehind) return null;
+            if (!typesMayBeOld) return null;
             await source.ReloadTypesAsync(cancellationToken);
             source.Clear(); // what connections know of types, they know for good
-            wasBehind = false;
+            typesMayBeOld = false;
             return null;
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
@@ -48,7 +48,7 @@ internal sealed class DatabaseReadiness(NpgsqlDataSource source) : IReadinessChe
 
     private string Behind(string reason)
     {
-        wasBehind = true;
+        typesMayBeOld = true;
         return reason;
     }
 }

@@ -69,7 +69,7 @@ internal sealed class JobPump(
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                outage.Failed(exception); // tried again after the poll
+                logger.LogError(exception, "The {Family} queue cannot be worked; trying again after the poll", family);
             }
         }
     }
@@ -91,11 +91,27 @@ internal sealed class JobPump(
     private async Task<bool> RunNext(JobFamily family)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var job = await scope.ServiceProvider.GetRequiredService<IJobQueue>().Claim(family, options.Lease, CancellationToken.None);
-        outage.Worked();
-        if (job is null) return false;
+        if (await Claim(scope.ServiceProvider, family) is not { } job) return false;
 
         await runner.Run(scope.ServiceProvider, job, abort.Token);
         return true;
+    }
+
+    /// <summary>The next job, if there is one and the database is there; it is asked again after the poll.</summary>
+    private async Task<ClaimedJob?> Claim(IServiceProvider services, JobFamily family)
+    {
+        try
+        {
+            var job = await services.GetRequiredService<IJobQueue>().Claim(family, options.Lease, CancellationToken.None);
+            outage.Worked();
+            return job;
+        }
+#pragma warning disable CA1031 // whatever it is, it is told, and the slot lives on
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            outage.Failed(exception);
+            return null;
+        }
     }
 }

@@ -8,7 +8,7 @@ namespace MediaPlatform.Worker.Jobs;
 internal sealed class JobRelay(IServiceScopeFactory scopes, IWorkSignal signal, WorkerOptions options, TimeProvider time, ILogger<JobRelay> logger) : BackgroundService
 {
     private const int AtATime = 200;
-    private readonly OutageLog outage = new("Waking workers by the broker", logger, time);
+    private readonly OutageLog outage = new("Relaying wake-ups, without which jobs wait for the poll,", logger, time, LogLevel.Warning);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -2,7 +2,8 @@ namespace MediaPlatform.Worker.Jobs;
 
 /// <summary>What fails again and again, by many at once, is said once with its reason, once a minute while it lasts, and once when it is over.</summary>
 /// <param name="what">That which works or does not, as the subject of a sentence.</param>
-internal sealed class OutageLog(string what, ILogger logger, TimeProvider time)
+/// <param name="level">Of the first line.</param>
+internal sealed class OutageLog(string what, ILogger logger, TimeProvider time, LogLevel level = LogLevel.Error)
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
@@ -16,7 +17,7 @@ internal sealed class OutageLog(string what, ILogger logger, TimeProvider time)
         {
             var now = time.GetUtcNow();
             if (since is not null && now - said < Every) return;
-            if (since is null) logger.LogError(exception, "{What} does not work; it is tried until it does", what);
+            if (since is null) logger.Log(level, exception, "{What} does not work; it is tried until it does", what);
             else logger.LogWarning("{What} has not worked for {Seconds:0} s: {Reason}", what, (now - since.Value).TotalSeconds, exception.Message);
             since ??= now;
             said = now;
