@@ -34,6 +34,22 @@ internal sealed class SweepingEndpointsTests : PlatformFixture
     }
 
     [Test]
+    public async Task Every_parameter_stands_once_in_the_document_and_says_what_it_means()
+    {
+        var document = (await Owner.Send(HttpMethod.Get, "/swagger/v1/swagger.json", content: null)).Json;
+        var parameters =
+            from path in document["paths"]!.AsObject()
+            from operation in path.Value!.AsObject()
+            from parameter in operation.Value!["parameters"]?.AsArray() ?? []
+            select (Name: $"{operation.Key} {path.Key} {parameter["in"]} {parameter["name"]}", Text: (string?)parameter["description"]);
+        var all = parameters.ToList();
+
+        Assert.That(all, Has.Count.GreaterThan(200));
+        Assert.That(all.Where(parameter => string.IsNullOrWhiteSpace(parameter.Text)).Select(parameter => parameter.Name), Is.Empty);
+        Assert.That(all.GroupBy(parameter => parameter.Name, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => same.Key), Is.Empty);
+    }
+
+    [Test]
     public void Every_route_is_authorised_or_on_the_list_of_what_is_open()
     {
         var roles = Enum.GetValues<Role>().Select(Names.Of).Append(Authentication.AnyRole).ToHashSet(StringComparer.Ordinal);

@@ -17,9 +17,11 @@ internal sealed class OperationDocs : IOperationFilter
         var bound = metadata.OfType<IParameterBindingMetadata>().Select(p => p.ParameterInfo.ParameterType).ToHashSet();
         var anonymous = metadata.OfType<IAllowAnonymous>().Any();
 
-        operation.Parameters = [.. (operation.Parameters ?? []).Where(p => !BindsItself(p, context)).Concat(Parameters(bound, metadata))];
+        // a field may be called as a parameter is, which then is the one that is meant: tags have a count, media a format
+        operation.Parameters = [.. (operation.Parameters ?? []).Where(p => !BindsItself(p, context)).Concat(Parameters(bound, metadata)).DistinctBy(p => (p.In, p.Name))];
         if (!anonymous && Authentication.PicksClient(metadata))
             operation.Parameters.Add(ParameterDocs.Header(Door.ClientHeader, "The client that is meant, for who signs in by a token and is in several. A key is in one."));
+        ParameterDocs.Describe(operation.Parameters);
         WriteBody(operation, context, metadata);
 
         operation.Deprecated = metadata.OfType<Deprecation>().Any();

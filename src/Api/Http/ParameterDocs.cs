@@ -8,7 +8,24 @@ namespace MediaPlatform.Api.Http;
 /// <summary>Parameters that are bound by the frame's own types, as the document shows them.</summary>
 internal static class ParameterDocs
 {
+    private const string OfLink = "As the link has it; links are made by the platform and taken as they are.";
+
+    /// <summary>What parameters that are bound by their names mean, wherever they stand; one whose endpoint says it in a comment says it so.</summary>
+    private static readonly Dictionary<string, string> Meanings = new(StringComparer.Ordinal)
+    {
+        ["id"] = "The id, a UUID.", ["format"] = "csv or json.", ["atomic"] = "All operations are done, or none.", ["include_deleted"] = "Also when it is in the trash; for admins.",
+        ["reason"] = "Why; it is kept.", ["purge"] = "Deletes for good instead of moving to the trash.", ["owner_type"] = "The kind of the owner, such as `scene`.",
+        ["owner_id"] = "The owner's id where it comes from.", ["token"] = "The secret of the shared link.", ["key"] = OfLink, ["key_id"] = OfLink, ["expires"] = OfLink, ["length"] = OfLink,
+        ["type"] = OfLink, ["signature"] = OfLink, ["name"] = OfLink, ["store"] = OfLink, ["multipart"] = OfLink, ["part"] = OfLink,
+    };
+
     private static readonly string Operators = string.Join(' ', Names.All<Operator>());
+
+    /// <summary>Gives a parameter without a text the one that its name has everywhere.</summary>
+    public static void Describe(IEnumerable<IOpenApiParameter> parameters)
+    {
+        foreach (var parameter in parameters.OfType<OpenApiParameter>()) parameter.Description ??= Meanings.GetValueOrDefault(parameter.Name!);
+    }
 
     public static OpenApiParameter Header(string name, string description) =>
         new() { Name = name, In = ParameterLocation.Header, Description = description, Schema = Text() };
@@ -30,7 +47,7 @@ internal static class ParameterDocs
 
         yield return Query("limit", "Items in a page.", new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = ListRequest.MaxLimit.ToString(), Default = ListRequest.DefaultLimit });
         yield return Query("cursor", "`metadata.page.next_cursor` of the page before.", Text());
-        yield return Query("count", "How the total is counted.", new() { Type = JsonSchemaType.String, Enum = [.. Names.All<CountMode>().Select(name => (JsonNode)name)], Default = "capped" });
+        yield return Query("count", "How the total is counted: `capped` up to 10,000, `exact` to the end, `none` not at all.", new() { Type = JsonSchemaType.String, Enum = [.. Names.All<CountMode>().Select(name => (JsonNode)name)], Default = "capped" });
         yield return Query("include_deleted", "Also what is in the trash; for admins.", new() { Type = JsonSchemaType.Boolean, Default = false });
         yield return Selection("each item");
         foreach (var field in OfFields(list)) yield return field;

@@ -46,7 +46,6 @@ internal static class FileEndpoints
         var headers = context.Response.Headers;
         headers.CacheControl = $"private, max-age={expires - time.GetUtcNow().ToUnixTimeSeconds()}, immutable";
         headers.ContentSecurityPolicy = "default-src 'none'; sandbox; frame-ancestors 'none'";
-        headers["Cross-Origin-Resource-Policy"] = "cross-origin"; // pages of other origins show pictures by their links
         headers.ContentDisposition = MediaLinks.Disposition(type, name);
 
         if (S3Uri.OfKey(key) is not null)

@@ -1,6 +1,7 @@
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace MediaPlatform.Worker.Tests.Jobs;
 
@@ -36,6 +37,27 @@ internal sealed class SchedulingTests() : PlatformForEachTest(overrides: JobRows
 
         Assert.That(await upload.ReadAnswer(), Does.Contain("UPLOAD_EXPIRED"));
         await Eventually.Is("nothing is stored", () => Task.FromResult(Platform.StoredKeys().Length == 0));
+    }
+
+    [Test]
+    public async Task An_upload_that_expires_in_the_moment_of_its_end_is_no_asset()
+    {
+        var body = new Form().File(Samples.LargeJpeg(1 << 20), "late.jpg").Bytes;
+        using var upload = await RawUpload.Begin(Platform, Owner, body.Length);
+        await upload.Send(body.AsMemory(0, body.Length / 2));
+        await Eventually.Is("it has begun", async () => await Platform.Count("uploads") == 1);
+        await using var sweep = new NpgsqlConnection(Platform.Database);
+        await sweep.OpenAsync();
+        await using var transaction = await sweep.BeginTransactionAsync();
+        await using var expiry = new NpgsqlCommand("update uploads set status = 'expired', error_code = 'UPLOAD_EXPIRED', error_message = 'It expired.'", sweep, transaction);
+        await expiry.ExecuteNonQueryAsync();
+
+        await upload.Send(body.AsMemory(body.Length / 2));
+        await Eventually.Is("its end waits for the sweep", async () => await Platform.Count("pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0);
+        await transaction.CommitAsync();
+
+        Assert.That(await upload.ReadAnswer(), Does.Contain("UPLOAD_EXPIRED"));
+        Assert.That(await Platform.Count("media_assets"), Is.Zero);
     }
 
     [Test]
