@@ -150,7 +150,21 @@ build_tree() {
     flock -s 8
 }
 
-build() { run dotnet build "$1" -c Release -v quiet -nologo -clp:NoSummary -nodeReuse:false || die "the build failed."; }
+# restored PROJECT: no project file, lock file or list of versions is newer than what its last restore left.
+restored() {
+    local assets=$1/obj/project.assets.json
+    [[ -f $assets && -z $(find "$ROOT"/Directory.*.props "$ROOT"/global.json "$ROOT"/{src,tests}/*/{*.csproj,packages.lock.json} -newer "$assets") ]]
+}
+
+# Whoever keeps the servers for the next time keeps a warm compiler, too; both end with --stop.
+build() {
+    local compiler=(-nodeReuse:false)
+    if $KEPT; then
+        compiler=(-p:UseSharedCompilation=true)
+        if restored "$1"; then compiler+=(--no-restore); fi
+    fi
+    run dotnet build "$1" -c Release -v quiet -nologo -clp:NoSummary "${compiler[@]}" || die "the build failed."
+}
 
 # ---- ./dev test
 
@@ -216,6 +230,7 @@ stop_kept_servers() {
     flock -n 7 || die "a test run is using the kept servers."
     HOME_DIR=$TESTS/kept
     drop_home
+    dotnet build-server shutdown --vbcscompiler >/dev/null
     say "Stopped."
 }
 
