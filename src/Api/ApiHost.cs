@@ -1,5 +1,6 @@
 using MediaPlatform.Api.Access;
 using MediaPlatform.Api.Audit;
+using MediaPlatform.Api.Episodes;
 using MediaPlatform.Api.Exports;
 using MediaPlatform.Api.Http;
 using MediaPlatform.Api.Jobs;
@@ -51,6 +52,8 @@ public static class ApiHost
         api.MapAudit();
         api.MapEvents();
         api.MapTags();
+        api.MapShows();
+        api.MapEpisodes();
         map?.Invoke(app);
         app.NameEntities();
         return app;

@@ -9,6 +9,7 @@ using MediaPlatform.Application.Tagging;
 using MediaPlatform.Infrastructure.Access;
 using MediaPlatform.Infrastructure.Audit;
 using MediaPlatform.Infrastructure.Cleaning;
+using MediaPlatform.Infrastructure.Episodes;
 using MediaPlatform.Infrastructure.Exports;
 using MediaPlatform.Infrastructure.Fetching;
 using MediaPlatform.Infrastructure.Health;
@@ -77,6 +78,8 @@ public static class Registration
         services.AddScoped<IMediaShares, Shares>();
         services.AddScoped<ICleanOriginals, CleanOriginals>();
         services.AddScoped<IJobSubject, CleanOriginals>();
+        services.AddRecords(ShowRecords.Table, ShowRecords.List);
+        services.AddRecords(EpisodeRecords.Table, EpisodeRecords.List);
         services.AddSingleton<ExportSources>();
         services.AddScoped<IExportedLists, ExportedLists>();
         services.AddScoped<ExportStore>(); // one for a scope: it knows what an attempt has begun

@@ -29,10 +29,36 @@ internal static class Wire
             // JSON is never put into HTML here: the content type and nosniff say so, and text in any script stays readable.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             MaxDepth = MaxDepth * 2, // what is read is held to MaxDepth when it is parsed; what is written wraps it
-            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false), new UtcTimes(), new Changes() },
+            Converters = { new EnumNames(), new UtcTimes(), new Changes() },
         };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
+    }
+
+    /// <summary>Enums by their snake_case names; read with hyphens as well: <c>in-production</c> is <c>in_production</c>.</summary>
+    private sealed class EnumNames : JsonConverterFactory
+    {
+        private static readonly JsonStringEnumConverter Names = new(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
+
+        public override bool CanConvert(Type typeToConvert) => Names.CanConvert(typeToConvert);
+
+        public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+            (JsonConverter)Activator.CreateInstance(typeof(Hyphenated<>).MakeGenericType(typeToConvert), Names.CreateConverter(typeToConvert, options))!;
+
+        private sealed class Hyphenated<T>(JsonConverter<T> names) : JsonConverter<T>
+            where T : struct, Enum
+        {
+            public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+                reader.TokenType is JsonTokenType.String && reader.GetString() is { } text && text.Contains('-')
+                    ? Domain.Names.Parse<T>(text.Replace('-', '_')) ?? throw new JsonException()
+                    : names.Read(ref reader, typeToConvert, options);
+
+            public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => names.Write(writer, value, options);
+
+            public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => names.ReadAsPropertyName(ref reader, typeToConvert, options);
+
+            public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => names.WriteAsPropertyName(writer, value, options);
+        }
     }
 
     /// <summary>RFC 3339: written in UTC with <c>Z</c>; read with any offset, but never without one.</summary>

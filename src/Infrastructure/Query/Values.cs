@@ -28,7 +28,7 @@ internal static partial class Values
         {
             FieldType.Text or FieldType.Code => texts.ToArray(),
             FieldType.TextArray => texts.Select(text => text.Trim().ToLowerInvariant()).ToArray(),
-            FieldType.Enum => All(text => field.Names!.Contains(text) ? text : null),
+            FieldType.Enum => All(text => text.Replace('-', '_') is var name && field.Names!.Contains(name) ? name : null), // in-production is in_production
             FieldType.Uuid => AllOf<Guid>(text => Guid.TryParse(text, out var id) ? id : null),
             FieldType.Integer => AllOf<long>(text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null),
             FieldType.Number => AllOf<double>(text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null),

@@ -12,7 +12,12 @@ namespace MediaPlatform.Infrastructure.Records;
 internal sealed record RecordColumn(string Name, string Type, bool AsItCame = false)
 {
     /// <summary>The value to store, from what was given. Of a list of texts each stays once, where it first stood.</summary>
-    public string Stored => (Type, AsItCame) switch
+    public string Stored => Otherwise is null ? Given : $"coalesce({Given}, {Otherwise})";
+
+    /// <summary>What stands where nothing is given: an expression over the fields <c>f</c>, <c>@ClientId</c>, <c>@Id</c> and <c>@Now</c>. Null is null, too.</summary>
+    public string? Otherwise { get; init; }
+
+    private string Given => (Type, AsItCame) switch
     {
         ("text", false) => $"normalize(f.{Name})",
         ("text[]", false) => $"array(select normalize(given) from unnest(f.{Name}) with ordinality as list (given, place) group by 1 order by min(place))",

@@ -1,0 +1,16 @@
+using MediaPlatform.Domain.Records;
+
+namespace MediaPlatform.Domain.Episodes;
+
+/// <summary>How far an episode is. Any may follow any: the team says where it stands.</summary>
+public enum EpisodeStatus { Draft, InProduction, ReadyForEdit, ReadyForPublish, Published, Archived, OnHold, Canceled }
+
+/// <summary>What a date of an episode's production is for.</summary>
+public enum ProductionDate { Filming, EditDeadline, Publish, Release }
+
+/// <summary>The kinds of records of the area.</summary>
+public static class EpisodeKinds
+{
+    public static readonly RecordKind Show = new("show", "SHOW", "Show");
+    public static readonly RecordKind Episode = new("episode", "EPISODE", "Episode");
+}

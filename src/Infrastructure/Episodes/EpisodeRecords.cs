@@ -1,0 +1,69 @@
+using MediaPlatform.Application.Episodes;
+using MediaPlatform.Domain;
+using MediaPlatform.Domain.Episodes;
+using MediaPlatform.Domain.Tagging;
+using MediaPlatform.Infrastructure.Query;
+using MediaPlatform.Infrastructure.Records;
+
+namespace MediaPlatform.Infrastructure.Episodes;
+
+internal static class EpisodeRecords
+{
+    // What was released stays so since when it first was, also when it is written again without the time.
+    private const string SinceWhen = """
+        case when f.status = 'published' then coalesce((select released_at from episodes where client_id = @ClientId and id = @Id), @Now::timestamptz) end
+        """;
+
+    internal static readonly RecordTable<EpisodeFields> Table = new(
+        EpisodeKinds.Episode,
+        "episodes",
+        [
+            new("show_id", "uuid") { Otherwise = "default_show(@ClientId)" }, new("title", "text"), new("description", "text"), new("season", "int"), new("episode_number", "int"),
+            new("status", "text"), new("filming_date", "date"), new("edit_deadline", "date"), new("publish_date", "date"), new("release_date", "date"),
+            new("released_at", "timestamptz") { Otherwise = SinceWhen }, new("duration_seconds", "int"), new("language", "text"), new("copyright", "text"), new("location", "text"),
+            new("geographic_availability", "text[]"), new("production_notes", "jsonb"), .. Shared.Columns,
+        ])
+    {
+        Parents = [new(EpisodeKinds.Show, "shows", "show_id", TakesAlong: true, As: "episodes")],
+        Tidy = static episode => episode with
+        {
+            GeographicAvailability = Tags.Normalise(episode.GeographicAvailability ?? []), ProductionNotes = Shared.Object(episode.ProductionNotes),
+            Tags = Shared.Tags(episode), CustomFields = Shared.Object(episode.CustomFields),
+        },
+        Violations = new Dictionary<string, Func<EpisodeFields, Error>>(StringComparer.Ordinal)
+        {
+            ["episodes_number_unique"] = static episode => new EpisodeNumberTaken(episode.Season, episode.EpisodeNumber!.Value),
+        },
+    };
+
+    internal static readonly ListDefinition<EpisodeDetails> List = new(
+        $"""
+        r.id, r.show_id, r.title, r.description, r.season, r.episode_number, r.status, r.filming_date, r.edit_deadline, r.publish_date,
+        r.release_date, r.released_at, r.duration_seconds, r.language, r.copyright, r.location, r.geographic_availability, r.production_notes,
+        {Shared.Read}
+        """,
+        "episodes r",
+        [
+            new("show_id", "r.show_id", FieldType.Uuid),
+            new("title", "r.title", FieldType.Text, row => row.Title),
+            new("description", "r.description", FieldType.Text, Nullable: true),
+            new("season", "r.season", FieldType.Integer, Nullable: true),
+            new("episode_number", "r.episode_number", FieldType.Integer, Nullable: true),
+            Fields.Enum<EpisodeDetails, EpisodeStatus>("status", "r.status"),
+            new("filming_date", "r.filming_date", FieldType.Date, row => row.FilmingDate, Nullable: true),
+            new("edit_deadline", "r.edit_deadline", FieldType.Date, row => row.EditDeadline, Nullable: true),
+            new("publish_date", "r.publish_date", FieldType.Date, row => row.PublishDate, Nullable: true),
+            new("release_date", "r.release_date", FieldType.Date, row => row.ReleaseDate, Nullable: true),
+            new("released_at", "r.released_at", FieldType.Instant, Nullable: true),
+            new("duration_seconds", "r.duration_seconds", FieldType.Integer, Nullable: true),
+            new("language", "r.language", FieldType.Text, Nullable: true),
+            new("copyright", "r.copyright", FieldType.Text, Nullable: true),
+            new("location", "r.location", FieldType.Text, Nullable: true),
+            new("geographic_availability", "r.geographic_availability", FieldType.TextArray),
+            Fields.Json<EpisodeDetails>("production_notes", "r.production_notes"),
+            .. Shared.Fields<EpisodeDetails>(row => row.CreatedAt),
+        ],
+        row => row.Id,
+        Visible: Shared.Visible,
+        Search: Shared.Search);
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using MediaPlatform.Application.Records;
+using MediaPlatform.Domain.Records;
+using MediaPlatform.Infrastructure.Query;
+
+namespace MediaPlatform.Infrastructure.Records;
+
+/// <summary>What every kind has whose table <c>make_records</c> made, for its declarations.</summary>
+internal static class Shared
+{
+    /// <summary>What people write of it.</summary>
+    public static readonly IReadOnlyList<RecordColumn> Columns = [new("external_id", "text", AsItCame: true), new("tags", "text[]"), new("custom_fields", "jsonb")];
+
+    /// <summary>What they read of it, after its own columns.</summary>
+    public const string Read = "r.external_id, r.tags, r.custom_fields, r.approval_status, r.schema_version, r.created_at, r.created_by, r.updated_at, r.version, r.deleted_at";
+
+    public const string Visible = "r.deleted_at is null";
+
+    /// <summary>Where the table has a column <c>search</c>.</summary>
+    public const string Search = "r.search @@ search_query(normalize(@text))";
+
+    private static readonly JsonElement Nothing = JsonElement.Parse("{}");
+
+    /// <summary>By what its list is filtered and sorted.</summary>
+    public static IReadOnlyList<Field<TDetails>> Fields<TDetails>(Func<TDetails, object?> createdAt)
+        where TDetails : IRecordDetails =>
+    [
+        new("id", "r.id", FieldType.Uuid),
+        new("external_id", "r.external_id", FieldType.Code, Nullable: true),
+        new("tags", "r.tags", FieldType.TextArray),
+        Query.Fields.Json<TDetails>("custom_fields", "r.custom_fields"),
+        Query.Fields.Enum<TDetails, ApprovalStatus>("approval_status", "r.approval_status"),
+        new("schema_version", "r.schema_version", FieldType.Code),
+        new("created_at", "r.created_at", FieldType.Instant, createdAt),
+        new("created_by", "r.created_by", FieldType.Uuid, Nullable: true),
+        new("updated_at", "r.updated_at", FieldType.Instant),
+        new("version", "r.version", FieldType.Integer),
+    ];
+
+    public static string[] Tags(IRecordFields fields) => Domain.Tagging.Tags.Normalise(fields.Tags ?? []);
+
+    /// <summary>An object, where none was given an empty one.</summary>
+    public static JsonElement Object(JsonElement? given) => given ?? Nothing;
+}
