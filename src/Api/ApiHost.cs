@@ -54,6 +54,7 @@ public static class ApiHost
         api.MapTags();
         api.MapShows();
         api.MapEpisodes();
+        api.MapWardrobeItems();
         map?.Invoke(app);
         app.NameEntities();
         return app;

@@ -80,6 +80,7 @@ public static class Registration
         services.AddScoped<IJobSubject, CleanOriginals>();
         services.AddRecords(ShowRecords.Table, ShowRecords.List);
         services.AddRecords(EpisodeRecords.Table, EpisodeRecords.List);
+        services.AddRecords(WardrobeItemRecords.Table, WardrobeItemRecords.List);
         services.AddSingleton<ExportSources>();
         services.AddScoped<IExportedLists, ExportedLists>();
         services.AddScoped<ExportStore>(); // one for a scope: it knows what an attempt has begun

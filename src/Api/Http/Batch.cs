@@ -118,6 +118,10 @@ internal static class BatchEndpoints
     /// <param name="Version">After a create or an update.</param>
     internal sealed record BatchOutcome(int Index, BatchOp Op, int Status, Guid? Id, long? Version, IReadOnlyList<ProblemError> Errors)
     {
+        /// <summary>As the single endpoint has them in its metadata; left out where there are none.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public IReadOnlyList<Warning>? Warnings { get; init; }
+
         [JsonIgnore]
         public bool Succeeded => Status < StatusCodes.Status400BadRequest;
     }
@@ -193,7 +197,10 @@ internal static class BatchEndpoints
         {
             var result = await Result(operation, cancellationToken);
             return result.Match(
-                written => new BatchOutcome(index, operation.Op, operation.Op is BatchOp.Create ? StatusCodes.Status201Created : StatusCodes.Status200OK, written.Id, written.Version > 0 ? written.Version : null, []),
+                written => new BatchOutcome(index, operation.Op, operation.Op is BatchOp.Create ? StatusCodes.Status201Created : StatusCodes.Status200OK, written.Id, written.Version > 0 ? written.Version : null, [])
+                {
+                    Warnings = written.Findings.Count > 0 ? Warning.Of(written.Findings) : null,
+                },
                 errors => new BatchOutcome(index, operation.Op, Problem.StatusOf(errors.Min(e => e.Kind)), operation.Id, Version: null, [.. errors.Select(e => new ProblemError(e.Code, e.Message, e.Field))]));
         }
 

@@ -96,7 +96,7 @@ internal static class RecordEndpoints
                     if (!created.Succeeded) return Problem.From(created.Errors);
 
                     return (await routes.Show(created.Value.Id, false, services, cancellationToken))
-                        .Match(shown => Respond.Created($"{request.Path.Value!.TrimEnd('/')}/{created.Value.Id}", shown.Body, shown.Version), Problem.From);
+                        .Match(shown => Respond.Created($"{request.Path.Value!.TrimEnd('/')}/{created.Value.Id}", shown.Body, shown.Version, Warning.Of(created.Value.Findings)), Problem.From);
                 })
                 .Called(routes, "Create", $"Make {one}").WithMetadata(new ShownAsMetadata(typeof(TBody))).Example(routes.Example)
                 .Needs(Role.Editor).Returns<TBody>(201, versioned: true).RefusesAs(routes);

@@ -3,6 +3,7 @@ using MediaPlatform.Api.Access;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Application.Records;
 using MediaPlatform.Domain.Access;
+using MediaPlatform.Domain.Records;
 using MediatR;
 
 namespace MediaPlatform.Api.Http;
@@ -32,11 +33,11 @@ internal sealed record RecordGroup<TFields, TBody>(RouteGroupBuilder Routes, Rec
     public async Task<IResult> Send(ICommand<Written> command, IMediator mediator, IServiceProvider services, CancellationToken cancellationToken)
     {
         var written = await mediator.Send(command, cancellationToken);
-        return written.Succeeded ? await Answer(written.Value.Id, services, cancellationToken) : Problem.From(written.Errors);
+        return written.Succeeded ? await Answer(written.Value.Id, services, cancellationToken, findings: written.Value.Findings) : Problem.From(written.Errors);
     }
 
-    public async Task<IResult> Answer(Guid id, IServiceProvider services, CancellationToken cancellationToken, bool includeDeleted = false) =>
-        (await Of.Show(id, includeDeleted, services, cancellationToken)).Match(shown => Respond.Item(shown.Body, shown.Version), Problem.From);
+    public async Task<IResult> Answer(Guid id, IServiceProvider services, CancellationToken cancellationToken, bool includeDeleted = false, IReadOnlyList<Finding>? findings = null) =>
+        (await Of.Show(id, includeDeleted, services, cancellationToken)).Match(shown => Respond.Item(shown.Body, shown.Version, Warning.Of(findings ?? [])), Problem.From);
 
     private static string PathOf(string verb) => $"/{{id:guid}}/{JsonNamingPolicy.KebabCaseLower.ConvertName(verb)}";
 }

@@ -1,4 +1,5 @@
 using MediaPlatform.Application.Query;
+using MediaPlatform.Domain.Records;
 
 namespace MediaPlatform.Api.Http;
 
@@ -20,6 +21,10 @@ internal static class Respond
     /// <param name="location">The path of what was created.</param>
     public static IResult Created<T>(string location, T data, long version) =>
         new EnvelopeResult<T>(data) { Status = StatusCodes.Status201Created, Location = location, Version = version };
+
+    /// <inheritdoc cref="Created{T}(string, T, long)"/>
+    public static IResult Created<T>(string location, T data, long version, IReadOnlyList<Warning> warnings) =>
+        new EnvelopeResult<T>(data) { Status = StatusCodes.Status201Created, Location = location, Version = version, Warnings = warnings };
 
     /// <summary>201 with a secret in it, which nobody keeps.</summary>
     /// <inheritdoc cref="Created{T}(string, T, long)"/>
@@ -44,7 +49,10 @@ internal static class Respond
 /// <param name="Message">One English sentence.</param>
 /// <param name="Field">The field it is about, in wire spelling.</param>
 /// <param name="RelatedIds">What it is about.</param>
-internal sealed record Warning(string Code, string Message, string? Field = null, IReadOnlyList<Guid>? RelatedIds = null);
+internal sealed record Warning(string Code, string Message, string? Field = null, IReadOnlyList<Guid>? RelatedIds = null)
+{
+    public static IReadOnlyList<Warning> Of(IReadOnlyList<Finding> findings) => [.. findings.Select(found => new Warning(found.Code, found.Message, found.Field, found.RelatedIds))];
+}
 
 /// <summary><c>metadata.page</c>.</summary>
 internal sealed record PageInfo(int Limit, string? NextCursor, int? Total, bool TotalIsCapped);

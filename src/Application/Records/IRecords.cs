@@ -64,7 +64,11 @@ public sealed record StoredRecord(RecordState State, JsonElement Fields, JsonEle
 }
 
 /// <summary>What was written, and the version that it has now.</summary>
-public sealed record Written(Guid Id, long Version);
+public sealed record Written(Guid Id, long Version)
+{
+    /// <summary>What is worth knowing of it, such as others that are the same by all appearance.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+}
 
 /// <summary>What went to the trash.</summary>
 /// <param name="Dependants">How many of each kind went along.</param>

@@ -13,4 +13,5 @@ public static class EpisodeKinds
 {
     public static readonly RecordKind Show = new("show", "SHOW", "Show");
     public static readonly RecordKind Episode = new("episode", "EPISODE", "Episode");
+    public static readonly RecordKind WardrobeItem = new("wardrobe_item", "WARDROBE_ITEM", "Wardrobe item");
 }

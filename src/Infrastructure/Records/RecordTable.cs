@@ -32,6 +32,11 @@ internal sealed record RecordColumn(string Name, string Type, bool AsItCame = fa
 /// <param name="As">What the answer to the deletion calls those taken along, such as <c>clips</c>.</param>
 internal sealed record RecordParent(RecordKind Kind, string Table, string Column, bool TakesAlong = false, string? As = null);
 
+/// <summary>How another record may be the same thing once more: a warning to whoever writes, never a refusal.</summary>
+/// <param name="Field">The one to look at.</param>
+/// <param name="Sql">The ids of live records that are like <c>@Id</c>, a few of them.</param>
+internal sealed record Likeness(string Code, string Message, string Field, string Sql);
+
 /// <summary>
 /// A kind of primary records as a declaration: names that become constant SQL, once. Its table has, beside what is named here, the columns
 /// that all of them share: see <c>docs/adr/0023</c>.
@@ -48,6 +53,9 @@ internal abstract record RecordTable(RecordKind Kind, string Name, IReadOnlyList
 
     /// <summary>What a deletion counts beside those that it takes along: name and a scalar query over <c>@ClientId</c> and <c>@Id</c>.</summary>
     public IReadOnlyDictionary<string, string> Counts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What is looked for when one was written.</summary>
+    public IReadOnlyList<Likeness> Likenesses { get; init; } = [];
 
     /// <summary>
     /// Lets go of what the rows <c>@Ids</c> have beside themselves, such as objects in a store: a statement that stands before their deletion,
@@ -180,6 +188,7 @@ internal abstract record RecordTable(RecordKind Kind, string Name, IReadOnlyList
         .. Own.Count > 0 ? [Set] : Array.Empty<string>(),
         .. LetsGo is null ? Array.Empty<string>() : [LetsGo],
         .. Counts.Values,
+        .. Likenesses.Select(likeness => likeness.Sql),
     ];
 
     private string UpdateOf(IReadOnlyList<RecordColumn> columns, string also = "") => $"""

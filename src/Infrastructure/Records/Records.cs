@@ -32,14 +32,14 @@ internal sealed class Records<TFields>(RecordTable<TFields> table, IEnumerable<R
     {
         var json = table.Json(fields);
         if (await HoldParents(json, cancellationToken) is { } missing) return missing;
-        return await Unless(fields, async () => new Written(id, await db.Single<int>(table.Insert, Of(id, json), cancellationToken)));
+        return await Unless(fields, async () => await Look(new Written(id, await db.Single<int>(table.Insert, Of(id, json), cancellationToken)), cancellationToken));
     }
 
     public async Task<Result<Written>> Save(StoredRecord record, TFields fields, CancellationToken cancellationToken)
     {
         var (state, json) = (record.State, table.Json(fields));
         if (await HoldParents(json, cancellationToken, record.Fields) is { } missing) return missing;
-        return await Unless(fields, async () => new Written(state.Id, await db.Find<int?>(table.Update, Of(state.Id, json), cancellationToken) ?? state.Version));
+        return await Unless(fields, async () => await Look(new Written(state.Id, await db.Find<int?>(table.Update, Of(state.Id, json), cancellationToken) ?? state.Version), cancellationToken));
     }
 
     public async Task<Result<Written>> Set<T>(StoredRecord record, T values, CancellationToken cancellationToken)
@@ -164,6 +164,18 @@ internal sealed class Records<TFields>(RecordTable<TFields> table, IEnumerable<R
         }
 
         return null;
+    }
+
+    /// <summary>Says of what was written which others it is like.</summary>
+    private async Task<Written> Look(Written written, CancellationToken cancellationToken)
+    {
+        var findings = new List<Finding>();
+        foreach (var (code, message, field, sql) in table.Likenesses)
+        {
+            if (await db.List<Guid>(sql, Of(written.Id), cancellationToken) is { Count: > 0 } alike) findings.Add(new(code, message, field, alike));
+        }
+
+        return written with { Findings = findings };
     }
 
     /// <summary>Whatever a deletion of these takes along, parents before their children.</summary>

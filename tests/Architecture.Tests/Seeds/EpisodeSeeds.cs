@@ -30,3 +30,11 @@ internal sealed class EpisodeSeed : ISeed
 
     public Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation) => RecordStates.Of(tenant, "/episodes", new { Title = "Seeded" }, operation);
 }
+
+internal sealed class WardrobeItemSeed : ISeed
+{
+    public string Segment => "wardrobe-items";
+
+    public Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation) =>
+        RecordStates.Of(tenant, "/wardrobe-items", new { Slot = "belt", Name = "Seeded" }, operation);
+}

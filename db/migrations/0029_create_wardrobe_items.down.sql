@@ -1,0 +1,3 @@
+select stop_bearing_tags('wardrobe_item');
+
+drop table wardrobe_items;
