@@ -154,8 +154,10 @@ internal static class Albums
     {
         services.AddSingleton<IValidator<AlbumFields>, AlbumFieldsValidator>();
         services.AddSingleton<IRecordRule<AlbumFields>, ReleasedAlbumsKeepTheirTitle>();
+        services.AddSingleton<IValidator<PageFields>, PageFieldsValidator>();
+        services.AddSingleton<IRecordRule<PageFields>, OnlyTheFirstHundredPagesMayBeBlank>();
         services.AddTransient<IRequestHandler<ChangeAlbumStatus, Result<Written>>, ChangeAlbumStatusHandler>();
-        services.AddTransient<IRequestHandler<AddFirstPage, Result<Written>>, AddFirstPageHandler>();
+        services.AddTransient<IRequestHandler<AddBlankPage, Result<Written>>, AddBlankPageHandler>();
         services.AddRecords(AlbumTable, AlbumList).AddRecords(PageTable, PageList).AddRecords(MarkTable, MarkList);
     }
 
@@ -166,9 +168,11 @@ internal static class Albums
             "/albums", "albums", new("Album", AlbumKind, "an album", new { Title = "Summer" }) { Refusals = [(409, "ALBUM_TITLE_TAKEN"), (422, "VALIDATION_ERROR"), (423, "ALBUM_RELEASED")] });
         albums.MapVerb("Release", "Release an album", (id, seen) => new ChangeAlbumStatus(id, AlbumStatus.Released, seen)).Problems(422, "ALBUM_NOT_READY").Problems(423, "ALBUM_STATUS_FORBIDS");
         albums.MapVerb("Withdraw", "Withdraw an album", (id, seen) => new ChangeAlbumStatus(id, AlbumStatus.Withdrawn, seen)).Problems(423, "ALBUM_STATUS_FORBIDS");
-        albums.MapVerb("AddFirstPage", "Add a first page", (id, _) => new AddFirstPage(id)).Problems(409, "PAGE_NUMBER_TAKEN");
+        albums.MapVerb("AddFirstPage", "Add a first page", (id, _) => new AddBlankPage(id, 1)).Problems(409, "PAGE_NUMBER_TAKEN");
+        albums.MapVerb("AddCover", "Add a cover, which no page may be", (id, _) => new AddBlankPage(id, 0)).Problems(422, "VALIDATION_ERROR");
+        albums.MapVerb("AddAppendix", "Add an appendix, which may not be blank", (id, _) => new AddBlankPage(id, 101)).Problems(422, "PAGE_BLANK");
         api.MapResource<PageFields, PageDetails>(
-            "/pages", "pages", new("Page", PageKind, "a page", new { AlbumId = Guid.Empty, Number = 1 }) { Refusals = [(409, "PAGE_NUMBER_TAKEN"), (422, "ALBUM_NOT_FOUND")] });
+            "/pages", "pages", new("Page", PageKind, "a page", new { AlbumId = Guid.Empty, Number = 1 }) { Refusals = [(409, "PAGE_NUMBER_TAKEN"), (422, "ALBUM_NOT_FOUND"), (422, "PAGE_BLANK"), (422, "VALIDATION_ERROR")] });
         api.MapResource<MarkFields, MarkDetails>("/marks", "marks", new("Mark", MarkKind, "a mark", new { PageId = Guid.Empty, Name = "Fold" }) { Refusals = [(409, "MARK_NAME_TAKEN"), (422, "PAGE_NOT_FOUND")] });
     }
 
@@ -179,6 +183,11 @@ internal static class Albums
             RuleFor(album => album.Title).NotEmpty().MaximumLength(100);
             RuleFor(album => album.CustomFields).CustomFields();
         }
+    }
+
+    private sealed class PageFieldsValidator : AbstractValidator<PageFields>
+    {
+        public PageFieldsValidator() => RuleFor(page => page.Number).GreaterThan(0);
     }
 }
 
@@ -229,6 +238,14 @@ internal sealed class ReleasedAlbumsKeepTheirTitle : IRecordRule<AlbumFields>
     }
 }
 
+internal sealed class OnlyTheFirstHundredPagesMayBeBlank : IRecordRule<PageFields>
+{
+    public IEnumerable<Error> Check(StoredRecord? before, PageFields after)
+    {
+        if (after is { Number: > 100, Text: null }) yield return new InvalidError("PAGE_BLANK", "A page after the hundredth says something.", "text");
+    }
+}
+
 internal sealed record ChangeAlbumStatus(Guid Id, AlbumStatus To, long? IfMatch) : ICommand<Written>;
 
 internal sealed class ChangeAlbumStatusHandler(IRecords<AlbumFields> albums, CallContext context, TimeProvider time) : ICommandHandler<ChangeAlbumStatus, Written>
@@ -244,15 +261,15 @@ internal sealed class ChangeAlbumStatusHandler(IRecords<AlbumFields> albums, Cal
 }
 
 /// <summary>Adds a blank page, by the way of making any: the album is held and not changed.</summary>
-internal sealed record AddFirstPage(Guid AlbumId) : ICommand<Written>;
+internal sealed record AddBlankPage(Guid AlbumId, int Number) : ICommand<Written>;
 
-internal sealed class AddFirstPageHandler(IRecords<AlbumFields> albums, RecordWriter<PageFields> pages) : ICommandHandler<AddFirstPage, Written>
+internal sealed class AddBlankPageHandler(IRecords<AlbumFields> albums, RecordWriter<PageFields> pages) : ICommandHandler<AddBlankPage, Written>
 {
-    public async Task<Result<Written>> Handle(AddFirstPage command, CancellationToken cancellationToken)
+    public async Task<Result<Written>> Handle(AddBlankPage command, CancellationToken cancellationToken)
     {
         if (!await albums.Hold(command.AlbumId, cancellationToken)) return new RecordNotFound(albums.Kind, command.AlbumId);
 
-        var made = await pages.Create(new PageFields(command.AlbumId, 1), cancellationToken);
+        var made = await pages.Create(new PageFields(command.AlbumId, command.Number), cancellationToken);
         return made.Succeeded ? made.Value with { Id = command.AlbumId } : made;
     }
 }

@@ -106,6 +106,14 @@ internal sealed class ReleasingAlbumsTests : RecordsFixture
         Assert.That((await Owner.Get($"/pages?album_id={album}")).Data.AsArray(), Has.Count.EqualTo(1));
         Assert.That(await Changes(added), Is.EqualTo(1));
         (await Owner.Post($"/albums/{album}/add-first-page")).ExpectProblem(HttpStatusCode.Conflict, "PAGE_NUMBER_TAKEN");
+        foreach (var (verb, number, code) in new[] { ("add-cover", 0, "VALIDATION_ERROR"), ("add-appendix", 101, "PAGE_BLANK") })
+        {
+            var byTheWay = (await Owner.Post($"/albums/{album}/{verb}")).ExpectProblem(HttpStatusCode.UnprocessableEntity, code);
+            var asAny = (await Owner.Post("/pages", new { AlbumId = album, Number = number })).ExpectProblem(HttpStatusCode.UnprocessableEntity, code);
+            Assert.That(byTheWay.Json["errors"]!.ToJsonString(), Is.EqualTo(asAny.Json["errors"]!.ToJsonString()));
+        }
+
+        Assert.That((await Owner.Get($"/pages?album_id={album}")).Data.AsArray(), Has.Count.EqualTo(1), "what is refused is not made");
     }
 
     [Test]
