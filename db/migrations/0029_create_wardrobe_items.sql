@@ -36,7 +36,7 @@ create index wardrobe_items_asset_idx on wardrobe_items (client_id, asset_id) wh
 
 -- ?slot=, ?brand=, ?color=, and the sorts
 create index wardrobe_items_slot_idx on wardrobe_items (client_id, slot, created_at desc, id desc) where deleted_at is null;
-create index wardrobe_items_brand_idx on wardrobe_items (client_id, brand, id) where deleted_at is null;
+create index wardrobe_items_brand_idx on wardrobe_items (client_id, brand desc nulls last, id desc) where deleted_at is null;
 create index wardrobe_items_color_idx on wardrobe_items (client_id, color, created_at desc, id desc) where deleted_at is null;
 create index wardrobe_items_name_idx on wardrobe_items (client_id, name, id) where deleted_at is null;
 

@@ -54,7 +54,10 @@ public static class ApiHost
         api.MapTags();
         api.MapShows();
         api.MapEpisodes();
+        api.MapTalentSources();
+        api.MapClips();
         api.MapWardrobeItems();
+        api.MapScripts();
         map?.Invoke(app);
         app.NameEntities();
         return app;

@@ -1,6 +1,7 @@
 using MediaPlatform.Application;
 using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Audit;
+using MediaPlatform.Application.Episodes;
 using MediaPlatform.Application.Exports;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
@@ -80,7 +81,10 @@ public static class Registration
         services.AddScoped<IJobSubject, CleanOriginals>();
         services.AddRecords(ShowRecords.Table, ShowRecords.List);
         services.AddRecords(EpisodeRecords.Table, EpisodeRecords.List);
+        services.AddRecords(ClipRecords.TalentSources, ClipRecords.TalentSourceList);
+        services.AddRecords(ClipRecords.Table, ClipRecords.List);
         services.AddRecords(WardrobeItemRecords.Table, WardrobeItemRecords.List);
+        services.AddScoped<IScripts, Scripts>();
         services.AddSingleton<ExportSources>();
         services.AddScoped<IExportedLists, ExportedLists>();
         services.AddScoped<ExportStore>(); // one for a scope: it knows what an attempt has begun

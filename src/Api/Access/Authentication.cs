@@ -52,10 +52,11 @@ internal static class Authentication
     }
 
     /// <summary>The endpoint, or the group, is for this role and those above it; permissions say it for the entity that its path begins with.</summary>
-    public static T Needs<T>(this T endpoint, Role role)
+    /// <param name="entity">Whose permissions are asked for; left out, those of the path's first segment.</param>
+    public static T Needs<T>(this T endpoint, Role role, string? entity = null)
         where T : IEndpointConventionBuilder
     {
-        endpoint.Add(builder => builder.Metadata.Add(new RoleNeed(role, EntityOf(builder))));
+        endpoint.Add(builder => builder.Metadata.Add(new RoleNeed(role, entity ?? EntityOf(builder))));
         return endpoint.RequireAuthorization(Names.Of(role));
     }
 

@@ -50,7 +50,7 @@ internal static class Wire
         {
             public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
                 reader.TokenType is JsonTokenType.String && reader.GetString() is { } text && text.Contains('-')
-                    ? Domain.Names.Parse<T>(text.Replace('-', '_')) ?? throw new JsonException()
+                    ? Domain.Names.Parse<T>(text.Replace('-', '_').ToLowerInvariant()) ?? throw new JsonException()
                     : names.Read(ref reader, typeToConvert, options);
 
             public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => names.Write(writer, value, options);

@@ -8,7 +8,7 @@ namespace MediaPlatform.Application.Episodes;
 
 /// <summary>An episode, as people write it.</summary>
 /// <param name="Title">At most 500 characters.</param>
-/// <param name="ShowId">Left out, it is the client's default show.</param>
+/// <param name="ShowId">Left out of a new one, it is the client's default show; left out of one that is there, the show that it has.</param>
 /// <param name="Description">At most 20,000 characters.</param>
 /// <param name="Season">0 to 10,000; left out, the show has no seasons, or the episode stands outside of them.</param>
 /// <param name="EpisodeNumber">0 to 1,000,000; once in a season of a show.</param>
@@ -44,7 +44,7 @@ internal sealed class EpisodeFieldsValidator : AbstractValidator<EpisodeFields>
         RuleFor(episode => episode.EditDeadline).GreaterThanOrEqualTo(episode => episode.FilmingDate).When(episode => episode.FilmingDate is not null).WithMessage("The edit is not due before the filming.");
         RuleFor(episode => episode.PublishDate).GreaterThanOrEqualTo(episode => episode.FilmingDate).When(episode => episode.FilmingDate is not null).WithMessage("An episode is not published before it is filmed.");
         RuleFor(episode => episode.DurationSeconds).InclusiveBetween(0, 864_000);
-        RuleFor(episode => episode.Language).MaximumLength(35).Matches("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$").WithMessage("A language is a BCP 47 tag, such as en-US.");
+        RuleFor(episode => episode.Language).MaximumLength(35).Matches(@"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\z").WithMessage("A language is a BCP 47 tag, such as en-US.");
         RuleFor(episode => episode.Copyright).MaximumLength(500);
         RuleFor(episode => episode.Location).MaximumLength(500);
         RuleFor(episode => episode.GeographicAvailability).Must(places => places is not { Count: > Tags.MaxCount }).WithMessage($"At most {Tags.MaxCount} places.");

@@ -35,6 +35,6 @@ internal sealed class GetScheduleValidator : AbstractValidator<GetSchedule>
     public GetScheduleValidator()
     {
         RuleFor(query => query.To).GreaterThanOrEqualTo(query => query.From).WithMessage("The last day is not before the first.");
-        RuleFor(query => query.To).Must((query, to) => to.DayNumber - query.From.DayNumber <= 366).WithMessage("At most 366 days.");
+        RuleFor(query => query.To).Must((query, to) => to.DayNumber - query.From.DayNumber < 366).WithMessage("At most 366 days.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using FluentValidation;
 using MediaPlatform.Application.Records;
@@ -15,7 +16,7 @@ namespace MediaPlatform.Application.Episodes;
 /// <param name="Size">As its maker says it; at most 100 characters.</param>
 /// <param name="Pattern">Pattern or texture; at most 200 characters.</param>
 /// <param name="Notes">At most 20,000 characters.</param>
-/// <param name="ProductUrl">Its page in a shop, http or https; at most 2,000 characters.</param>
+/// <param name="ProductUrl">Its page in a shop, http or https; at most 2,000 bytes.</param>
 /// <param name="AssetId">Its picture here.</param>
 /// <param name="ImageReference">Its picture elsewhere, as s3://bucket/key; it is kept and not read.</param>
 /// <param name="Attributes">What else there is to say, such as heel_height: a JSON object of at most 64 KiB.</param>
@@ -37,7 +38,7 @@ internal sealed class WardrobeItemFieldsValidator : AbstractValidator<WardrobeIt
         RuleFor(item => item.Size).MaximumLength(100);
         RuleFor(item => item.Pattern).MaximumLength(200);
         RuleFor(item => item.Notes).MaximumLength(20_000);
-        RuleFor(item => item.ProductUrl).MaximumLength(2_000)
+        RuleFor(item => item.ProductUrl).Must(url => url is null || Encoding.UTF8.GetByteCount(url) <= 2_000).WithMessage("A URL has at most 2,000 bytes.")
             .Must(url => url is null || (Uri.TryCreate(url, UriKind.Absolute, out var read) && read.Scheme is "http" or "https")).WithMessage("A product's page is an http or https URL.");
         RuleFor(item => item.ImageReference).Must(reference => reference is null || S3Uri.Parse(reference) is not null).WithMessage("A picture elsewhere is named as s3://bucket/key.");
         RuleFor(item => item.Attributes).CustomFields();

@@ -33,6 +33,9 @@ public interface IRecords<TFields> : ITrash
     /// <summary>Takes it out of the trash, with exactly what its deletion took along, where the places of all are still free.</summary>
     Task<Result<Written>> SaveRestored(StoredRecord record, CancellationToken cancellationToken);
 
+    /// <summary>Whether its purge would take others along, in the trash or not.</summary>
+    Task<bool> TakesAlong(Guid id, CancellationToken cancellationToken);
+
     /// <summary>Writes where its approval stands.</summary>
     Task<Written> SaveApproval(RecordState record, CancellationToken cancellationToken);
 }

@@ -23,6 +23,7 @@ internal sealed class PurgeRecordHandler<TFields>(IRecords<TFields> records, Cal
         var caller = context.Caller;
         var allowed = record.Purge(caller.Role, caller.KindName, caller.ActorId, time.GetUtcNow());
         if (!allowed.Succeeded) return allowed.As<PurgedRecord>();
+        if (caller.Role < Role.Admin && await records.TakesAlong(record.Id, cancellationToken)) return new RoleTooLow(Role.Admin); // it may be others'
         if (StaleVersion.Unless(command.IfMatch, record.Version) is { } stale) return stale;
 
         return await records.Purge(record.Id, command.Reason, cancellationToken);

@@ -13,5 +13,7 @@ public static class EpisodeKinds
 {
     public static readonly RecordKind Show = new("show", "SHOW", "Show");
     public static readonly RecordKind Episode = new("episode", "EPISODE", "Episode");
+    public static readonly RecordKind TalentSource = new("talent_source", "TALENT_SOURCE", "Talent source");
+    public static readonly RecordKind Clip = new("clip", "CLIP", "Clip");
     public static readonly RecordKind WardrobeItem = new("wardrobe_item", "WARDROBE_ITEM", "Wardrobe item");
 }

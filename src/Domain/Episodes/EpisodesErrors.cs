@@ -4,3 +4,14 @@ public sealed record DefaultShowTaken() : ConflictError("DEFAULT_SHOW_TAKEN", "A
 public sealed record EpisodeNumberTaken(int? Season, int Number) : ConflictError(
     "EPISODE_NUMBER_TAKEN", $"The show has an episode {Number}{(Season is > 0 ? $" in season {Season}" : "")} already; GET /shows/{{id}}/next-episode-number says which is free.", "episode_number");
 public sealed record ScheduleTooLong(int Most) : InvalidError("SCHEDULE_TOO_LONG", $"There are more than {Most:N0} dates between these two; ask for fewer days, or for one show.", "to");
+public sealed record TimecodeInvalid(string Given, string At) : InvalidError("TIMECODE_INVALID", $"\"{Given}\" is no timecode; it is HH:MM:SS:FF, or HH:MM:SS;FF with dropped frames.", At);
+public sealed record TimecodeOfAnotherFrameRate(string Given, string Why, string At) : InvalidError("TIMECODE_FRAME_RATE", $"{Given} does not stand in this clip: {Why}.", At);
+public sealed record TimecodeOutNotAfterIn(string In, string Out) : InvalidError("TIMECODE_OUT_NOT_AFTER_IN", $"{Out} is not after {In}.", "timecode_out");
+public sealed record GuestNameWithoutGuest() : InvalidError("GUEST_NAME_WITHOUT_GUEST", "Only a clip of the talent source Guest names a guest.", "guest_name");
+public sealed record TalentSourceNameTaken(string Name) : ConflictError("TALENT_SOURCE_NAME_TAKEN", $"There is a talent source \"{Name}\" already; upper and lower case are the same.", "name");
+public sealed record TalentSourceNameIsFixed(string Name) : LockedError("TALENT_SOURCE_NAME_FIXED", $"Clips name \"{Name}\" by its name, which stays; make another one.");
+public sealed record ScriptNotFound(ScriptOf Of) : NotFoundError("SCRIPT_NOT_FOUND", $"Episode {Of.EpisodeId} has no {(Of.Kind is ScriptKind.Trailer ? "trailer script" : "script")}.");
+public sealed record ScriptVersionNotFound(int Number) : NotFoundError("SCRIPT_VERSION_NOT_FOUND", $"The script has no version {Number}.");
+public sealed record ScriptVersionUnknown(int Number, string Field) : InvalidError("SCRIPT_VERSION_NOT_FOUND", $"The script has no version {Number}.", Field);
+public sealed record ScriptVersionLimit() : ConflictError("SCRIPT_VERSION_LIMIT", $"The script has {Script.MaxVersions} versions, which is the most.");
+public sealed record DiffTooLarge(int Most, string By) : InvalidError("DIFF_TOO_LARGE", $"More than {Most:N0} {By} stand between the first and the last difference.", "by");

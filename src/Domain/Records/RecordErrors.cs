@@ -8,6 +8,8 @@ public sealed record RecordNotInTrash(RecordKind Of, Guid Id) : LockedError($"{O
 public sealed record ApprovalForbids(ApprovalStatus From, ApprovalMove Wanted) : LockedError(
     "APPROVAL_FORBIDS", $"What is {Names.Of(From)} does not take \"{Names.Of(Wanted)}\"; it takes {string.Join(" or ", Approval.Next(From).Select(move => $"\"{Names.Of(move)}\""))}.");
 public sealed record ParentNotFound(RecordKind Parent, Guid Id, string Field) : InvalidError($"{Parent.Code}_NOT_FOUND", $"{Parent.Noun} {Id} does not exist, or is in the trash.", Field);
+public sealed record UnknownName(RecordKind Of, string Given, IReadOnlyList<string> Known, string Field) : InvalidError(
+    $"UNKNOWN_{Of.Code}", $"{Of.Noun} \"{Given}\" is not known; {(Known.Count > 0 ? $"known are {string.Join(", ", Known.Select(name => $"\"{name}\""))}" : "there are none")}.", Field);
 public sealed record ParentInTrash(RecordKind Parent, Guid Id) : LockedError("PARENT_IN_TRASH", $"{Parent.Noun} {Id} is in the trash, and this with it; restore that.");
 public sealed record RestoreConflicts(RecordKind Of) : ConflictError("RESTORE_CONFLICTS", $"{Of.Noun}: another has the place of one that would come back. Move that one away first.");
 public sealed record PurgeReceiptNotFound(Guid Id) : NotFoundError("PURGE_RECEIPT_NOT_FOUND", $"Receipt {Id} does not exist.");

@@ -9,6 +9,8 @@ namespace MediaPlatform.Infrastructure.Episodes;
 
 internal static class EpisodeRecords
 {
+    private const string ItsShow = "coalesce((select show_id from episodes where client_id = @ClientId and id = @Id), default_show(@ClientId))";
+
     // What was released stays so since when it first was, also when it is written again without the time.
     private const string SinceWhen = """
         case when f.status = 'published' then coalesce((select released_at from episodes where client_id = @ClientId and id = @Id), @Now::timestamptz) end
@@ -18,7 +20,7 @@ internal static class EpisodeRecords
         EpisodeKinds.Episode,
         "episodes",
         [
-            new("show_id", "uuid") { Otherwise = "default_show(@ClientId)" }, new("title", "text"), new("description", "text"), new("season", "int"), new("episode_number", "int"),
+            new("show_id", "uuid") { Otherwise = ItsShow }, new("title", "text"), new("description", "text"), new("season", "int"), new("episode_number", "int"),
             new("status", "text"), new("filming_date", "date"), new("edit_deadline", "date"), new("publish_date", "date"), new("release_date", "date"),
             new("released_at", "timestamptz") { Otherwise = SinceWhen }, new("duration_seconds", "int"), new("language", "text"), new("copyright", "text"), new("location", "text"),
             new("geographic_availability", "text[]"), new("production_notes", "jsonb"), .. Shared.Columns,

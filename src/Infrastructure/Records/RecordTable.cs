@@ -32,6 +32,28 @@ internal sealed record RecordColumn(string Name, string Type, bool AsItCame = fa
 /// <param name="As">What the answer to the deletion calls those taken along, such as <c>clips</c>.</param>
 internal sealed record RecordParent(RecordKind Kind, string Table, string Column, bool TakesAlong = false, string? As = null);
 
+/// <summary>A record that another one names by its name: one that is not there is refused with those that are.</summary>
+/// <param name="Table">Its table, with a column <c>name</c>.</param>
+/// <param name="Column">The name in the other's table.</param>
+internal sealed record RecordName(RecordKind Kind, string Table, string Column)
+{
+    public string Hold => $"""
+        select id
+        from {Table}
+        where client_id = @ClientId and name = normalize(@Name) and deleted_at is null
+        for share
+        """;
+
+    /// <summary>The first of them, for who has named another.</summary>
+    public string SelectKnown => $"""
+        select name
+        from {Table}
+        where client_id = @ClientId and deleted_at is null
+        order by name
+        limit 20
+        """;
+}
+
 /// <summary>How another record may be the same thing once more: a warning to whoever writes, never a refusal.</summary>
 /// <param name="Field">The one to look at.</param>
 /// <param name="Sql">The ids of live records that are like <c>@Id</c>, a few of them.</param>
@@ -44,6 +66,9 @@ internal sealed record Likeness(string Code, string Message, string Field, strin
 internal abstract record RecordTable(RecordKind Kind, string Name, IReadOnlyList<RecordColumn> Columns)
 {
     public IReadOnlyList<RecordParent> Parents { get; init; } = [];
+
+    /// <summary>The records that it names.</summary>
+    public IReadOnlyList<RecordName> Named { get; init; } = [];
 
     /// <summary>Columns that only use cases write, such as a status. A new record has their defaults.</summary>
     public IReadOnlyList<RecordColumn> Own { get; init; } = [];
@@ -188,6 +213,7 @@ internal abstract record RecordTable(RecordKind Kind, string Name, IReadOnlyList
         .. Own.Count > 0 ? [Set] : Array.Empty<string>(),
         .. LetsGo is null ? Array.Empty<string>() : [LetsGo],
         .. Counts.Values,
+        .. Named.SelectMany(named => new[] { named.Hold, named.SelectKnown }),
         .. Likenesses.Select(likeness => likeness.Sql),
     ];
 

@@ -103,6 +103,16 @@ internal sealed class Records<TFields>(RecordTable<TFields> table, IEnumerable<R
         return new Written(record.Id, await db.Single<int>(table.Approve, approval, cancellationToken));
     }
 
+    public async Task<bool> TakesAlong(Guid id, CancellationToken cancellationToken)
+    {
+        foreach (var (child, parent) in Children(table))
+        {
+            if ((await db.List<Guid>(child.SelectAlong(parent), new { db.ClientId, Ids = new[] { id } }, cancellationToken)).Count > 0) return true;
+        }
+
+        return false;
+    }
+
     public async Task<PurgedRecord> Purge(Guid id, string? reason, CancellationToken cancellationToken)
     {
         var receipt = Guid.CreateVersion7();
@@ -161,6 +171,13 @@ internal sealed class Records<TFields>(RecordTable<TFields> table, IEnumerable<R
             if (before?.GetProperty(parent.Column) is { ValueKind: JsonValueKind.String } known && known.GetGuid() == parentId) continue;
             if (await db.Find<Guid?>(RecordTable.Hold(parent.Table), Of(parentId), cancellationToken) is null)
                 return new ParentNotFound(parent.Kind, parentId, parent.Column);
+        }
+
+        foreach (var named in table.Named)
+        {
+            if (fields.GetProperty(named.Column).GetString() is not { } name || before?.GetProperty(named.Column).GetString() == name) continue;
+            if (await db.Find<Guid?>(named.Hold, new { db.ClientId, Name = name }, cancellationToken) is null)
+                return new UnknownName(named.Kind, name, await db.List<string>(named.SelectKnown, new { db.ClientId }, cancellationToken), named.Column);
         }
 
         return null;

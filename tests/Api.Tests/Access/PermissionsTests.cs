@@ -53,6 +53,21 @@ internal sealed class PermissionsTests : PlatformFixture
     }
 
     [Test]
+    public async Task Clips_of_an_episode_are_asked_for_by_the_right_on_clips()
+    {
+        var episode = (await Owner.Post("/episodes", new { Title = "With clips" })).Expect(HttpStatusCode.Created).Id;
+        var clip = (await Owner.Post($"/episodes/{episode}/clips", new { Notes = "of it" })).Expect(HttpStatusCode.Created).Id;
+        var (blind, _) = await AMember("editor", new() { ["clips"] = "none" });
+        var (reader, _) = await AMember("editor", new() { ["clips"] = "viewer" });
+        var (clipper, _) = await AMember("viewer", new() { ["clips"] = "editor" });
+
+        (await blind.Get($"/episodes/{episode}/clips")).ExpectProblem(HttpStatusCode.Forbidden, "FORBIDDEN");
+        (await reader.Get($"/episodes/{episode}/clips/{clip}")).Expect(HttpStatusCode.OK);
+        (await reader.Patch($"/episodes/{episode}/clips/{clip}", new { Notes = "x" })).ExpectProblem(HttpStatusCode.Forbidden, "FORBIDDEN");
+        (await clipper.Patch($"/episodes/{episode}/clips/{clip}", new { Notes = "x" })).Expect(HttpStatusCode.OK);
+    }
+
+    [Test]
     public async Task An_export_is_read_by_who_may_read_its_list()
     {
         var export = (await Owner.Post("/exports", new { Resource = "audit", Format = "csv" })).Expect(HttpStatusCode.Accepted).Id;

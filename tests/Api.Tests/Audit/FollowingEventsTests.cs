@@ -127,7 +127,7 @@ internal sealed class FollowingEventsTests : PlatformFixture
 
         var all = await new Reader(tenant, cursor: null).ReadUntil(await Platform.Sql<long>($"select count(*) from change_log where client_id = '{tenant.ClientId}'"));
 
-        Assert.That(all.Select(entry => $"{entry["type"]}"), Is.EqualTo(new[] { "client.insert", "api_key.insert", "attachable_owner.insert" }));
+        Assert.That(all.Select(entry => $"{entry["type"]}"), Is.EqualTo(new[] { "client.insert", "talent_source.insert", "talent_source.insert", "talent_source.insert", "api_key.insert", "attachable_owner.insert" }));
     }
 
     [Test]
@@ -151,7 +151,7 @@ internal sealed class FollowingEventsTests : PlatformFixture
 
         var (all, some) = (await new Reader(tenant, cursor: null).ReadUntil(5), await new Reader(viewer, cursor: null).ReadUntil(1));
 
-        Assert.That(all.Select(entry => $"{entry["entity"]}"), Is.EqualTo(new[] { "client", "api_key", "api_key", "member", "attachable_owner" }));
+        Assert.That(all.Select(entry => $"{entry["entity"]}"), Is.EqualTo(new[] { "client", "talent_source", "talent_source", "talent_source", "api_key", "api_key", "member", "attachable_owner" }));
         Assert.That(some.Select(entry => $"{entry["entity"]}"), Is.EqualTo(new[] { "attachable_owner" }));
     }
 

@@ -167,6 +167,7 @@ internal sealed class PlanningEpisodesTests : PlatformFixture
         Assert.That(DateTimeOffset.Parse(since), Is.EqualTo(DateTimeOffset.UtcNow).Within(TimeSpan.FromMinutes(2)));
 
         var replaced = (await Owner.Put($"/episodes/{episode}", new { Title = "Renamed", Status = "published" })).Expect(HttpStatusCode.OK).Data;
+        Assert.That(replaced["show_id"]!.ToJsonString(), Is.EqualTo(published["show_id"]!.ToJsonString()), "nor does it leave its show");
         Assert.That(Text(replaced, "released_at"), Is.EqualTo(since), "a PUT that leaves it out does not release it anew");
 
         var archived = (await Owner.Patch($"/episodes/{episode}", new { Status = "archived" })).Expect(HttpStatusCode.OK).Data;

@@ -231,22 +231,22 @@ internal sealed class ManagingTagsTests : PlatformFixture
     {
         await using var later = await Platform.Start();
         await later.Sql<object>("""
-            create table episodes (client_id uuid not null, id uuid not null, tags text[] not null default '{}', deleted_at timestamptz, version int not null default 1,
+            create table moods (client_id uuid not null, id uuid not null, tags text[] not null default '{}', deleted_at timestamptz, version int not null default 1,
                 updated_at timestamptz, primary key (client_id, id));
-            create trigger episodes_change_log after insert or update or delete on episodes for each row execute function write_change_log('episode', '{version,updated_at}', '{}');
+            create trigger moods_change_log after insert or update or delete on moods for each row execute function write_change_log('mood_board', '{version,updated_at}', '{}');
             """);
         var tenant = later.Tenant;
-        await later.Sql<object>($"insert into episodes (client_id, id, tags) select '{tenant.ClientId}', gen_random_uuid(), array['sea', 'e' || n] from generate_series(1, 3) n");
-        await later.Sql<object>("select bear_tags('episode', 'episodes')");
+        await later.Sql<object>($"insert into moods (client_id, id, tags) select '{tenant.ClientId}', gen_random_uuid(), array['sea', 'e' || n] from generate_series(1, 3) n");
+        await later.Sql<object>("select bear_tags('mood_board', 'moods')");
         await Given(tenant, "sea");
-        await later.Sql<object>("update episodes set deleted_at = now() where tags @> '{e3}'");
+        await later.Sql<object>("update moods set deleted_at = now() where tags @> '{e3}'");
 
-        Assert.That((await tenant.Get("/tags/sea")).Data["counts"]!.ToJsonString(), Is.EqualTo("""{"episode":2,"media_asset":1}"""), "those that were there before as well");
+        Assert.That((await tenant.Get("/tags/sea")).Data["counts"]!.ToJsonString(), Is.EqualTo("""{"mood_board":2,"media_asset":1}"""), "those that were there before as well");
         Assert.That((await tenant.Post("/tags/rename", new { From = "sea", To = "see" })).Data["records"]!.GetValue<int>(), Is.EqualTo(4));
-        Assert.That(await later.Sql<long>("select count(*) from episodes where tags[1] = 'see' and version = 2"), Is.EqualTo(3));
+        Assert.That(await later.Sql<long>("select count(*) from moods where tags[1] = 'see' and version = 2"), Is.EqualTo(3));
         Assert.That(await Counts(tenant, "tag[starts_with]=s"), Is.EqualTo(new[] { ("see", 3) }));
 
-        await later.Sql<object>("select stop_bearing_tags('episode'); drop table episodes");
+        await later.Sql<object>("select stop_bearing_tags('mood_board'); drop table moods");
         Assert.That(await Counts(tenant), Is.EqualTo(new[] { ("see", 1) }));
     }
 

@@ -28,7 +28,32 @@ internal sealed class EpisodeSeed : ISeed
 {
     public string Segment => "episodes";
 
-    public Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation) => RecordStates.Of(tenant, "/episodes", new { Title = "Seeded" }, operation);
+    public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation)
+    {
+        var body = new { Title = "Seeded" };
+        if (operation.Contains("/script", StringComparison.Ordinal)) return await WithScript(tenant, (await tenant.Post("/episodes", body)).Id, operation);
+
+        var ids = await RecordStates.Of(tenant, "/episodes", body, operation);
+        if (operation.Contains("/clips", StringComparison.Ordinal)) ids["clip_id"] = (await tenant.Post($"/episodes/{ids["id"]}/clips", new { Notes = "Seeded" })).Id.ToString();
+        return ids;
+    }
+
+    /// <summary>An episode's script of two versions, the first in the state that the operation is for.</summary>
+    private static async Task<Dictionary<string, string>> WithScript(Tenant tenant, Guid episode, string operation)
+    {
+        var script = $"/episodes/{episode}/{(operation.Contains("/trailer/", StringComparison.Ordinal) ? "trailer/script" : "script")}";
+        foreach (var text in new[] { "Seeded", "Seeded again" }) (await tenant.Put(script, new { Text = text })).Expect(HttpStatusCode.OK);
+        var before = operation[(operation.LastIndexOf('/') + 1)..] switch { "approve" or "reject" => new[] { "unapprove" }, "resubmit" => ["unapprove", "reject"], _ => [] };
+        foreach (var verb in before) (await tenant.Post($"{script}/versions/1/{verb}")).Expect(HttpStatusCode.OK);
+        return new(Seeds.Id(episode)) { ["number"] = "1" };
+    }
+}
+
+internal sealed class ScriptSeed : ISeed
+{
+    public string Segment => "scripts";
+
+    public Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation) => Task.FromResult(new Dictionary<string, string>(StringComparer.Ordinal));
 }
 
 internal sealed class WardrobeItemSeed : ISeed
@@ -37,4 +62,33 @@ internal sealed class WardrobeItemSeed : ISeed
 
     public Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation) =>
         RecordStates.Of(tenant, "/wardrobe-items", new { Slot = "belt", Name = "Seeded" }, operation);
+}
+
+internal sealed class ClipSeed : ISeed
+{
+    public string Segment => "clips";
+
+    public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation)
+    {
+        var episode = (await tenant.Post("/episodes", new { Title = "Seeded" })).Id;
+        var isOut = operation.EndsWith("/assign", StringComparison.Ordinal);
+        var ids = await RecordStates.Of(tenant, "/clips", isOut ? new { Notes = "Seeded" } : new { Notes = "Seeded", EpisodeId = episode }, operation);
+        if (isOut) ids[ISeed.Named] = episode.ToString();
+        return ids;
+    }
+}
+
+/// <summary>A source whose name is kept: what replaces it is the example.</summary>
+internal sealed class TalentSourceSeed : ISeed
+{
+    private const string Example = "Mo";
+
+    public string Segment => "talent-sources";
+
+    public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation)
+    {
+        foreach (var taken in (await tenant.Get($"/talent-sources?name={Example}")).Data.AsArray()) await tenant.Delete($"/talent-sources/{taken!["id"]}");
+        var isExample = operation.StartsWith("PUT", StringComparison.Ordinal) || operation.StartsWith("PATCH", StringComparison.Ordinal) || operation.EndsWith("/batch", StringComparison.Ordinal);
+        return await RecordStates.Of(tenant, "/talent-sources", new { Name = isExample ? Example : $"Seeded {Guid.NewGuid():n}" }, operation);
+    }
 }

@@ -8,6 +8,9 @@ namespace MediaPlatform.Architecture.Tests.Seeds;
 /// </summary>
 public interface ISeed
 {
+    /// <summary>Beside the path's parameters: the id that stands in the example's body, where it is not the record's own.</summary>
+    const string Named = "(named)";
+
     /// <summary>Such as <c>media</c>, for <c>/api/v1/media/…</c>.</summary>
     string Segment { get; }
 

@@ -1,0 +1,128 @@
+using MediaPlatform.Application.Episodes;
+using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Domain;
+using MediaPlatform.Domain.Episodes;
+using MediaPlatform.Domain.Records;
+using MediaPlatform.Infrastructure.Postgres;
+
+namespace MediaPlatform.Infrastructure.Episodes;
+
+internal sealed class ScriptQueries(DbSession db) : IQueryHandler<GetScript, ScriptDetails>, IQueryHandler<ListScriptVersions, ScriptVersionSummary[]>,
+    IQueryHandler<GetScriptVersion, ScriptVersionDetails>, IQueryHandler<DiffScript, ScriptDiff>, IQueryHandler<SearchScripts, FoundScript[]>
+{
+    private const string SelectScript = """
+        select e.deleted_at, s.id, s.active_version
+        from episodes e
+        left join scripts s on s.client_id = e.client_id and s.episode_id = e.id and s.kind = @Kind
+        where e.client_id = @ClientId and e.id = @EpisodeId
+        """;
+
+    private const string SelectActive = """
+        select s.id, s.episode_id, s.kind, v.number,
+            (select count(*)::int from script_versions of_it where of_it.client_id = s.client_id and of_it.script_id = s.id) as versions,
+            v.body as text, v.file_reference, v.author, v.change_notes, v.approval_status, v.source, v.created_at, v.created_by, s.updated_at, s.version
+        from scripts s
+        join script_versions v on v.client_id = s.client_id and v.script_id = s.id and v.number = s.active_version
+        where s.client_id = @ClientId and s.id = @Id
+        """;
+
+    private const string SelectVersions = """
+        select v.id, v.number, v.number = s.active_version as is_active, coalesce(length(v.body), 0) as text_length, v.file_reference, v.author, v.change_notes, v.approval_status, v.source,
+            v.created_at, v.created_by, v.updated_at, v.version
+        from scripts s
+        join script_versions v on v.client_id = s.client_id and v.script_id = s.id
+        where s.client_id = @ClientId and s.id = @Id
+        order by v.number desc
+        """;
+
+    private const string SelectVersion = """
+        select v.id, v.number, v.number = s.active_version as is_active, v.body as text, v.file_reference, v.author, v.change_notes, v.approval_status, v.source,
+            v.created_at, v.created_by, v.updated_at, v.version
+        from scripts s
+        join script_versions v on v.client_id = s.client_id and v.script_id = s.id
+        where s.client_id = @ClientId and s.id = @Id and v.number = @Number
+        """;
+
+    private const string SelectTexts = """
+        select number, coalesce(body, '') as text
+        from script_versions
+        where client_id = @ClientId and script_id = @Id and number = any(@Numbers)
+        """;
+
+    // Only of what is answered are there highlights, and only from the beginning of long texts: they read the text word by word.
+    private const string Search = """
+        with found as materialized (
+            select v.id, s.episode_id, e.title as episode_title, e.season, e.episode_number, s.kind, v.number, v.number = s.active_version as is_active, v.author, v.approval_status,
+                v.created_at, ts_rank(v.search, search_query(normalize(@Q))) as rank
+            from script_versions v
+            join scripts s on s.client_id = v.client_id and s.id = v.script_id
+            join episodes e on e.client_id = s.client_id and e.id = s.episode_id
+            where v.client_id = @ClientId and v.search @@ search_query(normalize(@Q)) and (@AllVersions or v.number = s.active_version) and e.deleted_at is null
+            order by rank desc, v.created_at desc, v.id desc
+            limit @Limit
+        )
+        select f.episode_id, f.episode_title, f.season, f.episode_number, f.kind, f.number, f.is_active, f.author, f.approval_status, f.created_at,
+            ts_headline(
+                'names', html_escaped(left(v.body, 200000)), search_query(normalize(@Q)),
+                'StartSel=<mark>, StopSel=</mark>, MaxFragments=3, MaxWords=25, MinWords=8, ShortWord=0, FragmentDelimiter=" … "') as highlights
+        from found f
+        join script_versions v on v.client_id = @ClientId and v.id = f.id
+        order by f.rank desc, f.created_at desc, f.id desc
+        """;
+
+    public async Task<Result<ScriptDetails>> Handle(GetScript query, CancellationToken cancellationToken)
+    {
+        var found = await Find(query.Script, cancellationToken);
+        return found.Succeeded ? await db.Single<ScriptDetails>(SelectActive, new { db.ClientId, found.Value.Id }, cancellationToken) : found.As<ScriptDetails>();
+    }
+
+    public async Task<Result<ScriptVersionSummary[]>> Handle(ListScriptVersions query, CancellationToken cancellationToken)
+    {
+        var found = await Find(query.Script, cancellationToken);
+        if (!found.Succeeded) return found.As<ScriptVersionSummary[]>();
+        return (await db.List<ScriptVersionSummary>(SelectVersions, new { db.ClientId, found.Value.Id }, cancellationToken)).ToArray();
+    }
+
+    public async Task<Result<ScriptVersionDetails>> Handle(GetScriptVersion query, CancellationToken cancellationToken)
+    {
+        var found = await Find(query.Script, cancellationToken);
+        if (!found.Succeeded) return found.As<ScriptVersionDetails>();
+        var version = await db.Find<ScriptVersionDetails>(SelectVersion, new { db.ClientId, found.Value.Id, query.Number }, cancellationToken);
+        return version is null ? new ScriptVersionNotFound(query.Number) : version;
+    }
+
+    public async Task<Result<ScriptDiff>> Handle(DiffScript query, CancellationToken cancellationToken)
+    {
+        var found = await Find(query.Script, cancellationToken);
+        if (!found.Succeeded) return found.As<ScriptDiff>();
+
+        var to = query.To ?? found.Value.ActiveVersion;
+        var from = query.From ?? to - 1;
+        var texts = (await db.List<VersionText>(SelectTexts, new { db.ClientId, found.Value.Id, Numbers = new[] { from, to } }, cancellationToken)).ToDictionary(version => version.Number, version => version.Text);
+        Error[] missing = [.. new[] { (Number: from, Field: "from"), (Number: to, Field: "to") }.Where(asked => !texts.ContainsKey(asked.Number)).Select(asked => new ScriptVersionUnknown(asked.Number, asked.Field))];
+        if (missing.Length > 0) return missing;
+
+        return TextDiff.Of(texts[from], texts[to], Names.Parse<DiffBy>(query.By)!.Value, DiffScript.Most) is { } chunks
+            ? new ScriptDiff(from, to, query.By, chunks)
+            : new DiffTooLarge(DiffScript.Most, query.By);
+    }
+
+    public async Task<Result<FoundScript[]>> Handle(SearchScripts query, CancellationToken cancellationToken) =>
+        (await db.List<FoundScript>(Search, new { db.ClientId, query.Q, query.AllVersions, query.Limit }, cancellationToken)).ToArray();
+
+    /// <summary>A script that has versions.</summary>
+    private async Task<Result<Found>> Find(ScriptOf script, CancellationToken cancellationToken)
+    {
+        var row = await db.Find<Row>(SelectScript, new { db.ClientId, script.EpisodeId, Kind = Names.Of(script.Kind) }, cancellationToken);
+        if (row is null) return new RecordNotFound(EpisodeKinds.Episode, script.EpisodeId);
+        if (RecordState.Hidden(EpisodeKinds.Episode, script.EpisodeId, row.DeletedAt, db.Caller.Role) is { } hidden) return hidden;
+        if (row.Id is not { } id || row.ActiveVersion is not { } active) return new ScriptNotFound(script);
+        return new Found(id, active);
+    }
+
+    private sealed record Row(DateTimeOffset? DeletedAt, Guid? Id, int? ActiveVersion);
+
+    private sealed record Found(Guid Id, int ActiveVersion);
+
+    private sealed record VersionText(int Number, string Text);
+}

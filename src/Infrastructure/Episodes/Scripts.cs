@@ -1,0 +1,127 @@
+using MediaPlatform.Application.Episodes;
+using MediaPlatform.Domain;
+using MediaPlatform.Domain.Episodes;
+using MediaPlatform.Domain.Records;
+using MediaPlatform.Infrastructure.Postgres;
+
+namespace MediaPlatform.Infrastructure.Episodes;
+
+internal sealed class Scripts(DbSession db, TimeProvider time) : IScripts
+{
+    private const string SelectEpisodeForShare = """
+        select id, deleted_at
+        from episodes
+        where client_id = @ClientId and id = @Id
+        for share
+        """;
+
+    private const string Insert = """
+        insert into scripts (client_id, id, episode_id, kind, created_at, created_by_kind, created_by, updated_at)
+        values (@ClientId, @Id, @EpisodeId, @Kind, @Now, @ActorKind, @ActorId, @Now)
+        on conflict on constraint scripts_one_of_a_kind do nothing
+        """;
+
+    private const string SelectForUpdate = """
+        select id, active_version, version
+        from scripts
+        where client_id = @ClientId and episode_id = @EpisodeId and kind = @Kind
+        for update
+        """;
+
+    // A statement of its own: one that has waited for the lock would count what there was before it waited.
+    private const string SelectLastNumber = """
+        select coalesce(max(number), 0)
+        from script_versions
+        where client_id = @ClientId and script_id = @Id
+        """;
+
+    private const string SelectApproval = """
+        select approval_status
+        from script_versions
+        where client_id = @ClientId and script_id = @Id and number = @Number
+        """;
+
+    private const string SelectIsSame = """
+        select exists (
+            select from script_versions
+            where client_id = @ClientId and script_id = @Id and number = @ActiveVersion
+                and body is not distinct from nullif(normalize(@Text), '') and file_reference is not distinct from nullif(@FileReference, ''))
+        """;
+
+    private const string InsertVersion = """
+        insert into script_versions (client_id, id, script_id, number, author, change_notes, body, file_reference, source, created_at, created_by_kind, created_by, updated_at)
+        values (
+            @ClientId, @VersionId, @Id, @Number, normalize(@Author), normalize(@ChangeNotes), nullif(normalize(@Text), ''), nullif(@FileReference, ''), @Source,
+            @Now, @ActorKind, @ActorId, @Now)
+        """;
+
+    private const string InsertCopy = """
+        insert into script_versions (client_id, id, script_id, number, author, change_notes, body, file_reference, source, created_at, created_by_kind, created_by, updated_at)
+        select client_id, @VersionId, script_id, @Number, author, @ChangeNotes, body, file_reference, source, @Now, @ActorKind, @ActorId, @Now
+        from script_versions
+        where client_id = @ClientId and script_id = @Id and number = @Of
+        """;
+
+    private const string UpdateApproval = """
+        update script_versions
+        set approval_status = @Status, updated_at = @Now, version = version + 1
+        where client_id = @ClientId and script_id = @Id and number = @Number
+        """;
+
+    private const string Update = """
+        update scripts
+        set active_version = @ActiveVersion, updated_at = @Now, version = version + 1
+        where client_id = @ClientId and id = @Id
+        """;
+
+    public Task<HeldEpisode?> HoldEpisode(Guid id, CancellationToken cancellationToken) => db.Find<HeldEpisode>(SelectEpisodeForShare, new { db.ClientId, Id = id }, cancellationToken);
+
+    public async Task<Script?> FindForUpdate(ScriptOf script, CancellationToken cancellationToken)
+    {
+        if (await db.Find<Row>(SelectForUpdate, new { db.ClientId, script.EpisodeId, Kind = Names.Of(script.Kind) }, cancellationToken) is not { } row) return null;
+        return new Script(row.Id, row.ActiveVersion, await db.Single<int>(SelectLastNumber, new { db.ClientId, row.Id }, cancellationToken), row.Version);
+    }
+
+    public async Task<Script> MakeForUpdate(ScriptOf script, CancellationToken cancellationToken)
+    {
+        if (await FindForUpdate(script, cancellationToken) is { } found) return found;
+
+        await db.Execute(
+            Insert,
+            new { db.ClientId, Id = Guid.CreateVersion7(), script.EpisodeId, Kind = Names.Of(script.Kind), Now = time.GetUtcNow(), ActorKind = db.Caller.KindName, db.Caller.ActorId },
+            cancellationToken);
+        return await FindForUpdate(script, cancellationToken) ?? throw new InvalidOperationException("A script that was made is not there; its episode is held.");
+    }
+
+    public async Task<ApprovalStatus?> FindApproval(Script script, int number, CancellationToken cancellationToken) =>
+        Names.Parse<ApprovalStatus>(await db.Find<string>(SelectApproval, new { db.ClientId, script.Id, Number = number }, cancellationToken));
+
+    public Task<bool> ActiveHas(Script script, IScriptTexts texts, CancellationToken cancellationToken) =>
+        db.Single<bool>(SelectIsSame, new { db.ClientId, script.Id, script.ActiveVersion, texts.Text, texts.FileReference }, cancellationToken);
+
+    public Task Add(Script script, int number, IScriptTexts texts, CancellationToken cancellationToken) => db.Execute(
+        InsertVersion,
+        new
+        {
+            db.ClientId, VersionId = Guid.CreateVersion7(), script.Id, Number = number, texts.Author, texts.ChangeNotes, texts.Text, texts.FileReference, Source = Names.Of(texts.Source),
+            Now = time.GetUtcNow(), ActorKind = db.Caller.KindName, db.Caller.ActorId,
+        },
+        cancellationToken);
+
+    public Task AddCopy(Script script, int number, int of, string changeNotes, CancellationToken cancellationToken) => db.Execute(
+        InsertCopy,
+        new
+        {
+            db.ClientId, VersionId = Guid.CreateVersion7(), script.Id, Number = number, Of = of, ChangeNotes = changeNotes, Now = time.GetUtcNow(), ActorKind = db.Caller.KindName,
+            db.Caller.ActorId,
+        },
+        cancellationToken);
+
+    public Task SaveApproval(Script script, int number, ApprovalStatus status, CancellationToken cancellationToken) =>
+        db.Execute(UpdateApproval, new { db.ClientId, script.Id, Number = number, Status = Names.Of(status), Now = time.GetUtcNow() }, cancellationToken);
+
+    public Task Save(Script script, CancellationToken cancellationToken) =>
+        db.Execute(Update, new { db.ClientId, script.Id, script.ActiveVersion, Now = time.GetUtcNow() }, cancellationToken);
+
+    private sealed record Row(Guid Id, int? ActiveVersion, int Version);
+}
