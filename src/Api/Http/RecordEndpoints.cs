@@ -118,7 +118,7 @@ internal static class RecordEndpoints
                 ? (await mediator.Send(new PurgeRecord<TFields>(id, reason, ifMatch.Version), cancellationToken)).Match(gone => Respond.Ok(DeletedBody.Of(gone)), Problem.From)
                 : (await mediator.Send(new TrashRecord<TFields>(id, reason, ifMatch.Version), cancellationToken)).Match(trashed => Respond.Ok(DeletedBody.Of(trashed)), Problem.From))
             .Called(routes, "Delete", $"Move {one} to the trash, or delete it for good")
-            .WithDescription("The answer counts what went along. With `purge=true` it is deleted for good, objects included, and a receipt stays; that is for admins, and within an hour for whoever made it. `reason` is kept.")
+            .WithDescription("The answer counts what went along. With `purge=true` it is deleted for good, objects included, and a receipt stays; that is for admins, and within an hour for whoever made it, where nothing goes along. `reason` is kept.")
             .Needs(Role.Editor).Returns<DeletedBody>().Problems(403, "ROLE_TOO_LOW").Problems(404, notFound).Problems(410, inTrash).Problems(422, "VALIDATION_ERROR");
 
         var restore = records.MapRestore().WithDescription("With exactly what its deletion took along.").Problems(423, $"{code}_NOT_IN_TRASH", "PARENT_IN_TRASH");

@@ -149,10 +149,10 @@ internal sealed class FollowingEventsTests : PlatformFixture
         _ = (await tenant.Post("/members", new { Email = $"{Guid.NewGuid():n}@example.com", Role = "viewer" })).Data;
         await GivenOwner("shown");
 
-        var (all, some) = (await new Reader(tenant, cursor: null).ReadUntil(5), await new Reader(viewer, cursor: null).ReadUntil(1));
+        var (all, some) = (await new Reader(tenant, cursor: null).ReadUntil(8), await new Reader(viewer, cursor: null).ReadUntil(4));
 
         Assert.That(all.Select(entry => $"{entry["entity"]}"), Is.EqualTo(new[] { "client", "talent_source", "talent_source", "talent_source", "api_key", "api_key", "member", "attachable_owner" }));
-        Assert.That(some.Select(entry => $"{entry["entity"]}"), Is.EqualTo(new[] { "attachable_owner" }));
+        Assert.That(some.Select(entry => $"{entry["entity"]}"), Is.EqualTo(new[] { "talent_source", "talent_source", "talent_source", "attachable_owner" }));
     }
 
     [Test]
