@@ -57,6 +57,8 @@ public static class ApiHost
         api.MapTalentSources();
         api.MapClips();
         api.MapWardrobeItems();
+        api.MapOutfits();
+        api.MapEpisodeOutfits();
         api.MapScripts();
         map?.Invoke(app);
         app.NameEntities();

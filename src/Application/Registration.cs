@@ -28,7 +28,8 @@ public static class Registration
         services.Scan(scan => scan
             .FromAssemblies([typeof(Registration).Assembly, .. handlers])
             .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false).AsImplementedInterfaces().WithTransientLifetime()
-            .AddClasses(classes => classes.AssignableToAny(typeof(IValidator<>), typeof(IRecordRule<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime());
+            .AddClasses(classes => classes.AssignableToAny(typeof(IValidator<>), typeof(IRecordRule<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime()
+            .AddClasses(classes => classes.AssignableTo(typeof(IRecordParts<>)), publicOnly: false).AsImplementedInterfaces().WithTransientLifetime());
         return services;
     }
 
@@ -51,5 +52,6 @@ public static class Registration
         .Scan(scan => scan
             .FromAssemblyOf<IJobHandler>()
             .AddClasses(classes => classes.AssignableTo<IJobHandler>(), publicOnly: false).AsImplementedInterfaces().WithTransientLifetime()
-            .AddClasses(classes => classes.AssignableToAny(typeof(IValidator<>), typeof(IRecordRule<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime());
+            .AddClasses(classes => classes.AssignableToAny(typeof(IValidator<>), typeof(IRecordRule<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime()
+            .AddClasses(classes => classes.AssignableTo(typeof(IRecordParts<>)), publicOnly: false).AsImplementedInterfaces().WithTransientLifetime());
 }

@@ -84,6 +84,8 @@ public static class Registration
         services.AddRecords(ClipRecords.TalentSources, ClipRecords.TalentSourceList);
         services.AddRecords(ClipRecords.Table, ClipRecords.List);
         services.AddRecords(WardrobeItemRecords.Table, WardrobeItemRecords.List);
+        services.AddRecords(OutfitRecords.Table, OutfitRecords.List);
+        services.AddScoped<IWardrobe, Wardrobe>();
         services.AddScoped<IScripts, Scripts>();
         services.AddSingleton<ExportSources>();
         services.AddScoped<IExportedLists, ExportedLists>();

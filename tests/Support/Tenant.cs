@@ -84,6 +84,9 @@ public sealed class Reply(HttpResponseMessage response, byte[] bytes)
     /// <summary>The <c>data</c> of a success; anything else fails the test with the whole answer.</summary>
     public JsonNode Data => (int)Status is >= 200 and < 300 && Json["data"] is { } data ? data : throw new AssertionException($"{(int)Status}: {Text}");
 
+    /// <summary>The ETag, as it goes into If-Match.</summary>
+    public string Tag => Headers.ETag?.ToString() ?? throw new AssertionException($"No ETag: {Text}");
+
     public Guid Id => Data["id"]!.GetValue<Guid>();
 
     /// <summary>The codes of a problem, in order.</summary>

@@ -67,8 +67,7 @@ internal static class ClipEndpoints
                 return (await mediator.Send(new ListRecords<ClipDetails>(own), cancellationToken)).Match(Respond.Page, Problem.From);
             })
             .Named("List", "List the clips of an episode", "As `/clips`, of this episode alone, by the permissions on clips.")
-            .WithMetadata(new AnswerMetadata(StatusCodes.Status200OK, typeof(PageEnvelope<ClipDetails>)), new ListMetadata(typeof(ClipDetails), fields.Fields, fields.Sorts) { Described = fields.Described })
-            .Problems(404, "EPISODE_NOT_FOUND").Problems(410, "EPISODE_IN_TRASH");
+            .Lists<ClipDetails>(fields).Problems(404, "EPISODE_NOT_FOUND").Problems(410, "EPISODE_IN_TRASH");
         group.MapPost("/", async (Guid id, Body<ClipFields> body, HttpRequest request, IMediator mediator, IServiceProvider services, CancellationToken cancellationToken) =>
             {
                 var episode = await mediator.Send(new GetRecord<EpisodeDetails>(id, IncludeDeleted: false), cancellationToken);

@@ -1,6 +1,8 @@
 using MediaPlatform.Api.Http;
 using MediaPlatform.Application.Episodes;
+using MediaPlatform.Application.Records;
 using MediaPlatform.Domain.Episodes;
+using MediaPlatform.Infrastructure.Records;
 using MediatR;
 
 namespace MediaPlatform.Api.Episodes;
@@ -21,13 +23,21 @@ internal static class EpisodeEndpoints
         shows.MapGet("/schedule", Schedule).Returns<ScheduledDate[]>().Problems(422, "SHOW_NOT_FOUND", "SCHEDULE_TOO_LONG", "VALIDATION_ERROR");
     }
 
-    public static void MapEpisodes(this RouteGroupBuilder api) => api.MapResource<EpisodeFields, EpisodeDetails>(
-        "/episodes", "episodes", new("Episode", EpisodeKinds.Episode, "an episode", new { Title = "New Year Style Reset", Season = 1, Status = "draft", FilmingDate = "2026-01-05", Tags = ExampleTags })
-        {
-            Refusals = [(409, "EPISODE_NUMBER_TAKEN"), (422, "SHOW_NOT_FOUND"), (422, "VALIDATION_ERROR")],
-            Remarks = "One that becomes published without `released_at` was released now.",
-        },
-        "Newest first. `q` searches titles, tags, locations and descriptions.");
+    public static void MapEpisodes(this RouteGroupBuilder api)
+    {
+        var episodes = api.MapResource<EpisodeFields, EpisodeDetails>(
+            "/episodes", "episodes", new("Episode", EpisodeKinds.Episode, "an episode", new { Title = "New Year Style Reset", Season = 1, Status = "draft", FilmingDate = "2026-01-05", Tags = ExampleTags })
+            {
+                Refusals =
+                [
+                    (409, "EPISODE_NUMBER_TAKEN"), (409, "OUTFIT_WORN_ALREADY"), (409, "SCRIPT_VERSION_LIMIT"), (422, "OUTFIT_IN_TRASH"), (422, "OUTFIT_NOT_FOUND"), (422, "OUTFIT_TOO_LARGE"),
+                    (422, "SHOW_NOT_FOUND"), (422, "VALIDATION_ERROR"), (422, "WARDROBE_ITEM_NOT_FOUND"),
+                ],
+                Remarks = "One that becomes published without `released_at` was released now. `content.script` that is another file than the script's is a new version of it; `wardrobe` is that of the main outfit.",
+            },
+            "Newest first. `q` searches titles, tags, locations and descriptions. A condition on `wardrobe.X` holds for `wardrobe.main_outfit.X` as well, and for any outfit of an episode.").Routes;
+        episodes.MapGet("/search", Search).Lists<EpisodeDetails>(((IEndpointRouteBuilder)api).ServiceProvider.GetRequiredService<FieldsOf<EpisodeDetails>>().Fields);
+    }
 
     /// <summary>Suggest the next episode's number</summary>
     /// <remarks>One after the last of the season, or of the show's last season. It is not reserved: whoever writes it first has it.</remarks>
@@ -35,6 +45,11 @@ internal static class EpisodeEndpoints
     /// <param name="season">0 to 10,000; left out, the last that the show has.</param>
     private static async Task<IResult> NextNumber(Guid id, IMediator mediator, CancellationToken cancellationToken, int? season = null) =>
         (await mediator.Send(new SuggestEpisodeNumber(id, season), cancellationToken)).Match(Respond.Ok, Problem.From);
+
+    /// <summary>Search episodes</summary>
+    /// <remarks>As the list: by any field, such as `?wardrobe.shoes.color=nude` or `?wardrobe.main_outfit.top.color=champagne&amp;status=published`.</remarks>
+    private static async Task<IResult> Search(ListQuery query, IMediator mediator, CancellationToken cancellationToken) =>
+        (await mediator.Send(new ListRecords<EpisodeDetails>(query.Request), cancellationToken)).Match(Respond.Page, Problem.From);
 
     /// <summary>What is due between two days</summary>
     /// <remarks>Dates of filming, of edits, of publishing and of release, across shows, in their order; at most 366 days, and 1,000 dates. `is_over` says that a date is past and the episode not as far.</remarks>

@@ -75,7 +75,8 @@ internal static class ListEndpoints
             .Match(prepared => new ExportResult(list, prepared.List, query.Request, read, query.Fields), Problem.From);
     }
 
-    private static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder endpoint, ListFields fields)
+    /// <summary>A page of these, by these fields.</summary>
+    public static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder endpoint, ListFields fields)
         where T : notnull => endpoint.WithMetadata(new AnswerMetadata(StatusCodes.Status200OK, typeof(PageEnvelope<T>)), new ListMetadata(typeof(T), fields.Fields, fields.Sorts) { Described = fields.Described });
 }
 

@@ -9,7 +9,7 @@ namespace MediaPlatform.Application.Access;
 /// <summary>Changes the settings of the caller's client; null leaves what cannot be empty.</summary>
 /// <param name="AllowedFileTypes">Emptied, all that the platform supports are taken in.</param>
 /// <param name="IfMatch">The version that the caller has seen; null for any.</param>
-public sealed record ChangeClient(ClientId Id, string? Name, Change<IReadOnlyList<string>> AllowedFileTypes, int? TrashRetentionDays, long? IfMatch) : ICommand<Done>;
+public sealed record ChangeClient(ClientId Id, string? Name, Change<IReadOnlyList<string>> AllowedFileTypes, int? TrashRetentionDays, int? WardrobeCoolDownDays, long? IfMatch) : ICommand<Done>;
 
 internal sealed class ChangeClientValidator : AbstractValidator<ChangeClient>
 {
@@ -17,6 +17,7 @@ internal sealed class ChangeClientValidator : AbstractValidator<ChangeClient>
     {
         RuleFor(change => change.Name).NotEmpty().MaximumLength(200).When(change => change.Name is not null);
         RuleFor(change => change.TrashRetentionDays).InclusiveBetween(0, 3650).When(change => change.TrashRetentionDays is not null);
+        RuleFor(change => change.WardrobeCoolDownDays).InclusiveBetween(0, 3650).When(change => change.WardrobeCoolDownDays is not null);
         RuleFor(change => change.AllowedFileTypes).Must(types => types.Value is not { Count: 0 or > 100 })
             .WithMessage("allowed_file_types has 1 to 100 MIME types; null takes all that are supported.");
     }
@@ -34,7 +35,11 @@ internal sealed class ChangeClientHandler(IClients clients, IFileTypes fileTypes
         if (unknown.Length > 0) return unknown;
 
         await clients.Save(
-            client with { Name = command.Name?.Trim() ?? client.Name, AllowedFileTypes = types, TrashRetentionDays = command.TrashRetentionDays ?? client.TrashRetentionDays },
+            client with
+            {
+                Name = command.Name?.Trim() ?? client.Name, AllowedFileTypes = types, TrashRetentionDays = command.TrashRetentionDays ?? client.TrashRetentionDays,
+                WardrobeCoolDownDays = command.WardrobeCoolDownDays ?? client.WardrobeCoolDownDays,
+            },
             cancellationToken);
         return Done.Instance;
     }

@@ -6,10 +6,11 @@ namespace MediaPlatform.Application.Access;
 /// <summary>A tenant as it is shown.</summary>
 /// <param name="AllowedFileTypes">MIME types taken in; null takes all that the platform supports.</param>
 /// <param name="TrashRetentionDays">Days in the trash before the purge.</param>
+/// <param name="WardrobeCoolDownDays">Days within which what is worn again is told as a warning; 0 is never.</param>
 /// <param name="Role">What the caller is in it.</param>
 /// <param name="DeletedAt">Since when it is in the trash.</param>
 public sealed record ClientDetails(
-    Guid Id, string Name, string Slug, string[]? AllowedFileTypes, int TrashRetentionDays, string Role, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
+    Guid Id, string Name, string Slug, string[]? AllowedFileTypes, int TrashRetentionDays, int WardrobeCoolDownDays, string Role, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
     DateTimeOffset? DeletedAt, int Version);
 
 /// <summary>The caller's client; any other does not exist for it.</summary>

@@ -24,14 +24,23 @@ namespace MediaPlatform.Application.Episodes;
 /// <param name="Location">Where it is filmed; at most 500 characters.</param>
 /// <param name="GeographicAvailability">Where it may be seen, such as us or eu; kept in lower case. At most 200.</param>
 /// <param name="ProductionNotes">A JSON object of at most 64 KiB, such as lighting_setup, camera_setup, color_palette, mood_board.</param>
+/// <param name="Content">Where its script and its trailer lie.</param>
+/// <param name="Wardrobe">What is worn, as main_outfit, accessories, shoes and purse: the first of the episode's outfits. Or the outfit_id of one of the catalogue, which is taken as it is now.</param>
+/// <param name="GuestInfo">Who the guest is, such as name, role and bio_url: a JSON object of at most 64 KiB.</param>
 /// <param name="ExternalId">What another system calls it; at most 200 characters.</param>
 /// <param name="Tags">All of them, at most 200 of 100 characters each.</param>
 /// <param name="CustomFields">A JSON object of the client's own, of at most 64 KiB.</param>
 public sealed record EpisodeFields(
     string Title, Guid? ShowId = null, string? Description = null, int? Season = null, int? EpisodeNumber = null, EpisodeStatus Status = EpisodeStatus.Draft, DateOnly? FilmingDate = null,
     DateOnly? EditDeadline = null, DateOnly? PublishDate = null, DateOnly? ReleaseDate = null, DateTimeOffset? ReleasedAt = null, int? DurationSeconds = null, string? Language = null,
-    string? Copyright = null, string? Location = null, IReadOnlyList<string>? GeographicAvailability = null, JsonElement? ProductionNotes = null, string? ExternalId = null,
+    string? Copyright = null, string? Location = null, IReadOnlyList<string>? GeographicAvailability = null, JsonElement? ProductionNotes = null, EpisodeContent? Content = null,
+    JsonElement? Wardrobe = null, JsonElement? GuestInfo = null, string? ExternalId = null,
     IReadOnlyList<string>? Tags = null, JsonElement? CustomFields = null) : IRecordFields;
+
+/// <summary>Where an episode's texts and its trailer lie.</summary>
+/// <param name="Script">The file of the active version of the script, such as s3://bucket/key; another one is a new version. Left out, the script stays. At most 2,000 characters.</param>
+/// <param name="Trailer">Such as s3://bucket/key or a URL; at most 2,000 characters.</param>
+public sealed record EpisodeContent(string? Script = null, string? Trailer = null);
 
 internal sealed class EpisodeFieldsValidator : AbstractValidator<EpisodeFields>
 {
@@ -50,6 +59,10 @@ internal sealed class EpisodeFieldsValidator : AbstractValidator<EpisodeFields>
         RuleFor(episode => episode.GeographicAvailability).Must(places => places is not { Count: > Tags.MaxCount }).WithMessage($"At most {Tags.MaxCount} places.");
         RuleForEach(episode => episode.GeographicAvailability).Must(Tags.IsTag).WithMessage($"A place is 1 to {Tags.MaxLength} characters.");
         RuleFor(episode => episode.ProductionNotes).CustomFields();
+        RuleFor(episode => episode.Content!.Script).MinimumLength(1).MaximumLength(2_000).When(episode => episode.Content is not null);
+        RuleFor(episode => episode.Content!.Trailer).Reference().When(episode => episode.Content is not null);
+        RuleFor(episode => episode.Wardrobe).Wardrobe();
+        RuleFor(episode => episode.GuestInfo).CustomFields();
         this.SharedFields();
     }
 }
@@ -60,5 +73,5 @@ internal sealed class EpisodeFieldsValidator : AbstractValidator<EpisodeFields>
 public sealed record EpisodeDetails(
     Guid Id, Guid ShowId, string Title, string? Description, int? Season, int? EpisodeNumber, string Status, DateOnly? FilmingDate, DateOnly? EditDeadline, DateOnly? PublishDate,
     DateOnly? ReleaseDate, DateTimeOffset? ReleasedAt, int? DurationSeconds, string? Language, string? Copyright, string? Location, string[] GeographicAvailability, JsonElement ProductionNotes,
-    string? ExternalId, string[] Tags, JsonElement CustomFields, string ApprovalStatus, string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version,
+    JsonElement Content, JsonElement Wardrobe, JsonElement GuestInfo, string? ExternalId, string[] Tags, JsonElement CustomFields, string ApprovalStatus, string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version,
     DateTimeOffset? DeletedAt) : IRecordDetails;

@@ -23,6 +23,9 @@ public interface IScripts
     /// <summary>Whether the active version has this text and this reference.</summary>
     Task<bool> ActiveHas(Script script, IScriptTexts texts, CancellationToken cancellationToken);
 
+    /// <summary>Whether the active version lies at this place.</summary>
+    Task<bool> ActiveLiesAt(Script script, string fileReference, CancellationToken cancellationToken);
+
     /// <summary>Adds a version.</summary>
     Task Add(Script script, int number, IScriptTexts texts, CancellationToken cancellationToken);
 

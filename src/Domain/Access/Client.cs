@@ -3,4 +3,5 @@ namespace MediaPlatform.Domain.Access;
 /// <summary>A tenant, as its owner changes it.</summary>
 /// <param name="AllowedFileTypes">MIME types taken in; null takes all that the platform supports.</param>
 /// <param name="TrashRetentionDays">Days in the trash before the purge.</param>
-public sealed record Client(ClientId Id, string Name, IReadOnlyList<string>? AllowedFileTypes, int TrashRetentionDays, DateTimeOffset? DeletedAt, long Version);
+/// <param name="WardrobeCoolDownDays">Within which what is worn again is told.</param>
+public sealed record Client(ClientId Id, string Name, IReadOnlyList<string>? AllowedFileTypes, int TrashRetentionDays, int WardrobeCoolDownDays, DateTimeOffset? DeletedAt, long Version);

@@ -16,4 +16,5 @@ public static class EpisodeKinds
     public static readonly RecordKind TalentSource = new("talent_source", "TALENT_SOURCE", "Talent source");
     public static readonly RecordKind Clip = new("clip", "CLIP", "Clip");
     public static readonly RecordKind WardrobeItem = new("wardrobe_item", "WARDROBE_ITEM", "Wardrobe item");
+    public static readonly RecordKind Outfit = new("outfit", "OUTFIT", "Outfit");
 }

@@ -15,3 +15,12 @@ public sealed record ScriptVersionNotFound(int Number) : NotFoundError("SCRIPT_V
 public sealed record ScriptVersionUnknown(int Number, string Field) : InvalidError("SCRIPT_VERSION_NOT_FOUND", $"The script has no version {Number}.", Field);
 public sealed record ScriptVersionLimit() : ConflictError("SCRIPT_VERSION_LIMIT", $"The script has {Script.MaxVersions} versions, which is the most.");
 public sealed record DiffTooLarge(int Most, string By) : InvalidError("DIFF_TOO_LARGE", $"More than {Most:N0} {By} stand between the first and the last difference.", "by");
+public sealed record OutfitInTrash(Guid Id, string Field) : InvalidError("OUTFIT_IN_TRASH", $"Outfit {Id} is in the trash.", Field);
+public sealed record OutfitSlotTaken(string Slot, string Field) : InvalidError("OUTFIT_SLOT_TAKEN", $"An outfit has one {Slot}; another stands before this. What is worn over it is outerwear, what is worn beside it other.", Field);
+public sealed record OutfitItemTwice(Guid Id, string Field) : InvalidError("OUTFIT_ITEM_TWICE", $"Item {Id} stands in the outfit already.", Field);
+public sealed record OutfitWornAlready(Guid OutfitId) : ConflictError("OUTFIT_WORN_ALREADY", $"The episode has outfit {OutfitId} already.", "outfit_id");
+public sealed record EpisodeOutfitNotFound(Guid EpisodeId, Guid Id) : NotFoundError("EPISODE_OUTFIT_NOT_FOUND", $"Episode {EpisodeId} has no outfit {Id}.");
+public sealed record EpisodeOutfitWithoutOutfit() : LockedError("EPISODE_OUTFIT_WITHOUT_OUTFIT", "This was written as a document, or its outfit is deleted; there is nothing to take it from again.");
+public sealed record EpisodeOutfitLimit(int Most) : ConflictError("EPISODE_OUTFIT_LIMIT", $"An episode has at most {Most} outfits.");
+public sealed record WearDateUnknown() : InvalidError("WEAR_DATE_UNKNOWN", "Name a date, or an episode that has one: of its publishing, its release or its filming.", "date");
+public sealed record OutfitTooLarge(Guid Id, string Field) : InvalidError("OUTFIT_TOO_LARGE", $"What outfit {Id} says of itself and its items has more than {WardrobeDocument.MaxLength:N0} characters; shorten the notes of its items.", Field);

@@ -19,7 +19,7 @@ internal sealed class Clients(DbSession db, TimeProvider time) : IClients
         """;
 
     private const string SelectForUpdate = """
-        select id, name, allowed_file_types, trash_retention_days, deleted_at, version
+        select id, name, allowed_file_types, trash_retention_days, wardrobe_cool_down_days, deleted_at, version
         from clients
         where id = @ClientId
         for no key update
@@ -27,9 +27,11 @@ internal sealed class Clients(DbSession db, TimeProvider time) : IClients
 
     private const string Update = """
         update clients
-        set name = normalize(@Name), allowed_file_types = @AllowedFileTypes, trash_retention_days = @TrashRetentionDays, updated_at = @Now, version = version + 1
+        set name = normalize(@Name), allowed_file_types = @AllowedFileTypes, trash_retention_days = @TrashRetentionDays,
+            wardrobe_cool_down_days = @WardrobeCoolDownDays, updated_at = @Now, version = version + 1
         where id = @ClientId
-            and row(name, allowed_file_types, trash_retention_days) is distinct from row(normalize(@Name), @AllowedFileTypes::text[], @TrashRetentionDays::int)
+            and row(name, allowed_file_types, trash_retention_days, wardrobe_cool_down_days)
+                is distinct from row(normalize(@Name), @AllowedFileTypes::text[], @TrashRetentionDays::int, @WardrobeCoolDownDays::int)
         """;
 
     private const string UpdateTrashed = """
@@ -55,12 +57,12 @@ internal sealed class Clients(DbSession db, TimeProvider time) : IClients
 
     public async Task<Client?> FindForUpdate(ClientId id, CancellationToken cancellationToken) =>
         id.Value == db.ClientId && await db.Find<Row>(SelectForUpdate, new { db.ClientId }, cancellationToken) is { } row
-            ? new Client(new(row.Id), row.Name, row.AllowedFileTypes, row.TrashRetentionDays, row.DeletedAt, row.Version)
+            ? new Client(new(row.Id), row.Name, row.AllowedFileTypes, row.TrashRetentionDays, row.WardrobeCoolDownDays, row.DeletedAt, row.Version)
             : null;
 
     public Task Save(Client client, CancellationToken cancellationToken) => db.Execute(
         Update,
-        new { db.ClientId, client.Name, AllowedFileTypes = client.AllowedFileTypes?.ToArray(), client.TrashRetentionDays, Now = time.GetUtcNow() },
+        new { db.ClientId, client.Name, AllowedFileTypes = client.AllowedFileTypes?.ToArray(), client.TrashRetentionDays, client.WardrobeCoolDownDays, Now = time.GetUtcNow() },
         cancellationToken);
 
     public Task<TrashedClient> Trash(ClientId id, string? reason, CancellationToken cancellationToken) => db.Single<TrashedClient>(
@@ -75,5 +77,5 @@ internal sealed class Clients(DbSession db, TimeProvider time) : IClients
     public async Task<ClientId?> FindBySlug(string slug, CancellationToken cancellationToken) =>
         await db.Find<Guid?>(SelectBySlug, new { Slug = slug }, cancellationToken) is { } id ? new ClientId(id) : null;
 
-    private sealed record Row(Guid Id, string Name, string[]? AllowedFileTypes, int TrashRetentionDays, DateTimeOffset? DeletedAt, int Version);
+    private sealed record Row(Guid Id, string Name, string[]? AllowedFileTypes, int TrashRetentionDays, int WardrobeCoolDownDays, DateTimeOffset? DeletedAt, int Version);
 }

@@ -16,6 +16,15 @@ internal static class EpisodeRecords
         case when f.status = 'published' then coalesce((select released_at from episodes where client_id = @ClientId and id = @Id), @Now::timestamptz) end
         """;
 
+    // The script is a record of its own; its active version says where its file lies.
+    private const string Content = """
+        r.content || jsonb_build_object('script', (
+            select version.file_reference
+            from scripts script
+            join script_versions version on version.client_id = script.client_id and version.script_id = script.id and version.number = script.active_version
+            where script.client_id = r.client_id and script.episode_id = r.id and script.kind = 'main'))
+        """;
+
     internal static readonly RecordTable<EpisodeFields> Table = new(
         EpisodeKinds.Episode,
         "episodes",
@@ -23,13 +32,15 @@ internal static class EpisodeRecords
             new("show_id", "uuid") { Otherwise = ItsShow }, new("title", "text"), new("description", "text"), new("season", "int"), new("episode_number", "int"),
             new("status", "text"), new("filming_date", "date"), new("edit_deadline", "date"), new("publish_date", "date"), new("release_date", "date"),
             new("released_at", "timestamptz") { Otherwise = SinceWhen }, new("duration_seconds", "int"), new("language", "text"), new("copyright", "text"), new("location", "text"),
-            new("geographic_availability", "text[]"), new("production_notes", "jsonb"), .. Shared.Columns,
+            new("geographic_availability", "text[]"), new("production_notes", "jsonb"), new("content", "jsonb"), new("wardrobe", "jsonb"),
+            new("guest_info", "jsonb"), .. Shared.Columns,
         ])
     {
         Parents = [new(EpisodeKinds.Show, "shows", "show_id", TakesAlong: true, As: "episodes")],
         Tidy = static episode => episode with
         {
             GeographicAvailability = Tags.Normalise(episode.GeographicAvailability ?? []), ProductionNotes = Shared.Object(episode.ProductionNotes),
+            Content = new(Script: null, episode.Content?.Trailer), Wardrobe = Shared.Object(episode.Wardrobe), GuestInfo = Shared.Object(episode.GuestInfo),
             Tags = Shared.Tags(episode), CustomFields = Shared.Object(episode.CustomFields),
         },
         Violations = new Dictionary<string, Func<EpisodeFields, Error>>(StringComparer.Ordinal)
@@ -42,6 +53,7 @@ internal static class EpisodeRecords
         $"""
         r.id, r.show_id, r.title, r.description, r.season, r.episode_number, r.status, r.filming_date, r.edit_deadline, r.publish_date,
         r.release_date, r.released_at, r.duration_seconds, r.language, r.copyright, r.location, r.geographic_availability, r.production_notes,
+        {Content} as content, r.wardrobe, r.guest_info,
         {Shared.Read}
         """,
         "episodes r",
@@ -63,6 +75,9 @@ internal static class EpisodeRecords
             new("location", "r.location", FieldType.Text, Nullable: true),
             new("geographic_availability", "r.geographic_availability", FieldType.TextArray),
             Fields.Json<EpisodeDetails>("production_notes", "r.production_notes"),
+            Fields.Json<EpisodeDetails>("content", "r.content"),
+            Fields.Json<EpisodeDetails>("wardrobe", "r.wardrobe", alsoBelow: "main_outfit") with { AlsoIn = "r.more_outfits" },
+            Fields.Json<EpisodeDetails>("guest_info", "r.guest_info"),
             .. Shared.Fields<EpisodeDetails>(row => row.CreatedAt),
         ],
         row => row.Id,

@@ -48,6 +48,12 @@ internal sealed class Scripts(DbSession db, TimeProvider time) : IScripts
                 and body is not distinct from nullif(normalize(@Text), '') and file_reference is not distinct from nullif(@FileReference, ''))
         """;
 
+    private const string SelectLiesAt = """
+        select exists (
+            select from script_versions
+            where client_id = @ClientId and script_id = @Id and number = @ActiveVersion and file_reference = @FileReference)
+        """;
+
     private const string InsertVersion = """
         insert into script_versions (client_id, id, script_id, number, author, change_notes, body, file_reference, source, created_at, created_by_kind, created_by, updated_at)
         values (
@@ -98,6 +104,9 @@ internal sealed class Scripts(DbSession db, TimeProvider time) : IScripts
 
     public Task<bool> ActiveHas(Script script, IScriptTexts texts, CancellationToken cancellationToken) =>
         db.Single<bool>(SelectIsSame, new { db.ClientId, script.Id, script.ActiveVersion, texts.Text, texts.FileReference }, cancellationToken);
+
+    public Task<bool> ActiveLiesAt(Script script, string fileReference, CancellationToken cancellationToken) =>
+        db.Single<bool>(SelectLiesAt, new { db.ClientId, script.Id, script.ActiveVersion, FileReference = fileReference }, cancellationToken);
 
     public Task Add(Script script, int number, IScriptTexts texts, CancellationToken cancellationToken) => db.Execute(
         InsertVersion,

@@ -37,6 +37,7 @@ internal static class WardrobeItemRecords
     {
         Parents = [new(MediaAsset.Kind, "media_assets", "asset_id")],
         Tidy = static item => item with { Attributes = Shared.Object(item.Attributes), Tags = Shared.Tags(item), CustomFields = Shared.Object(item.CustomFields) },
+        Counts = new Dictionary<string, string> { ["outfits"] = "select count(*) from outfit_items where client_id = @ClientId and item_id = @Id" },
         Likenesses =
         [
             new("DUPLICATE_WARDROBE_ITEM", "There is an item with the same page already.", "product_url", SelectSamePage),

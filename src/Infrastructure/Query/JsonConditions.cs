@@ -27,6 +27,7 @@ internal static class JsonConditions
         };
         var value = new PathValues(named.Name, condition.Values, condition.Kinds);
         var anywhere = string.Join(" or ", places.Select(path => new Place(named.Field.Sql, path, compilation).Holds(positive, value)));
+        if (named.Field.AlsoIn is { } more) anywhere += $" or {string.Join(" or ", places.Select(path => new Place(more, path, compilation).HoldsInOne(positive, value)))}";
         var isNegative = op is Operator.Ne or Operator.Nin or Operator.None || (op is Operator.Null && isNull);
         return isNegative ? $"({anywhere}) is not true" : $"({anywhere})";
     }
@@ -73,6 +74,13 @@ internal static class JsonConditions
             _ => Like("like", op, values),
         };
 
+        /// <summary>The same of any one object of a list; an index finds what contains something.</summary>
+        public string HoldsInOne(Operator op, PathValues values) => op is Operator.Eq or Operator.In or Operator.Any
+            ? new Place(column, path, compilation) { IsList = true }.Holds(op, values)
+            : $"exists (select from jsonb_array_elements({column}) as one (value) where {new Place("one.value", path, compilation).Holds(op, values)})";
+
+        private bool IsList { get; init; }
+
         private string OneOf(IEnumerable<JsonNode> candidates, bool inArray)
         {
             List<string> documents = [.. candidates.Select(candidate => Document(inArray ? new JsonArray(candidate) : candidate)).Distinct(StringComparer.Ordinal)];
@@ -118,7 +126,7 @@ internal static class JsonConditions
         {
             var document = value;
             foreach (var name in path.Reverse()) document = new JsonObject { [name] = document };
-            return document.ToJsonString(JsonSerializerOptions.Default);
+            return (IsList ? new JsonArray(document) : document).ToJsonString(JsonSerializerOptions.Default);
         }
     }
 }

@@ -34,6 +34,14 @@ internal sealed class EpisodeSeed : ISeed
         if (operation.Contains("/script", StringComparison.Ordinal)) return await WithScript(tenant, (await tenant.Post("/episodes", body)).Id, operation);
 
         var ids = await RecordStates.Of(tenant, "/episodes", body, operation);
+        if (operation.Contains("/outfits", StringComparison.Ordinal))
+        {
+            var outfit = (await tenant.Post("/outfits", new { Name = "Seeded" })).Id;
+            ids[ISeed.Named] = outfit.ToString();
+            if (operation.Contains("{outfit_id}", StringComparison.Ordinal)) ids["outfit_id"] = (await tenant.Post($"/episodes/{ids["id"]}/outfits", new { OutfitId = outfit })).Id.ToString();
+            await tenant.Patch($"/outfits/{outfit}", new { Notes = "Changed since" });
+        }
+
         if (operation.Contains("/clips", StringComparison.Ordinal)) ids["clip_id"] = (await tenant.Post($"/episodes/{ids["id"]}/clips", new { Notes = "Seeded" })).Id.ToString();
         return ids;
     }
@@ -62,6 +70,17 @@ internal sealed class WardrobeItemSeed : ISeed
 
     public Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation) =>
         RecordStates.Of(tenant, "/wardrobe-items", new { Slot = "belt", Name = "Seeded" }, operation);
+}
+
+internal sealed class OutfitSeed : ISeed
+{
+    public string Segment => "outfits";
+
+    public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation)
+    {
+        var item = (await tenant.Post("/wardrobe-items", new { Slot = "belt", Name = "Seeded" })).Id;
+        return await RecordStates.Of(tenant, "/outfits", new { Name = "Seeded", Items = new[] { new { ItemId = item } } }, operation);
+    }
 }
 
 internal sealed class ClipSeed : ISeed

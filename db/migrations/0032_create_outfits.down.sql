@@ -1,0 +1,10 @@
+drop trigger wardrobe_items_leave_outfits on wardrobe_items;
+drop trigger wardrobe_items_in_outfits on wardrobe_items;
+drop table outfit_items;
+select stop_bearing_tags('outfit');
+drop table outfits;
+drop function leave_outfits();
+drop function rename_in_outfits();
+drop function keep_outfit_items();
+drop function name_outfit_items();
+drop function outfit_items_text(uuid, jsonb);

@@ -1,0 +1,24 @@
+using System.Text.Json;
+using FluentValidation;
+using MediaPlatform.Domain.Episodes;
+using MediaPlatform.Domain.Media;
+
+namespace MediaPlatform.Application.Episodes;
+
+/// <summary>Shapes that several kinds of the area have.</summary>
+internal static class EpisodeShapes
+{
+    private const int MaxReference = 2_000;
+
+    /// <summary>Where something lies that is not here: s3://bucket/key, or an http or https URL.</summary>
+    public static IRuleBuilderOptions<T, string?> Reference<T>(this IRuleBuilder<T, string?> rule) => rule
+        .Must(text => text is null || (text.Length <= MaxReference && (S3Uri.Parse(text) is not null || (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))))
+        .WithMessage($"This is s3://bucket/key, or an http or https URL, of at most {MaxReference:N0} characters.");
+
+    /// <summary>What is worn; each fault is told with its place in the document.</summary>
+    public static void Wardrobe<T>(this IRuleBuilder<T, JsonElement?> rule) => rule.Custom(static (document, context) =>
+    {
+        if (document is not { } given) return;
+        foreach (var (field, message) in WardrobeDocument.Check(given)) context.AddFailure(field.Length == 0 ? context.PropertyPath : $"{context.PropertyPath}.{field}", message);
+    });
+}

@@ -1,0 +1,51 @@
+using MediaPlatform.Application.Episodes;
+using MediaPlatform.Domain.Episodes;
+using MediaPlatform.Domain.Media;
+using MediaPlatform.Infrastructure.Query;
+using MediaPlatform.Infrastructure.Records;
+
+namespace MediaPlatform.Infrastructure.Episodes;
+
+internal static class OutfitRecords
+{
+    private const string TimesWorn = """
+        (
+            select count(*)::int
+            from episode_outfits worn
+            join episodes e on e.client_id = worn.client_id and e.id = worn.episode_id and e.deleted_at is null
+            where worn.client_id = r.client_id and worn.outfit_id = r.id)
+        """;
+
+    internal static readonly RecordTable<OutfitFields> Table = new(
+        EpisodeKinds.Outfit,
+        "outfits",
+        [
+            new("name", "text"), new("outfit_type", "text"), new("pattern", "text"), new("worn_by", "text"), new("notes", "text"), new("asset_id", "uuid"),
+            new("image_reference", "text", AsItCame: true), new("items", "jsonb"), .. Shared.Columns,
+        ])
+    {
+        Parents = [new(MediaAsset.Kind, "media_assets", "asset_id")],
+        Tidy = static outfit => outfit with { Items = outfit.Items ?? [], Tags = Shared.Tags(outfit), CustomFields = Shared.Object(outfit.CustomFields) },
+        Counts = new Dictionary<string, string> { ["worn_in_episodes"] = "select count(*) from episode_outfits where client_id = @ClientId and outfit_id = @Id" },
+    };
+
+    internal static readonly ListDefinition<OutfitDetails> List = new(
+        $"""
+        r.id, r.name, r.outfit_type, r.pattern, r.worn_by, r.notes, r.asset_id, r.image_reference, r.items, {TimesWorn} as times_worn,
+        {Shared.Read}
+        """,
+        "outfits r",
+        [
+            new("name", "r.name", FieldType.Text, row => row.Name),
+            new("outfit_type", "r.outfit_type", FieldType.Text, Nullable: true),
+            new("pattern", "r.pattern", FieldType.Text, Nullable: true),
+            new("worn_by", "r.worn_by", FieldType.Text, Nullable: true),
+            new("notes", "r.notes", FieldType.Text, Nullable: true),
+            new("asset_id", "r.asset_id", FieldType.Uuid, Nullable: true),
+            new("image_reference", "r.image_reference", FieldType.Code, Nullable: true),
+            .. Shared.Fields<OutfitDetails>(row => row.CreatedAt),
+        ],
+        row => row.Id,
+        Visible: Shared.Visible,
+        Search: Shared.Search);
+}
