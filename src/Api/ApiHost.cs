@@ -59,6 +59,9 @@ public static class ApiHost
         api.MapWardrobeItems();
         api.MapOutfits();
         api.MapEpisodeOutfits();
+        api.MapUiElements();
+        api.MapBackgrounds();
+        api.MapEpisodeDocuments();
         api.MapScripts();
         map?.Invoke(app);
         app.NameEntities();

@@ -1,5 +1,6 @@
 using System.Reflection;
 using FluentValidation;
+using MediaPlatform.Application.Episodes;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
@@ -25,6 +26,7 @@ public static class Registration
         services.AddTransient<NewUploads>();
         services.AddTransient<UploadReceiver>();
         services.AddTransient<UploadResolver>();
+        services.AddTransient<OpenSharedAsset>();
         services.Scan(scan => scan
             .FromAssemblies([typeof(Registration).Assembly, .. handlers])
             .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false).AsImplementedInterfaces().WithTransientLifetime()

@@ -86,6 +86,9 @@ public static class Registration
         services.AddRecords(WardrobeItemRecords.Table, WardrobeItemRecords.List);
         services.AddRecords(OutfitRecords.Table, OutfitRecords.List);
         services.AddScoped<IWardrobe, Wardrobe>();
+        services.AddRecords(SharedAssetRecords.UiElements, SharedAssetRecords.UiElementList);
+        services.AddRecords(SharedAssetRecords.Backgrounds, SharedAssetRecords.BackgroundList);
+        services.AddScoped<ISharedAssets, SharedAssets>();
         services.AddScoped<IScripts, Scripts>();
         services.AddSingleton<ExportSources>();
         services.AddScoped<IExportedLists, ExportedLists>();

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Dapper;
 using MediaPlatform.Application.Query;
+using MediaPlatform.Infrastructure.Episodes;
 using MediaPlatform.Infrastructure.Postgres;
 using MediaPlatform.Infrastructure.Query;
 using MediaPlatform.Infrastructure.Records;
@@ -39,6 +40,11 @@ internal sealed partial class PreparingSqlTests : DatabaseFixture
         Assert.That(tables, Is.Not.Empty);
 
         var refused = new List<string>();
+        foreach (var sql in new[] { SharedAssetTables.UiElements, SharedAssetTables.Backgrounds }.SelectMany(shared => shared.Statements))
+        {
+            if (await Refusal(sql) is { } reason) refused.Add($"{reason} in {sql}");
+        }
+
         foreach (var table in tables)
         {
             foreach (var sql in table.Statements)

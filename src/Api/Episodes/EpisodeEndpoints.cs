@@ -30,8 +30,8 @@ internal static class EpisodeEndpoints
             {
                 Refusals =
                 [
-                    (409, "EPISODE_NUMBER_TAKEN"), (409, "OUTFIT_WORN_ALREADY"), (409, "SCRIPT_VERSION_LIMIT"), (422, "OUTFIT_IN_TRASH"), (422, "OUTFIT_NOT_FOUND"), (422, "OUTFIT_TOO_LARGE"),
-                    (422, "SHOW_NOT_FOUND"), (422, "VALIDATION_ERROR"), (422, "WARDROBE_ITEM_NOT_FOUND"),
+                    (422, "BACKGROUND_NOT_FOUND"), (422, "BACKGROUND_VERSION_NOT_FOUND"), (409, "EPISODE_NUMBER_TAKEN"), (409, "OUTFIT_WORN_ALREADY"), (409, "SCRIPT_VERSION_LIMIT"), (422, "OUTFIT_IN_TRASH"), (422, "OUTFIT_NOT_FOUND"), (422, "OUTFIT_TOO_LARGE"),
+                    (422, "SHOW_NOT_FOUND"), (422, "UI_ELEMENT_NOT_FOUND"), (422, "UI_ELEMENT_VERSION_NOT_FOUND"), (422, "VALIDATION_ERROR"), (422, "WARDROBE_ITEM_NOT_FOUND"),
                 ],
                 Remarks = "One that becomes published without `released_at` was released now. `content.script` that is another file than the script's is a new version of it; `wardrobe` is that of the main outfit.",
             },

@@ -34,10 +34,6 @@ internal static class OutfitEndpoints
     public static void MapEpisodeOutfits(this RouteGroupBuilder api)
     {
         var episode = api.MapGroup("/episodes/{id:guid}").Needs(Role.Viewer);
-        OfEpisode(episode.MapGet("/wardrobe", GetWardrobe)).Returns<object>(versioned: true);
-        OfEpisode(episode.MapPut("/wardrobe", PutWardrobe)).Needs(Role.Editor).Returns<object>(versioned: true).Problems(400, "INVALID_NUMBER").Problems(409, "OUTFIT_WORN_ALREADY")
-            .Problems(422, "OUTFIT_IN_TRASH", "OUTFIT_NOT_FOUND", "OUTFIT_TOO_LARGE", "VALIDATION_ERROR", "WARDROBE_ITEM_NOT_FOUND")
-            .Example(new { MainOutfit = new { OutfitType = "separates", Top = new { Style = "silk blouse", Color = "champagne" } }, Shoes = new { Style = "pointed toe pumps", Color = "nude" } });
         OfEpisode(episode.MapGet("/outfits", List)).Returns<EpisodeOutfitDetails[]>();
         OfEpisode(episode.MapGet("/outfits/conflicts", EpisodeConflicts)).Returns<WearConflict[]>().Problems(422, "VALIDATION_ERROR");
         OfEpisode(episode.MapPost("/outfits", PutOn)).Needs(Role.Editor).Returns<EpisodeOutfitDetails>(201, versioned: true).Problems(409, "EPISODE_OUTFIT_LIMIT", "OUTFIT_WORN_ALREADY")
@@ -77,25 +73,6 @@ internal static class OutfitEndpoints
     /// <param name="id">The wardrobe item.</param>
     private static async Task<IResult> Usage(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         await Of<WardrobeItemDetails, ItemUsage>(id, new GetItemUsage(id), mediator, cancellationToken);
-
-    /// <summary>Get what is worn in an episode</summary>
-    /// <remarks>The document of its main outfit, as in the episode's `wardrobe`; `{}` where there is none.</remarks>
-    /// <param name="id">The episode.</param>
-    private static async Task<IResult> GetWardrobe(Guid id, IMediator mediator, CancellationToken cancellationToken) => await ShowWardrobe(id, [], mediator, cancellationToken);
-
-    /// <summary>Write what is worn in an episode</summary>
-    /// <remarks>
-    /// A document as the episode's `wardrobe` has it, or an `outfit_id` alone, which takes the outfit as it is now. It becomes the episode's main outfit; others stay. A piece that is
-    /// nothing but an `item_id` is filled in from the catalogue. An empty document takes all outfits off. Whatever fails changes nothing.
-    /// What is worn again within the days of cool-down is told as a warning, `OUTFIT_WORN_RECENTLY` or `ITEMS_WORN_RECENTLY`.
-    /// </remarks>
-    /// <param name="id">The episode.</param>
-    private static async Task<IResult> PutWardrobe(Guid id, Body<Dictionary<string, System.Text.Json.JsonElement>> body, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken)
-    {
-        var document = System.Text.Json.JsonSerializer.SerializeToElement(body.Value);
-        var written = await mediator.Send(new ChangeEpisode(id, episode => episode with { Wardrobe = document }, ifMatch.Version), cancellationToken);
-        return written.Succeeded ? await ShowWardrobe(id, written.Value.Findings, mediator, cancellationToken) : Problem.From(written.Errors);
-    }
 
     /// <summary>List the outfits of an episode</summary>
     /// <remarks>The main one first, each as it was when it was put on.</remarks>
@@ -167,9 +144,6 @@ internal static class OutfitEndpoints
 
     private static async Task<IResult> Show(Guid episode, Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         (await mediator.Send(new GetEpisodeOutfit(episode, id), cancellationToken)).Match(worn => Respond.Item(worn, worn.EpisodeVersion), Problem.From);
-
-    private static async Task<IResult> ShowWardrobe(Guid id, IReadOnlyList<Domain.Records.Finding> findings, IMediator mediator, CancellationToken cancellationToken) =>
-        (await mediator.Send(new GetRecord<EpisodeDetails>(id, IncludeDeleted: false), cancellationToken)).Match(episode => Respond.Item<object>(episode.Wardrobe, episode.Version, Warning.Of(findings)), Problem.From);
 
     /// <summary>What is asked of a record that is there and not in the trash.</summary>
     private static async Task<IResult> Of<TDetails, T>(Guid id, Application.Pipeline.IQuery<T> query, IMediator mediator, CancellationToken cancellationToken)

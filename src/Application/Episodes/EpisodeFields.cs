@@ -26,6 +26,8 @@ namespace MediaPlatform.Application.Episodes;
 /// <param name="ProductionNotes">A JSON object of at most 64 KiB, such as lighting_setup, camera_setup, color_palette, mood_board.</param>
 /// <param name="Content">Where its script and its trailer lie.</param>
 /// <param name="Wardrobe">What is worn, as main_outfit, accessories, shoes and purse: the first of the episode's outfits. Or the outfit_id of one of the catalogue, which is taken as it is now.</param>
+/// <param name="UiElements">What is on its screens, by roles such as computer_mouse, login_screen and screen_accessories.exit: a file as s3://bucket/key, or an object with ui_element_id.</param>
+/// <param name="Backgrounds">By roles such as main_closet, photoshoot and event: a file as s3://bucket/key, or an object with background_id.</param>
 /// <param name="GuestInfo">Who the guest is, such as name, role and bio_url: a JSON object of at most 64 KiB.</param>
 /// <param name="ExternalId">What another system calls it; at most 200 characters.</param>
 /// <param name="Tags">All of them, at most 200 of 100 characters each.</param>
@@ -34,7 +36,7 @@ public sealed record EpisodeFields(
     string Title, Guid? ShowId = null, string? Description = null, int? Season = null, int? EpisodeNumber = null, EpisodeStatus Status = EpisodeStatus.Draft, DateOnly? FilmingDate = null,
     DateOnly? EditDeadline = null, DateOnly? PublishDate = null, DateOnly? ReleaseDate = null, DateTimeOffset? ReleasedAt = null, int? DurationSeconds = null, string? Language = null,
     string? Copyright = null, string? Location = null, IReadOnlyList<string>? GeographicAvailability = null, JsonElement? ProductionNotes = null, EpisodeContent? Content = null,
-    JsonElement? Wardrobe = null, JsonElement? GuestInfo = null, string? ExternalId = null,
+    JsonElement? Wardrobe = null, JsonElement? UiElements = null, JsonElement? Backgrounds = null, JsonElement? GuestInfo = null, string? ExternalId = null,
     IReadOnlyList<string>? Tags = null, JsonElement? CustomFields = null) : IRecordFields;
 
 /// <summary>Where an episode's texts and its trailer lie.</summary>
@@ -62,6 +64,8 @@ internal sealed class EpisodeFieldsValidator : AbstractValidator<EpisodeFields>
         RuleFor(episode => episode.Content!.Script).MinimumLength(1).MaximumLength(2_000).When(episode => episode.Content is not null);
         RuleFor(episode => episode.Content!.Trailer).Reference().When(episode => episode.Content is not null);
         RuleFor(episode => episode.Wardrobe).Wardrobe();
+        RuleFor(episode => episode.UiElements).SharedAssets(SharedAssetKind.UiElement);
+        RuleFor(episode => episode.Backgrounds).SharedAssets(SharedAssetKind.Background);
         RuleFor(episode => episode.GuestInfo).CustomFields();
         this.SharedFields();
     }
@@ -73,5 +77,5 @@ internal sealed class EpisodeFieldsValidator : AbstractValidator<EpisodeFields>
 public sealed record EpisodeDetails(
     Guid Id, Guid ShowId, string Title, string? Description, int? Season, int? EpisodeNumber, string Status, DateOnly? FilmingDate, DateOnly? EditDeadline, DateOnly? PublishDate,
     DateOnly? ReleaseDate, DateTimeOffset? ReleasedAt, int? DurationSeconds, string? Language, string? Copyright, string? Location, string[] GeographicAvailability, JsonElement ProductionNotes,
-    JsonElement Content, JsonElement Wardrobe, JsonElement GuestInfo, string? ExternalId, string[] Tags, JsonElement CustomFields, string ApprovalStatus, string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version,
+    JsonElement Content, JsonElement Wardrobe, JsonElement UiElements, JsonElement Backgrounds, JsonElement GuestInfo, string? ExternalId, string[] Tags, JsonElement CustomFields, string ApprovalStatus, string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version,
     DateTimeOffset? DeletedAt) : IRecordDetails;

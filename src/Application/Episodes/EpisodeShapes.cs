@@ -15,10 +15,19 @@ internal static class EpisodeShapes
         .Must(text => text is null || (text.Length <= MaxReference && (S3Uri.Parse(text) is not null || (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))))
         .WithMessage($"This is s3://bucket/key, or an http or https URL, of at most {MaxReference:N0} characters.");
 
+    /// <summary>Where a file lies that is not here: s3://bucket/key.</summary>
+    public static IRuleBuilderOptions<T, string?> S3Reference<T>(this IRuleBuilder<T, string?> rule) =>
+        rule.Must(text => text is null || S3Uri.Parse(text) is not null).WithMessage("A file elsewhere is named as s3://bucket/key.");
+
+    /// <summary>Shared assets by their roles; each fault is told with its place in the document.</summary>
+    public static void SharedAssets<T>(this IRuleBuilder<T, JsonElement?> rule, SharedAssetKind kind) => rule.Document(document => SharedAssetDocument.Check(document, kind));
+
     /// <summary>What is worn; each fault is told with its place in the document.</summary>
-    public static void Wardrobe<T>(this IRuleBuilder<T, JsonElement?> rule) => rule.Custom(static (document, context) =>
+    public static void Wardrobe<T>(this IRuleBuilder<T, JsonElement?> rule) => rule.Document(WardrobeDocument.Check);
+
+    private static void Document<T>(this IRuleBuilder<T, JsonElement?> rule, Func<JsonElement, IEnumerable<(string Field, string Message)>> check) => rule.Custom((document, context) =>
     {
         if (document is not { } given) return;
-        foreach (var (field, message) in WardrobeDocument.Check(given)) context.AddFailure(field.Length == 0 ? context.PropertyPath : $"{context.PropertyPath}.{field}", message);
+        foreach (var (field, message) in check(given)) context.AddFailure(field.Length == 0 ? context.PropertyPath : $"{context.PropertyPath}.{field}", message);
     });
 }

@@ -3,7 +3,6 @@ using FluentValidation;
 using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Episodes;
-using MediaPlatform.Domain.Media;
 using MediaPlatform.Domain.Records;
 
 namespace MediaPlatform.Application.Episodes;
@@ -41,7 +40,7 @@ internal sealed class OutfitFieldsValidator : AbstractValidator<OutfitFields>
         RuleFor(outfit => outfit.Pattern).MaximumLength(200);
         RuleFor(outfit => outfit.WornBy).MaximumLength(200);
         RuleFor(outfit => outfit.Notes).MaximumLength(20_000);
-        RuleFor(outfit => outfit.ImageReference).Must(reference => reference is null || S3Uri.Parse(reference) is not null).WithMessage("A picture elsewhere is named as s3://bucket/key.");
+        RuleFor(outfit => outfit.ImageReference).S3Reference();
         RuleFor(outfit => outfit.Items).Must(items => items is not { Count: > MaxItems }).WithMessage($"An outfit has at most {MaxItems} items.");
         RuleForEach(outfit => outfit.Items).ChildRules(item => item.RuleFor(one => one.Notes).MaximumLength(5_000));
         this.SharedFields();

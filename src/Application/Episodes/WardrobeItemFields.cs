@@ -3,7 +3,6 @@ using System.Text.Json;
 using FluentValidation;
 using MediaPlatform.Application.Records;
 using MediaPlatform.Domain.Episodes;
-using MediaPlatform.Domain.Media;
 
 namespace MediaPlatform.Application.Episodes;
 
@@ -40,7 +39,7 @@ internal sealed class WardrobeItemFieldsValidator : AbstractValidator<WardrobeIt
         RuleFor(item => item.Notes).MaximumLength(20_000);
         RuleFor(item => item.ProductUrl).Must(url => url is null || Encoding.UTF8.GetByteCount(url) <= 2_000).WithMessage("A URL has at most 2,000 bytes.")
             .Must(url => url is null || (Uri.TryCreate(url, UriKind.Absolute, out var read) && read.Scheme is "http" or "https")).WithMessage("A product's page is an http or https URL.");
-        RuleFor(item => item.ImageReference).Must(reference => reference is null || S3Uri.Parse(reference) is not null).WithMessage("A picture elsewhere is named as s3://bucket/key.");
+        RuleFor(item => item.ImageReference).S3Reference();
         RuleFor(item => item.Attributes).CustomFields();
         this.SharedFields();
     }

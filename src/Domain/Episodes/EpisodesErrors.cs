@@ -1,3 +1,5 @@
+using MediaPlatform.Domain.Records;
+
 namespace MediaPlatform.Domain.Episodes;
 
 public sealed record DefaultShowTaken() : ConflictError("DEFAULT_SHOW_TAKEN", "Another show is the default; take that from it first.", "is_default");
@@ -24,3 +26,5 @@ public sealed record EpisodeOutfitWithoutOutfit() : LockedError("EPISODE_OUTFIT_
 public sealed record EpisodeOutfitLimit(int Most) : ConflictError("EPISODE_OUTFIT_LIMIT", $"An episode has at most {Most} outfits.");
 public sealed record WearDateUnknown() : InvalidError("WEAR_DATE_UNKNOWN", "Name a date, or an episode that has one: of its publishing, its release or its filming.", "date");
 public sealed record OutfitTooLarge(Guid Id, string Field) : InvalidError("OUTFIT_TOO_LARGE", $"What outfit {Id} says of itself and its items has more than {WardrobeDocument.MaxLength:N0} characters; shorten the notes of its items.", Field);
+public sealed record SharedAssetVersionNotFound(RecordKind Of, int Number) : NotFoundError($"{Of.Code}_VERSION_NOT_FOUND", $"{Of.Noun}: there is no version {Number}.");
+public sealed record SharedAssetVersionUnknown(RecordKind Of, int Number, string Field) : InvalidError($"{Of.Code}_VERSION_NOT_FOUND", $"{Of.Noun}: there is no version {Number}.", Field);

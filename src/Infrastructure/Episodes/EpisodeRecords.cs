@@ -33,14 +33,15 @@ internal static class EpisodeRecords
             new("status", "text"), new("filming_date", "date"), new("edit_deadline", "date"), new("publish_date", "date"), new("release_date", "date"),
             new("released_at", "timestamptz") { Otherwise = SinceWhen }, new("duration_seconds", "int"), new("language", "text"), new("copyright", "text"), new("location", "text"),
             new("geographic_availability", "text[]"), new("production_notes", "jsonb"), new("content", "jsonb"), new("wardrobe", "jsonb"),
-            new("guest_info", "jsonb"), .. Shared.Columns,
+            new("ui_elements", "jsonb"), new("backgrounds", "jsonb"), new("guest_info", "jsonb"), .. Shared.Columns,
         ])
     {
         Parents = [new(EpisodeKinds.Show, "shows", "show_id", TakesAlong: true, As: "episodes")],
         Tidy = static episode => episode with
         {
             GeographicAvailability = Tags.Normalise(episode.GeographicAvailability ?? []), ProductionNotes = Shared.Object(episode.ProductionNotes),
-            Content = new(Script: null, episode.Content?.Trailer), Wardrobe = Shared.Object(episode.Wardrobe), GuestInfo = Shared.Object(episode.GuestInfo),
+            Content = new(Script: null, episode.Content?.Trailer), Wardrobe = Shared.Object(episode.Wardrobe),
+            UiElements = Shared.Object(episode.UiElements), Backgrounds = Shared.Object(episode.Backgrounds), GuestInfo = Shared.Object(episode.GuestInfo),
             Tags = Shared.Tags(episode), CustomFields = Shared.Object(episode.CustomFields),
         },
         Violations = new Dictionary<string, Func<EpisodeFields, Error>>(StringComparer.Ordinal)
@@ -53,7 +54,7 @@ internal static class EpisodeRecords
         $"""
         r.id, r.show_id, r.title, r.description, r.season, r.episode_number, r.status, r.filming_date, r.edit_deadline, r.publish_date,
         r.release_date, r.released_at, r.duration_seconds, r.language, r.copyright, r.location, r.geographic_availability, r.production_notes,
-        {Content} as content, r.wardrobe, r.guest_info,
+        {Content} as content, r.wardrobe, r.ui_elements, r.backgrounds, r.guest_info,
         {Shared.Read}
         """,
         "episodes r",
@@ -77,6 +78,10 @@ internal static class EpisodeRecords
             Fields.Json<EpisodeDetails>("production_notes", "r.production_notes"),
             Fields.Json<EpisodeDetails>("content", "r.content"),
             Fields.Json<EpisodeDetails>("wardrobe", "r.wardrobe", alsoBelow: "main_outfit") with { AlsoIn = "r.more_outfits" },
+            Fields.Json<EpisodeDetails>("ui_elements", "r.ui_elements"),
+            Fields.Json<EpisodeDetails>("backgrounds", "r.backgrounds"),
+            new("ui_element", SharedAssetTables.UiElements.Shows, FieldType.Related),
+            new("background", SharedAssetTables.Backgrounds.Shows, FieldType.Related),
             Fields.Json<EpisodeDetails>("guest_info", "r.guest_info"),
             .. Shared.Fields<EpisodeDetails>(row => row.CreatedAt),
         ],

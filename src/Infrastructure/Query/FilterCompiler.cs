@@ -34,6 +34,7 @@ internal static class FilterCompiler
     private static readonly Operator[] Ordered = [.. Sets, Operator.Gt, Operator.Gte, Operator.Lt, Operator.Lte, Operator.Between];
     private static readonly Operator[] Texts = [.. Ordered, Operator.Contains, Operator.Icontains, Operator.StartsWith, Operator.EndsWith];
     private static readonly Operator[] Arrays = [Operator.Any, Operator.All, Operator.None, Operator.Contains, Operator.Null];
+    private static readonly Operator[] Relations = [Operator.Eq, Operator.Ne, Operator.In, Operator.Nin];
     private static readonly Operator[] Paths = [.. Texts, Operator.Any, Operator.All, Operator.None];
 
     /// <summary>The operators of a field of a type; of Json, those of a path below it.</summary>
@@ -43,6 +44,7 @@ internal static class FilterCompiler
         FieldType.Enum or FieldType.Uuid or FieldType.Sha256 or FieldType.Boolean => Sets,
         FieldType.Integer or FieldType.Number or FieldType.Instant or FieldType.Date => Ordered,
         FieldType.TextArray => Arrays,
+        FieldType.Related => Relations,
         FieldType.Json => isPath ? Paths : [Operator.Null],
         _ => throw new InvalidOperationException($"{type} takes no operators."),
     };
@@ -108,7 +110,14 @@ internal static class FilterCompiler
 
         if (named.Path.Count > 0) return JsonConditions.Compile(named, condition, isNull, compilation);
         if (condition.Operator is Operator.Null) return $"{field.Sql} is {(isNull ? "" : "not ")}null";
+        if (field.Type is FieldType.Related) return Relate(field, condition, compilation);
         return Values.Read(field, condition.Values, compilation.Errors, condition.Kinds) is { } values ? Compare(field, condition.Operator, values, compilation) : "false";
+    }
+
+    private static string Relate<T>(Field<T> field, Condition condition, Compilation compilation)
+    {
+        var related = field.Sql.Replace("{0}", $"{compilation.Parameter(condition.Values.ToArray())}::text[]", StringComparison.Ordinal);
+        return condition.Operator is Operator.Ne or Operator.Nin ? $"({related}) is not true" : $"({related})";
     }
 
     private static int ConditionsOf(Filter filter) => filter switch

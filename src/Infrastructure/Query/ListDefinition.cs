@@ -7,8 +7,9 @@ namespace MediaPlatform.Infrastructure.Query;
 /// <remarks>
 /// Text is kept composed (NFC) and compared so; a Code is compared as it came: it is another system's, or of our own making.
 /// Json is an object of somebody's own making: any path below it may be named.
+/// Related is what rows have to do with others: its SQL is a condition over <c>{0}</c>, a list of texts that name those.
 /// </remarks>
-internal enum FieldType { Text, Code, Enum, Uuid, Integer, Number, Boolean, Instant, TextArray, Sha256, Date, Json }
+internal enum FieldType { Text, Code, Enum, Uuid, Integer, Number, Boolean, Instant, TextArray, Sha256, Date, Json, Related }
 
 /// <summary>One field that callers may name.</summary>
 /// <param name="Name">In wire spelling.</param>

@@ -83,6 +83,32 @@ internal sealed class OutfitSeed : ISeed
     }
 }
 
+internal sealed class UiElementSeed : ISeed
+{
+    public string Segment => "ui-elements";
+
+    public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation) => await SharedAssets.Of(tenant, "/ui-elements", operation);
+}
+
+internal sealed class BackgroundSeed : ISeed
+{
+    public string Segment => "backgrounds";
+
+    public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation) => await SharedAssets.Of(tenant, "/backgrounds", operation);
+}
+
+/// <summary>One of two versions, of which the second is active.</summary>
+internal static class SharedAssets
+{
+    public static async Task<Dictionary<string, string>> Of(Tenant tenant, string path, string operation)
+    {
+        var ids = await RecordStates.Of(tenant, path, new { Name = "Seeded", FileReference = "s3://bucket/seeded.jpg" }, operation);
+        if (operation.EndsWith("/activate", StringComparison.Ordinal)) (await tenant.Post($"{path}/{ids["id"]}/versions", new { FileReference = "s3://bucket/seeded-2.jpg" })).Expect(HttpStatusCode.Created);
+        ids["number"] = "1";
+        return ids;
+    }
+}
+
 internal sealed class ClipSeed : ISeed
 {
     public string Segment => "clips";

@@ -277,6 +277,8 @@ internal sealed class ChangeLogTests
         ["media_variants"] = ("written by the worker with the facts of their asset, in the end of a logged job, and gone with their asset", ["CleanOriginals", "ProcessedMedia"]),
         ["idempotency_keys"] = ("answers that were given, for a day", ["DbSession", "IdempotencyKeys"]),
         ["storage_salt"] = ("what names of renditions are made with, written by its migration", []),
+        ["episode_ui_elements"] = ("which are shown stands in a logged column of their episode", []),
+        ["episode_backgrounds"] = ("which are shown stands in a logged column of their episode", []),
         ["outfit_items"] = ("which items stand in a logged column of their outfit, written by its trigger", []),
         ["tag_bearers"] = ("which tables bear tags, written by migrations", []),
         ["tag_count_changes"] = ("sums of what is logged on the records, written by triggers", []),

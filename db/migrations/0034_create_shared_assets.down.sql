@@ -1,0 +1,16 @@
+drop index episodes_backgrounds_idx;
+drop index episodes_ui_elements_idx;
+drop trigger episodes_uses_end on episodes;
+drop trigger episodes_uses on episodes;
+drop function count_uses_with_episode();
+drop function count_uses_of_episode(uuid, uuid, int);
+select stop_bearing_tags('background');
+select stop_bearing_tags('ui_element');
+drop table episode_backgrounds;
+drop table background_versions;
+drop table backgrounds;
+drop table episode_ui_elements;
+drop table ui_element_versions;
+drop table ui_elements;
+drop function count_use();
+drop function make_shared_assets(text, text, text);
