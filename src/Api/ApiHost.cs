@@ -62,6 +62,7 @@ public static class ApiHost
         api.MapUiElements();
         api.MapBackgrounds();
         api.MapEpisodeDocuments();
+        api.MapEpisodeExport();
         api.MapScripts();
         map?.Invoke(app);
         app.NameEntities();

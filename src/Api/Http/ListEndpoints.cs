@@ -36,7 +36,7 @@ internal static class ListEndpoints
             .Lists<TBody>(fields).Example(list.Example);
         if (fields.ExportedAs is { } name)
         {
-            Describe(group.MapGet("/export", (ListQuery query, HttpContext context, IMediator mediator, CancellationToken cancellationToken, string format = "csv") => Export(name, query, format, context, mediator, cancellationToken)), "Export", $"Export {list.Plural}")
+            Describe(group.MapGet("/export", (ListQuery query, HttpContext context, IMediator mediator, CancellationToken cancellationToken, string format = "csv") => Export(name, query.Request, query.Fields, format, context, mediator, cancellationToken)), "Export", $"Export {list.Plural}")
                 .WithMetadata(new ListMetadata(typeof(object), fields.Fields, fields.Sorts) { Described = fields.Described, IsWhole = true })
                 .ReturnsPlain(StatusCodes.Status200OK, "The rows, as `format` says: csv (RFC 4180, UTF-8) or json (an array).", "text/csv")
                 .Problems(400, "INVALID_PARAMETER").Problems(422, "EXPORT_TOO_LARGE");
@@ -63,7 +63,8 @@ internal static class ListEndpoints
     };
 
     /// <summary>All rows of a list as a file; what cannot be is said before the first byte.</summary>
-    private static async Task<IResult> Export(string list, ListQuery query, string format, HttpContext context, IMediator mediator, CancellationToken cancellationToken)
+    public static async Task<IResult> Export(
+        string list, ListRequest request, IReadOnlyList<string> fields, string format, HttpContext context, IMediator mediator, CancellationToken cancellationToken)
     {
         if (Names.Parse<ExportFormat>(format) is not { } read) return Problem.From([new MalformedError("INVALID_PARAMETER", "format must be one of csv, json.", "format")]);
         foreach (var name in PagesAlone)
@@ -71,8 +72,8 @@ internal static class ListEndpoints
             if (context.Request.Query.ContainsKey(name)) return Problem.From([new MalformedError("INVALID_PARAMETER", $"{name} is for pages; an export has all rows.", name)]);
         }
 
-        return (await mediator.Send(new PrepareExport(list, query.Request, query.Fields), cancellationToken))
-            .Match(prepared => new ExportResult(list, prepared.List, query.Request, read, query.Fields), Problem.From);
+        return (await mediator.Send(new PrepareExport(list, request, fields), cancellationToken))
+            .Match(prepared => new ExportResult(list, prepared.List, request, read, fields), Problem.From);
     }
 
     /// <summary>A page of these, by these fields.</summary>

@@ -19,7 +19,13 @@ public static class ClipRange
         var (start, end) = (Timecode.Parse(timecodeIn), Timecode.Parse(timecodeOut));
         if (timecodeIn is not null && start is null) yield return new TimecodeInvalid(timecodeIn, "timecode_in");
         if (timecodeOut is not null && end is null) yield return new TimecodeInvalid(timecodeOut, "timecode_out");
-        if (frameRate is { } rate)
+        if (frameRate is null)
+        {
+            // whatever the rate, two are left out at least
+            if (start?.IsLeftOut(2) is true) yield return new TimecodeOfAnotherFrameRate(timecodeIn!, "drop-frame counting leaves this number out", "timecode_in");
+            if (end?.IsLeftOut(2) is true) yield return new TimecodeOfAnotherFrameRate(timecodeOut!, "drop-frame counting leaves this number out", "timecode_out");
+        }
+        else if (frameRate is { } rate)
         {
             if (start?.Mismatch(rate) is { } early) yield return new TimecodeOfAnotherFrameRate(timecodeIn!, early, "timecode_in");
             if (end?.Mismatch(rate) is { } late) yield return new TimecodeOfAnotherFrameRate(timecodeOut!, late, "timecode_out");

@@ -21,6 +21,27 @@ public readonly record struct Timecode(int Hours, int Minutes, int Seconds, int 
     /// <summary>Frames that are counted in a second: 24 at 23.976, 30 at 29.97.</summary>
     public static int Nominal(double frameRate) => (int)Math.Round(frameRate, MidpointRounding.AwayFromZero);
 
+    /// <summary>The timecode of a frame, counted from 00:00:00:00 at this nominal rate; null beyond 23:59:59 and before the first.</summary>
+    public static Timecode? At(long frame, int nominal, bool isDropFrame)
+    {
+        if (isDropFrame)
+        {
+            // What was left out before this frame is put in: nine times in ten minutes, and once at each full minute but the tenth.
+            var dropped = DroppedAt(nominal);
+            var (tens, rest) = Math.DivRem(frame, (nominal * 600L) - (9 * dropped));
+            frame += (9 * dropped * tens) + (rest < dropped ? 0 : dropped * ((rest - dropped) / ((nominal * 60L) - dropped)));
+        }
+
+        var (seconds, frames) = Math.DivRem(frame, nominal);
+        return frame >= 0 && seconds < 24 * 60 * 60 ? new((int)(seconds / 3600), (int)(seconds / 60 % 60), (int)(seconds % 60), (int)frames, isDropFrame) : null;
+    }
+
+    /// <summary>Whether drop-frame counting leaves this number out, where it leaves out so many.</summary>
+    public bool IsLeftOut(int dropped) => IsDropFrame && Seconds == 0 && Minutes % 10 != 0 && Frames < dropped;
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Hours:00}:{Minutes:00}:{Seconds:00}{(IsDropFrame ? ';' : ':')}{Frames:00}");
+
     /// <summary>Why this does not stand in a clip of that frame rate; null when it does.</summary>
     public string? Mismatch(double frameRate)
     {
@@ -30,8 +51,7 @@ public readonly record struct Timecode(int Hours, int Minutes, int Seconds, int 
 
         var multiple = frameRate / DropFrameRate;
         if (Math.Abs(multiple - 1) > Tolerance / DropFrameRate && Math.Abs(multiple - 2) > Tolerance / DropFrameRate) return "drop-frame counting (;) is for 29.97 and 59.94 frames a second";
-        var dropped = multiple > 1.5 ? 4 : 2;
-        return Seconds == 0 && Minutes % 10 != 0 && Frames < dropped ? "drop-frame counting leaves this number out" : null;
+        return IsLeftOut(DroppedAt(nominal)) ? "drop-frame counting leaves this number out" : null;
     }
 
     /// <summary>Frames since 00:00:00:00, as they are counted at this nominal rate.</summary>
@@ -41,8 +61,10 @@ public readonly record struct Timecode(int Hours, int Minutes, int Seconds, int 
         if (!IsDropFrame) return frames;
 
         var minutes = (Hours * 60) + Minutes;
-        return frames - ((nominal > 30 ? 4 : 2) * (minutes - (minutes / 10)));
+        return frames - (DroppedAt(nominal) * (minutes - (minutes / 10)));
     }
+
+    private static int DroppedAt(int nominal) => nominal > 30 ? 4 : 2;
 
     private static int? Part(string text, int at) => char.IsAsciiDigit(text[at]) && char.IsAsciiDigit(text[at + 1]) ? ((text[at] - '0') * 10) + text[at + 1] - '0' : null;
 }
