@@ -6,6 +6,7 @@ using MediaPlatform.Api.Http;
 using MediaPlatform.Api.Jobs;
 using MediaPlatform.Api.Media;
 using MediaPlatform.Api.Records;
+using MediaPlatform.Api.Search;
 using MediaPlatform.Api.Tagging;
 using MediaPlatform.Infrastructure;
 using MediaPlatform.Infrastructure.Health;
@@ -64,6 +65,7 @@ public static class ApiHost
         api.MapEpisodeDocuments();
         api.MapEpisodeExport();
         api.MapScripts();
+        api.MapSearch();
         map?.Invoke(app);
         app.NameEntities();
         return app;

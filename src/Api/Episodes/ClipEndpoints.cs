@@ -34,7 +34,7 @@ internal static class ClipEndpoints
             Refusals = [(409, "TALENT_SOURCE_NAME_TAKEN"), (422, "VALIDATION_ERROR"), (423, "TALENT_SOURCE_NAME_FIXED")],
             Remarks = "Clips name it by its name, which stays.",
         },
-        "Newest first. Every client begins with Lala, JustAWomanInHerPrime and Guest.");
+        "Newest first. Every client begins with Lala, JustAWomanInHerPrime and Guest. `q` searches names, tags and descriptions.");
 
     public static void MapClips(this RouteGroupBuilder api)
     {

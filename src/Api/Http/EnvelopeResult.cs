@@ -11,6 +11,7 @@ internal sealed class EnvelopeResult<T>(T data) : IResult, IStatusCodeHttpResult
     public long? Version { get; init; }
     public string? Location { get; init; }
     public PageInfo? PageInfo { get; init; }
+    public object? Facets { get; init; }
     public bool IsSecret { get; init; }
     public IReadOnlyList<Warning> Warnings { get; init; } = [];
 
@@ -77,6 +78,7 @@ internal sealed class EnvelopeResult<T>(T data) : IResult, IStatusCodeHttpResult
         bytes.Advance(Encoding.ASCII.GetBytes(context.TraceIdentifier, bytes.GetSpan(context.TraceIdentifier.Length)));
         bytes.Write("\""u8);
         if (PageInfo is not null) Member(bytes, ",\"page\":"u8, PageInfo);
+        if (Facets is not null) Member(bytes, ",\"facets\":"u8, Facets);
         if (Warnings.Count > 0) Member(bytes, ",\"warnings\":"u8, Warnings);
         bytes.Write("},\"errors\":[]}"u8);
     }

@@ -42,6 +42,10 @@ internal static class Respond
     /// <summary>200 with a list and <c>metadata.page</c>.</summary>
     public static IResult Page<T>(Page<T> page) =>
         new EnvelopeResult<IReadOnlyList<T>>(page.Items) { PageInfo = new(page.Limit, page.NextCursor, page.Total, page.TotalIsCapped) };
+
+    /// <summary>The same with <c>metadata.facets</c>: what is counted of all pages.</summary>
+    public static IResult Page<T>(Page<T> page, object facets) =>
+        new EnvelopeResult<IReadOnlyList<T>>(page.Items) { PageInfo = new(page.Limit, page.NextCursor, page.Total, page.TotalIsCapped), Facets = facets };
 }
 
 /// <summary>Something worth knowing that stopped nothing.</summary>

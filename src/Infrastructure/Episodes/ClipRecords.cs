@@ -44,7 +44,10 @@ internal static class ClipRecords
             .. Shared.Fields<TalentSourceDetails>(row => row.CreatedAt),
         ],
         row => row.Id,
-        Visible: Shared.Visible);
+        Visible: Shared.Visible,
+        Search: Shared.Search);
+
+    internal static readonly Searched SearchedTalentSources = Searched.Of(TalentSources, SearchPlace.Others, name: "r.name", text: "concat_ws(' · ', r.name, r.description)");
 
     internal static readonly RecordTable<ClipFields> Table = new(
         EpisodeKinds.Clip,
@@ -100,4 +103,14 @@ internal static class ClipRecords
         row => row.Id,
         Visible: Shared.Visible,
         Search: Shared.Search);
+
+    internal static readonly Searched Searched = Searched.Of(
+        Table,
+        SearchPlace.Clips,
+        name: "left(coalesce(r.scene_description, ''), 200) || ' ' || coalesce(r.character, '')",
+        text: "concat_ws(' · ', r.scene_description, r.character, r.talent_source, r.guest_name, r.notes, r.file_name)") with
+    {
+        Title = "coalesce(r.scene_description, r.character, r.file_name, r.talent_source, replace(r.clip_type, '_', ' '))",
+        EpisodeId = "r.episode_id",
+    };
 }

@@ -88,4 +88,6 @@ internal static class EpisodeRecords
         row => row.Id,
         Visible: Shared.Visible,
         Search: Shared.Search);
+
+    internal static readonly Searched Searched = Searched.Of(Table, SearchPlace.Episodes, name: "r.title", text: "concat_ws(' · ', r.title, r.location, r.description)") with { EpisodeId = "r.id" };
 }

@@ -48,4 +48,7 @@ internal static class OutfitRecords
         row => row.Id,
         Visible: Shared.Visible,
         Search: Shared.Search);
+
+    internal static readonly Searched Searched = Searched.Of(
+        Table, SearchPlace.Wardrobe, name: "r.name", text: "concat_ws(' · ', r.name, r.outfit_type, r.worn_by, r.pattern, r.items_text, r.notes)");
 }

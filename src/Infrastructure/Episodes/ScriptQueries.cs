@@ -4,6 +4,7 @@ using MediaPlatform.Domain;
 using MediaPlatform.Domain.Episodes;
 using MediaPlatform.Domain.Records;
 using MediaPlatform.Infrastructure.Postgres;
+using MediaPlatform.Infrastructure.Query;
 
 namespace MediaPlatform.Infrastructure.Episodes;
 
@@ -48,6 +49,20 @@ internal sealed class ScriptQueries(DbSession db) : IQueryHandler<GetScript, Scr
         from script_versions
         where client_id = @ClientId and script_id = @Id and number = any(@Numbers)
         """;
+
+    internal static readonly Searched Searched = new("script", SearchPlace.Scripts, "episodes", "script_versions", "e.title", "r.body")
+    {
+        Joined = """
+            join scripts s on s.client_id = r.client_id and s.id = r.script_id
+            join episodes e on e.client_id = s.client_id and e.id = s.episode_id
+            """,
+        Visible = "e.deleted_at is null and (@AllVersions or r.number = s.active_version)",
+        Tags = "'{}'::text[]",
+        Url = "'/episodes/' || s.episode_id || case s.kind when 'trailer' then '/trailer' else '' end || '/script/versions/' || r.number",
+        EpisodeId = "s.episode_id",
+        Version = "r.number",
+        Most = 200,
+    };
 
     // Only of what is answered are there highlights, and only from the beginning of long texts: they read the text word by word.
     private const string Search = """

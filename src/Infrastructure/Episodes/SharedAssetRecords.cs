@@ -20,6 +20,16 @@ internal static class SharedAssetRecords
     internal static readonly ListDefinition<UiElementDetails> UiElementList = List<UiElementDetails>("ui_elements", row => row.Name, row => row.UsageCount, row => row.CreatedAt);
     internal static readonly ListDefinition<BackgroundDetails> BackgroundList = List<BackgroundDetails>("backgrounds", row => row.Name, row => row.UsageCount, row => row.CreatedAt);
 
+    internal static readonly Searched SearchedUiElements = Searched(UiElements);
+    internal static readonly Searched SearchedBackgrounds = Searched(Backgrounds);
+
+    /// <summary>What is used more comes first among those that fit as well.</summary>
+    private static Searched Searched(RecordTable table) =>
+        Query.Searched.Of(table, SearchPlace.SharedAssets, name: "r.name", text: "concat_ws(' · ', r.name, r.description, regexp_replace(r.file_reference, '^.*/', ''))") with
+        {
+            Bonus = "least(r.usage_count, 1000) / 10000.0",
+        };
+
     private static RecordTable<TFields> Table<TFields>(RecordKind kind, SharedAssetTables tables, Func<TFields, TFields> tidy)
         where TFields : class, ISharedAssetFields => new(
         kind, tables.Records, [new("name", "text"), new("description", "text"), new("asset_id", "uuid"), new("file_reference", "text", AsItCame: true), .. Shared.Columns])

@@ -28,4 +28,6 @@ internal static class ShowRecords
         row => row.Id,
         Visible: Shared.Visible,
         Search: Shared.Search);
+
+    internal static readonly Searched Searched = Searched.Of(Table, SearchPlace.Others, name: "r.title", text: "concat_ws(' · ', r.title, r.description)");
 }

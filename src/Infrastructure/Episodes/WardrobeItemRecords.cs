@@ -69,4 +69,10 @@ internal static class WardrobeItemRecords
         row => row.Id,
         Visible: Shared.Visible,
         Search: Shared.Search);
+
+    internal static readonly Searched Searched = Searched.Of(
+        Table, SearchPlace.Wardrobe, name: "r.name || ' ' || coalesce(r.brand, '')", text: "concat_ws(' · ', r.name, r.brand, r.style, r.color, r.pattern, replace(r.slot, '_', ' '), r.notes)") with
+    {
+        Title = "concat_ws(', ', r.name, r.brand)",
+    };
 }

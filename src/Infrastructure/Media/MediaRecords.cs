@@ -2,6 +2,7 @@ using System.Text.Json;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Domain.Media;
 using MediaPlatform.Domain.Tagging;
+using MediaPlatform.Infrastructure.Query;
 using MediaPlatform.Infrastructure.Records;
 
 namespace MediaPlatform.Infrastructure.Media;
@@ -59,5 +60,10 @@ internal static class MediaRecords
         Counts = new Dictionary<string, string>(StringComparer.Ordinal) { ["attachments"] = CountAttachments },
         LetsGo = LetObjectsGo,
         Tidy = media => media with { Tags = Tags.Normalise(media.Tags ?? []), CustomFields = media.CustomFields ?? Nothing },
+    };
+    internal static readonly Searched Searched = Searched.Of(
+        Table, SearchPlace.Media, name: "coalesce(r.title, r.original_filename)", text: "concat_ws(' · ', r.title, r.caption, r.alt_text, r.description, r.original_filename)") with
+    {
+        Path = "media",
     };
 }

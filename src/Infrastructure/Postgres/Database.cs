@@ -22,7 +22,7 @@ internal static class Database
         };
         var longest = (int)options.StatementTimeout.TotalMilliseconds;
         var longestWait = longest * 4 / 5; // below the statement's, so that who waited for others is told that, and not that the query was too expensive
-        connection.Options = $"{connection.Options} -c statement_timeout={longest} -c lock_timeout={longestWait} -c timezone=UTC -c jit=off".Trim();
+        connection.Options = $"{connection.Options} -c statement_timeout={longest} -c lock_timeout={longestWait} -c timezone=UTC -c jit=off -c pg_trgm.word_similarity_threshold=0.4".Trim(); // at the default of 0.6 a word may not have two letters exchanged
         var source = new NpgsqlDataSourceBuilder(connection.ConnectionString);
         source.MapComposite<VariantDetails>("rendition");
         return source.Build();

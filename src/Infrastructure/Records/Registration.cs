@@ -21,7 +21,12 @@ internal static class Registration
         .AddScoped<ITrash>(provider => provider.GetRequiredService<IRecords<TFields>>())
         .AddRecordUseCases<TFields>();
 
-    /// <summary>A table and how it is read: the whole of an ordinary kind.</summary>
+    /// <summary>A table, how it is read, and how it is found: the whole of an ordinary kind.</summary>
+    public static IServiceCollection AddRecords<TFields, TDetails>(this IServiceCollection services, RecordTable<TFields> table, ListDefinition<TDetails> list, Searched searched)
+        where TFields : class
+        where TDetails : IRecordDetails => services.AddRecords(table, list).AddSingleton(searched);
+
+    /// <summary>A table and how it is read.</summary>
     public static IServiceCollection AddRecords<TFields, TDetails>(this IServiceCollection services, RecordTable<TFields> table, ListDefinition<TDetails> list)
         where TFields : class
         where TDetails : IRecordDetails => services
