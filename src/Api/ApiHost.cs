@@ -6,6 +6,7 @@ using MediaPlatform.Api.Http;
 using MediaPlatform.Api.Jobs;
 using MediaPlatform.Api.Media;
 using MediaPlatform.Api.Records;
+using MediaPlatform.Api.Schema;
 using MediaPlatform.Api.Search;
 using MediaPlatform.Api.Tagging;
 using MediaPlatform.Infrastructure;
@@ -29,6 +30,7 @@ public static class ApiHost
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.AddHttpFrame(versions);
         builder.Services.AddPostgres("mediaplatform-api").AddUseCases().AddMediaStorage().AddUrlFetching().AddAccess();
+        builder.Services.AddSingleton<CoreSchema>();
         configure?.Invoke(builder);
 
         var app = builder.Build();
@@ -53,6 +55,9 @@ public static class ApiHost
         api.MapAudit();
         api.MapEvents();
         api.MapTags();
+        api.MapFieldDefinitions();
+        api.MapSchema();
+        api.MapReports();
         api.MapShows();
         api.MapEpisodes();
         api.MapTalentSources();

@@ -20,6 +20,7 @@ using MediaPlatform.Infrastructure.Jobs;
 using MediaPlatform.Infrastructure.Media;
 using MediaPlatform.Infrastructure.Postgres;
 using MediaPlatform.Infrastructure.Records;
+using MediaPlatform.Infrastructure.Schema;
 using MediaPlatform.Infrastructure.Search;
 using MediaPlatform.Infrastructure.Storage;
 using MediaPlatform.Infrastructure.Tagging;
@@ -78,6 +79,8 @@ public static class Registration
         services.AddScoped<IChangeRetention, ChangeRetention>();
         services.AddScoped<ITags, TagStore>();
         services.AddScoped<ITagCounts, TagCounts>();
+        services.AddSingleton<ClientSchemas>();
+        services.AddRecords(FieldDefinitionRecords.Table, FieldDefinitionRecords.List);
         services.AddScoped<IMediaShares, Shares>();
         services.AddScoped<ICleanOriginals, CleanOriginals>();
         services.AddScoped<IJobSubject, CleanOriginals>();
@@ -93,6 +96,7 @@ public static class Registration
         services.AddScoped<ISharedAssets, SharedAssets>();
         services.AddScoped<IScripts, Scripts>().AddSingleton(ScriptQueries.Searched);
         services.AddScoped<ISearchReindexes, SearchReindexes>();
+        foreach (var kind in EpisodeCompleteness.Kinds) services.AddSingleton(kind);
         services.AddSingleton<ExportSources>();
         services.AddScoped<IExportedLists, ExportedLists>();
         services.AddScoped<ExportStore>(); // one for a scope: it knows what an attempt has begun

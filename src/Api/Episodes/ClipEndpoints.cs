@@ -6,6 +6,7 @@ using MediaPlatform.Application.Records;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Episodes;
 using MediaPlatform.Domain.Records;
+using MediaPlatform.Domain.Schema;
 using MediaPlatform.Infrastructure.Query;
 using MediaPlatform.Infrastructure.Records;
 using MediatR;
@@ -28,6 +29,9 @@ internal static class ClipEndpoints
         (422, "UNKNOWN_TALENT_SOURCE"), (422, "VALIDATION_ERROR"),
     ];
 
+    // whoever moves a clip writes it, and what is required of it must be there by then
+    private const string Required = CustomFieldErrors.Required;
+
     public static void MapTalentSources(this RouteGroupBuilder api) => api.MapResource<TalentSourceFields, TalentSourceDetails>(
         "/talent-sources", "talent sources", new("TalentSource", EpisodeKinds.TalentSource, "a talent source", new { Name = "Mo", Description = "Hosts the street interviews" })
         {
@@ -45,11 +49,11 @@ internal static class ClipEndpoints
                 Remarks = "A clip of the same footage, by its hash or by file name and duration, is told as a warning `DUPLICATE_CLIP` with the ids of the others, and written all the same.",
             },
             "Newest first. `episode_id[null]=true` are those that wait to be assigned. `q` searches scenes, characters, tags, talent, notes and file names.");
-        clips.MapVerb("Unassign", "Put a clip back into the library", (id, seen) => new AssignClip(id, EpisodeId: null, seen));
+        clips.MapVerb("Unassign", "Put a clip back into the library", (id, seen) => new AssignClip(id, EpisodeId: null, seen)).Problems(422, Required);
         clips.Routes.MapPost("/{id:guid}/assign", (Guid id, Body<AssignBody> body, IfMatch ifMatch, IMediator mediator, IServiceProvider services, CancellationToken cancellationToken) =>
                 clips.Send(new AssignClip(id, body.Value.EpisodeId, ifMatch.Version), mediator, services, cancellationToken))
             .WithName("Clip_Assign").WithTags("Clip").WithSummary("Put a clip into an episode").WithDescription("From the library, or out of the episode that it is in.")
-            .Needs(Role.Editor).Returns<ClipDetails>(versioned: true).Problems(404, "CLIP_NOT_FOUND").Problems(410, "CLIP_IN_TRASH").Problems(422, "EPISODE_NOT_FOUND").Example(new { EpisodeId = Guid.Empty });
+            .Needs(Role.Editor).Returns<ClipDetails>(versioned: true).Problems(404, "CLIP_NOT_FOUND").Problems(410, "CLIP_IN_TRASH").Problems(422, "EPISODE_NOT_FOUND", Required).Example(new { EpisodeId = Guid.Empty });
         MapOfEpisode(api, clips);
     }
 
@@ -97,7 +101,7 @@ internal static class ClipEndpoints
         group.MapDelete("/{clip_id:guid}", (Guid id, Guid clip_id, IfMatch ifMatch, IMediator mediator, IServiceProvider services, CancellationToken cancellationToken) =>
                 clips.Send(new AssignClip(clip_id, EpisodeId: null, ifMatch.Version, From: id), mediator, services, cancellationToken))
             .Named("Remove", "Take a clip out of an episode", "It goes back into the library and waits to be assigned; `DELETE /clips/{id}` moves it to the trash.")
-            .Needs(Role.Editor, Entity).Returns<ClipDetails>(versioned: true).Problems(404, "CLIP_NOT_FOUND").Problems(410, "CLIP_IN_TRASH");
+            .Needs(Role.Editor, Entity).Returns<ClipDetails>(versioned: true).Problems(404, "CLIP_NOT_FOUND").Problems(410, "CLIP_IN_TRASH").Problems(422, Required);
     }
 
     private static RouteHandlerBuilder Named(this RouteHandlerBuilder endpoint, string verb, string summary, string description) =>
@@ -106,6 +110,7 @@ internal static class ClipEndpoints
     private static void Refuses(this RouteHandlerBuilder endpoint)
     {
         foreach (var (status, code) in Refusals) endpoint.Problems(status, code);
+        endpoint.Problems(422, [.. CustomFieldErrors.Codes]);
     }
 
     /// <param name="EpisodeId">Where to.</param>

@@ -6,6 +6,7 @@ using MediaPlatform.Application.Records;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Episodes;
 using MediaPlatform.Domain.Records;
+using MediaPlatform.Domain.Schema;
 using MediatR;
 
 namespace MediaPlatform.Api.Episodes;
@@ -35,11 +36,11 @@ internal static class EpisodeDocumentEndpoints
         Called(episode.MapPut("/trailer", (Guid id, Body<TrailerBody> body, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken) =>
                 Write(id, fields => fields with { Content = new(Script: null, body.Value.Trailer) }, TrailerOf, ifMatch, mediator, cancellationToken)),
             "PutTrailer", "Write the trailer of an episode", "Where it lies; null empties it. The script stays.")
-            .Needs(Role.Editor).Returns<TrailerBody>(versioned: true).Problems(422, "VALIDATION_ERROR").Example(new { Trailer = "s3://bucket/trailers/ep_abc123_trailer.mp4" });
+            .Needs(Role.Editor).Returns<TrailerBody>(versioned: true).Problems(422, CustomFieldErrors.Required, "VALIDATION_ERROR").Example(new { Trailer = "s3://bucket/trailers/ep_abc123_trailer.mp4" });
         Called(episode.MapPost("/status", (Guid id, Body<StatusBody> body, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken) =>
                 Write<object>(id, fields => fields with { Status = body.Value.Status }, shown => shown, ifMatch, mediator, cancellationToken)),
             "SetStatus", "Say how far an episode is", "Any status may follow any. One that becomes published was released now, unless `released_at` says when.")
-            .Needs(Role.Editor).Returns<EpisodeDetails>(versioned: true).Problems(422, "VALIDATION_ERROR").Example(new { Status = "in_production" });
+            .Needs(Role.Editor).Returns<EpisodeDetails>(versioned: true).Problems(422, CustomFieldErrors.Required, "VALIDATION_ERROR").Example(new { Status = "in_production" });
     }
 
     private static string Shared(string kind) =>
@@ -54,7 +55,7 @@ internal static class EpisodeDocumentEndpoints
         return Called(episode.MapPut(path, (Guid id, Body<Dictionary<string, JsonElement>> body, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken) =>
                 Write(id, fields => set(fields, JsonSerializer.SerializeToElement(body.Value)), get, ifMatch, mediator, cancellationToken)),
             $"Put{name}", $"Write {what}", remarks)
-            .Needs(Role.Editor).Returns<JsonElement>(versioned: true).Problems(400, "INVALID_NUMBER").Problems(422, "VALIDATION_ERROR").Example(example);
+            .Needs(Role.Editor).Returns<JsonElement>(versioned: true).Problems(400, "INVALID_NUMBER").Problems(422, CustomFieldErrors.Required, "VALIDATION_ERROR").Example(example);
     }
 
     private static RouteHandlerBuilder Called(RouteHandlerBuilder endpoint, string verb, string summary, string description) => endpoint

@@ -59,14 +59,14 @@ internal sealed record PageEnvelope<T>(IReadOnlyList<T> Data, PageMetadata Metad
     where T : notnull;
 
 /// <summary>About an answer.</summary>
-/// <param name="SchemaVersion">The version of the envelope.</param>
+/// <param name="SchemaVersion">The version of the platform's own schema; that of the client is GET /schema's, and each record's.</param>
 /// <param name="Timestamp">When it was made.</param>
 /// <param name="RequestId">As in X-Request-Id, and in the log.</param>
 /// <param name="Warnings">What is worth knowing and stopped nothing; left out when there is nothing.</param>
 internal sealed record Metadata(string SchemaVersion, DateTimeOffset Timestamp, string RequestId, IReadOnlyList<Warning>? Warnings);
 
 /// <summary>About an answer and its page.</summary>
-/// <param name="SchemaVersion">The version of the envelope.</param>
+/// <param name="SchemaVersion">The version of the platform's own schema; that of the client is GET /schema's, and each record's.</param>
 /// <param name="Timestamp">When it was made.</param>
 /// <param name="RequestId">As in X-Request-Id, and in the log.</param>
 /// <param name="Page">Where in the list this page stands.</param>

@@ -76,9 +76,9 @@ internal static class ListEndpoints
             .Match(prepared => new ExportResult(list, prepared.List, request, read, fields), Problem.From);
     }
 
-    /// <summary>A page of these, by these fields.</summary>
+    /// <summary>Answers with a page of <typeparamref name="T"/>, by the fields of a list.</summary>
     public static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder endpoint, ListFields fields)
-        where T : notnull => endpoint.WithMetadata(new AnswerMetadata(StatusCodes.Status200OK, typeof(PageEnvelope<T>)), new ListMetadata(typeof(T), fields.Fields, fields.Sorts) { Described = fields.Described });
+        where T : notnull => endpoint.WithMetadata(new AnswerMetadata(StatusCodes.Status200OK, typeof(PageEnvelope<T>)), new ListMetadata(typeof(T), fields.Fields, fields.Sorts) { Described = fields.Described, Listed = fields.Listed });
 }
 
 /// <summary>A list as its endpoints and its documentation name it.</summary>
@@ -114,6 +114,9 @@ internal sealed record ListMetadata(Type Item, IReadOnlyList<string> Fields, IRe
 {
     /// <summary>All rows at once, which have fields of their own and no pages.</summary>
     public bool IsWhole { get; init; }
+
+    /// <summary>How each field is filtered and sorted.</summary>
+    public IReadOnlyDictionary<string, ListedField> Listed { get; init; } = new Dictionary<string, ListedField>(StringComparer.Ordinal);
 
     /// <summary>What each field takes, in words; a field that is not there takes what its type lets it.</summary>
     public IReadOnlyDictionary<string, string> Described { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -4,6 +4,7 @@ using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Records;
+using MediaPlatform.Domain.Schema;
 using MediaPlatform.Infrastructure.Records;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
@@ -32,6 +33,9 @@ internal sealed record RecordRoutes<TFields, TBody>(string Name, RecordKind Kind
 
     /// <summary>False where records come into being in another way.</summary>
     public bool Creates { get; init; } = true;
+
+    /// <summary>Who makes, changes and deletes them.</summary>
+    public Role Writes { get; init; } = Role.Editor;
 
     /// <summary>The codes with which creating and changing one is refused, beside those of all.</summary>
     public IReadOnlyList<(int Status, string Code)> Refusals { get; init; } = [];
@@ -99,27 +103,27 @@ internal static class RecordEndpoints
                         .Match(shown => Respond.Created($"{request.Path.Value!.TrimEnd('/')}/{created.Value.Id}", shown.Body, shown.Version, Warning.Of(created.Value.Findings)), Problem.From);
                 })
                 .Called(routes, "Create", $"Make {one}").WithMetadata(new ShownAsMetadata(typeof(TBody))).Example(routes.Example)
-                .Needs(Role.Editor).Returns<TBody>(201, versioned: true).RefusesAs(routes);
+                .Needs(routes.Writes).Returns<TBody>(201, versioned: true).RefusesAs(routes);
         }
 
         group.MapPut("/{id:guid}", (Guid id, Body<TFields> body, IfMatch ifMatch, IMediator mediator, IServiceProvider services, CancellationToken cancellationToken) =>
                 records.Send(new EditRecord<TFields>(id, _ => body.Value, ifMatch.Version), mediator, services, cancellationToken))
             .Called(routes, "Replace", $"Replace {one}").WithDescription($"What is left out is emptied, or is as it was in the beginning. {routes.Remarks}")
             .WithMetadata(new ShownAsMetadata(typeof(TBody))).Example(routes.Example)
-            .Needs(Role.Editor).Returns<TBody>(versioned: true).Problems(404, notFound).Problems(410, inTrash).RefusesAs(routes);
+            .Needs(routes.Writes).Returns<TBody>(versioned: true).Problems(404, notFound).Problems(410, inTrash).RefusesAs(routes);
 
         group.MapPatch("/{id:guid}", (Guid id, MergePatch patch, IfMatch ifMatch, IMediator mediator, IServiceProvider services, CancellationToken cancellationToken) =>
                 records.Send(new EditRecord<TFields>(id, patch.Edit<TFields>(typeof(TBody)), ifMatch.Version), mediator, services, cancellationToken))
             .Called(routes, "Change", $"Change {one}").WithDescription($"A JSON merge patch: what is left out stays, null empties. {routes.Remarks}")
             .WithMetadata(new BodyMetadata(typeof(TFields), IsPatch: true)).Example(routes.Example)
-            .Needs(Role.Editor).Returns<TBody>(versioned: true).Problems(404, notFound).Problems(410, inTrash).RefusesAs(routes);
+            .Needs(routes.Writes).Returns<TBody>(versioned: true).Problems(404, notFound).Problems(410, inTrash).RefusesAs(routes);
 
         group.MapDelete("/{id:guid}", async (Guid id, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken, string? reason = null, bool purge = false) => purge
                 ? (await mediator.Send(new PurgeRecord<TFields>(id, reason, ifMatch.Version), cancellationToken)).Match(gone => Respond.Ok(DeletedBody.Of(gone)), Problem.From)
                 : (await mediator.Send(new TrashRecord<TFields>(id, reason, ifMatch.Version), cancellationToken)).Match(trashed => Respond.Ok(DeletedBody.Of(trashed)), Problem.From))
             .Called(routes, "Delete", $"Move {one} to the trash, or delete it for good")
             .WithDescription("The answer counts what went along. With `purge=true` it is deleted for good, objects included, and a receipt stays; that is for admins, and within an hour for whoever made it, where nothing goes along. `reason` is kept.")
-            .Needs(Role.Editor).Returns<DeletedBody>().Problems(403, "ROLE_TOO_LOW").Problems(404, notFound).Problems(410, inTrash).Problems(422, "VALIDATION_ERROR");
+            .Needs(routes.Writes).Returns<DeletedBody>().Problems(403, "ROLE_TOO_LOW").Problems(404, notFound).Problems(410, inTrash).Problems(422, "VALIDATION_ERROR");
 
         var restore = records.MapRestore().WithDescription("With exactly what its deletion took along.").Problems(423, $"{code}_NOT_IN_TRASH", "PARENT_IN_TRASH");
         string[] taken = [.. from refusal in routes.Refusals where refusal.Status == StatusCodes.Status409Conflict select refusal.Code];
@@ -134,9 +138,9 @@ internal static class RecordEndpoints
         group.MapBatch(routes.Name, new BatchVerbs
         {
             Example = new { Op = "update", Id = Guid.Empty, Body = routes.Example },
-            Create = routes.Creates ? BatchVerb.Taking<TFields, CreateRecord<TFields>>(Role.Editor, typeof(TBody), (_, fields) => new(fields)) : null,
-            Update = BatchVerb.Patching<EditRecord<TFields>>(Role.Editor, (item, patch) => new(item.Id, patch.Edit<TFields>(typeof(TBody)), item.IfMatch)),
-            Delete = BatchVerb.Naming<TrashRecord<TFields>, TrashedRecord>(Role.Editor, item => new(item.Id, item.Reason, item.IfMatch)),
+            Create = routes.Creates ? BatchVerb.Taking<TFields, CreateRecord<TFields>>(routes.Writes, typeof(TBody), (_, fields) => new(fields)) : null,
+            Update = BatchVerb.Patching<EditRecord<TFields>>(routes.Writes, (item, patch) => new(item.Id, patch.Edit<TFields>(typeof(TBody)), item.IfMatch)),
+            Delete = BatchVerb.Naming<TrashRecord<TFields>, TrashedRecord>(routes.Writes, item => new(item.Id, item.Reason, item.IfMatch)),
         }).Problems(400, "INVALID_NUMBER");
         return records;
     }
@@ -150,6 +154,7 @@ internal static class RecordEndpoints
         where TBody : notnull
     {
         endpoint.Problems(400, "INVALID_NUMBER"); // in a document of the caller's own
+        if (typeof(TFields).IsAssignableTo(typeof(ICustomFields))) endpoint.Problems(422, [.. CustomFieldErrors.Codes]);
         foreach (var (status, code) in routes.Refusals) endpoint.Problems(status, code);
     }
 }

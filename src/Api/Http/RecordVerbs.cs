@@ -13,7 +13,7 @@ internal sealed record RecordGroup<TFields, TBody>(RouteGroupBuilder Routes, Rec
     where TFields : class
     where TBody : notnull
 {
-    /// <summary>What is done to one beyond the usual: <c>POST /{id}/publish</c>, for editors, with <c>If-Match</c>. The answer is the record as it is then.</summary>
+    /// <summary>What is done to one beyond the usual: <c>POST /{id}/publish</c>, for who writes them, with <c>If-Match</c>. The answer is the record as it is then.</summary>
     /// <param name="verb">As operation ids end, such as <c>Publish</c>; the path has it in lower case.</param>
     /// <param name="summary">Such as <c>Publish an episode</c>.</param>
     /// <param name="command">From the id and the version that the caller has seen; it begins with <see cref="OpenRecord.Open"/>.</param>
@@ -21,7 +21,7 @@ internal sealed record RecordGroup<TFields, TBody>(RouteGroupBuilder Routes, Rec
     public RouteHandlerBuilder MapVerb(string verb, string summary, Func<Guid, long?, ICommand<Written>> command) =>
         Routes.MapPost(PathOf(verb), (Guid id, IfMatch ifMatch, IMediator mediator, IServiceProvider services, CancellationToken cancellationToken) =>
             Send(command(id, ifMatch.Version), mediator, services, cancellationToken))
-        .Called(Of, verb, summary).Needs(Role.Editor).Returns<TBody>(versioned: true).Problems(404, $"{Of.Kind.Code}_NOT_FOUND").Problems(410, $"{Of.Kind.Code}_IN_TRASH");
+        .Called(Of, verb, summary).Needs(Of.Writes).Returns<TBody>(versioned: true).Problems(404, $"{Of.Kind.Code}_NOT_FOUND").Problems(410, $"{Of.Kind.Code}_IN_TRASH");
 
     /// <summary>Takes one out of the trash, where nobody but an admin sees it, and nobody its version.</summary>
     public RouteHandlerBuilder MapRestore() =>

@@ -7,6 +7,15 @@ namespace MediaPlatform.Api.Http;
 /// <summary>Which members of a schema are required and which may be null: the rules that <see cref="Body{T}"/> holds callers to.</summary>
 internal sealed class SchemaRules : ISchemaFilter
 {
+    /// <summary>What members mean that every kind of records has, where nothing else says it.</summary>
+    private static readonly Dictionary<string, string> Meanings = new(StringComparer.Ordinal)
+    {
+        ["id"] = "The id, a UUID.", ["approval_status"] = "Whether somebody stands for it: draft, approved or rejected.",
+        ["schema_version"] = "The version of the client's schema under which its fields were last written.", ["created_at"] = "When it was made.",
+        ["created_by"] = "Who made it: a user, a key or a guest; null for the platform itself.", ["created_by_kind"] = "What created_by is the id of: user, key, guest, job or system.",
+        ["updated_at"] = "When it last changed.", ["version"] = "Goes up with each change; If-Match compares it.", ["deleted_at"] = "Since when it is in the trash; null outside of it.",
+    };
+
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
     {
         if (schema is not OpenApiSchema { Properties.Count: > 0 } written || Wire.Json.GetTypeInfo(context.Type) is not { Kind: JsonTypeInfoKind.Object } type) return;
@@ -14,8 +23,9 @@ internal sealed class SchemaRules : ISchemaFilter
         written.AdditionalPropertiesAllowed = true;
         foreach (var property in type.Properties)
         {
-            if (written.Properties.TryGetValue(property.Name, out var member))
-                written.Properties[property.Name] = WithNull(member, MemberRules.IsNullable(property), context.SchemaRepository);
+            if (!written.Properties.TryGetValue(property.Name, out var member)) continue;
+            if (member is OpenApiSchema { Description: null or "" } plain) plain.Description = Meanings.GetValueOrDefault(property.Name);
+            written.Properties[property.Name] = WithNull(member, MemberRules.IsNullable(property), context.SchemaRepository);
         }
     }
 
@@ -30,7 +40,7 @@ internal sealed class SchemaRules : ISchemaFilter
         // A reference cannot say itself that it may be null (OpenAPI 3.0); one that extends it can.
         if (!nullable || member is not OpenApiSchemaReference { Reference.Id: { } id }) return member;
         var target = schemas.Schemas.TryGetValue(id, out var known) ? known.Type : null;
-        return new OpenApiSchema { Type = (target ?? JsonSchemaType.Object) | JsonSchemaType.Null, AllOf = [member] };
+        return new OpenApiSchema { Type = (target ?? JsonSchemaType.Object) | JsonSchemaType.Null, AllOf = [member], Description = member.Description };
     }
 }
 

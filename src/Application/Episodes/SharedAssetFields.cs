@@ -32,7 +32,13 @@ public sealed record UiElementFields(
     JsonElement? CustomFields = null) : ISharedAssetFields;
 
 /// <summary>A background, as people write it.</summary>
-/// <inheritdoc cref="UiElementFields"/>
+/// <param name="Name">At most 300 characters.</param>
+/// <param name="Description">At most 20,000 characters.</param>
+/// <param name="AssetId">Its file here. Another file than the active version's is a new version.</param>
+/// <param name="FileReference">Its file elsewhere, as s3://bucket/key. Another file than the active version's is a new version.</param>
+/// <param name="ExternalId">What another system calls it; at most 200 characters.</param>
+/// <param name="Tags">All of them, at most 200 of 100 characters each.</param>
+/// <param name="CustomFields">A JSON object of the client's own, of at most 64 KiB.</param>
 public sealed record BackgroundFields(
     string Name, string? Description = null, Guid? AssetId = null, string? FileReference = null, string? ExternalId = null, IReadOnlyList<string>? Tags = null,
     JsonElement? CustomFields = null) : ISharedAssetFields;
@@ -86,7 +92,10 @@ public sealed record UiElementDetails(
     string ApprovalStatus, string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? DeletedAt) : IRecordDetails;
 
 /// <summary>A background.</summary>
-/// <inheritdoc cref="UiElementDetails"/>
+/// <param name="AssetId">The file of the active version, here; null once that is deleted for good.</param>
+/// <param name="FileReference">The file of the active version, elsewhere.</param>
+/// <param name="ActiveVersion">Its number.</param>
+/// <param name="UsageCount">How many roles episodes give it, those in the trash aside.</param>
 public sealed record BackgroundDetails(
     Guid Id, string Name, string? Description, Guid? AssetId, string? FileReference, int ActiveVersion, int UsageCount, string? ExternalId, string[] Tags, JsonElement CustomFields,
     string ApprovalStatus, string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? DeletedAt) : IRecordDetails;

@@ -16,7 +16,7 @@ namespace MediaPlatform.Application.Media;
 /// <param name="CustomFields">A JSON object of the client's own, of at most 64 KiB.</param>
 public sealed record MediaFields(
     string? ExternalId = null, string? Title = null, string? Description = null, string? AltText = null, string? Caption = null, IReadOnlyList<string>? Tags = null,
-    Visibility Visibility = Visibility.Private, JsonElement? CustomFields = null)
+    Visibility Visibility = Visibility.Private, JsonElement? CustomFields = null) : IRecordFields
 {
     /// <summary>As if it came in with them.</summary>
     internal AssetTexts Texts => new(Title, Description, AltText, Caption, Tags ?? []);

@@ -57,6 +57,9 @@ public interface ITrash
 /// <param name="Own">What only use cases write, likewise.</param>
 public sealed record StoredRecord(RecordState State, JsonElement Fields, JsonElement Own)
 {
+    /// <summary>The last change of the client's schema by then, of what has custom fields: they are held to that.</summary>
+    public string? Schema { get; init; }
+
     /// <summary>As much of both as <typeparamref name="T"/> asks for, by the names of columns: such as a record of the domain with its lifecycle.</summary>
     public T As<T>()
     {

@@ -4,14 +4,18 @@ using MediaPlatform.Domain.Tagging;
 
 namespace MediaPlatform.Application.Records;
 
+/// <summary>What has fields of the client's own.</summary>
+public interface ICustomFields
+{
+    JsonElement? CustomFields { get; }
+}
+
 /// <summary>What people write of every kind of records.</summary>
-public interface IRecordFields
+public interface IRecordFields : ICustomFields
 {
     string? ExternalId { get; }
 
     IReadOnlyList<string>? Tags { get; }
-
-    JsonElement? CustomFields { get; }
 }
 
 /// <summary>Their shape.</summary>

@@ -56,6 +56,7 @@ internal static class MediaRecords
             new("tags", "text[]"), new("visibility", "text"), new("custom_fields", "jsonb"),
         ])
     {
+        Entity = "media",
         AlsoSets = "share_generation = r.share_generation + case when f.visibility = 'private' and r.visibility <> 'private' then 1 else 0 end, ",
         Counts = new Dictionary<string, string>(StringComparer.Ordinal) { ["attachments"] = CountAttachments },
         LetsGo = LetObjectsGo,

@@ -11,6 +11,11 @@ internal sealed class Compilation(DynamicParameters parameters, List<Error> erro
 
     public List<Error> Errors => errors;
 
+    public DynamicParameters Parameters => parameters;
+
+    /// <summary>A value that constants name.</summary>
+    public void Add(string name, object value) => parameters.Add(name, value);
+
     /// <summary>The name by which SQL names a value.</summary>
     public string Parameter(object? value)
     {

@@ -17,6 +17,7 @@ internal static class ListErrors
     public static Error PathTooDeep(string field) => new MalformedError("PATH_TOO_DEEP", $"A path has at most {FilterLimits.PathDepth} names, none of them empty, and {FilterLimits.NameLength} characters.", Shown(field));
     public static Error TooManySortKeys(int given) => new MalformedError("TOO_MANY_SORT_KEYS", $"A list is sorted by at most {FilterLimits.SortKeys} fields, not {given}.", "sort");
     public static Error NotSelectable(string path, string hint) => new MalformedError("UNKNOWN_FIELD", $"There is no field \"{Shown(path)}\" to select.{hint}", "_fields");
+    public static Error NothingToMiss(string name, string hint) => new MalformedError("UNKNOWN_FIELD", $"There is no field \"{Shown(name)}\" that these should have.{hint}", "missing");
     public static readonly Error NoFullText = new MalformedError("UNKNOWN_PARAMETER", "This list has no full text to search.", "q");
     public static readonly Error BadCursor = new MalformedError("CURSOR_INVALID", "The cursor is not one that this list gave, or belongs to another sort or filter.", "cursor");
     public static readonly Error TrashIsForAdmins = new ForbiddenError("ROLE_TOO_LOW", "Only an admin sees the trash.");

@@ -9,6 +9,7 @@ using MediaPlatform.Infrastructure.Jobs;
 using MediaPlatform.Infrastructure.Media;
 using MediaPlatform.Infrastructure.Postgres;
 using MediaPlatform.Infrastructure.Records;
+using MediaPlatform.Infrastructure.Schema;
 using MediaPlatform.Infrastructure.Tagging;
 
 namespace MediaPlatform.Infrastructure.Query;
@@ -25,6 +26,8 @@ public sealed record ListFields(IReadOnlyList<string> Fields, IReadOnlyList<stri
     public static readonly ListFields PurgeReceipts = Of(PurgeReceiptQueries.List).Exported("purge-receipts", PurgeReceiptQueries.List, Role.Admin);
     public static readonly ListFields Changes = Of(ChangeQueries.List).Exported("audit", ChangeQueries.List, Role.Admin);
     public static readonly ListFields Tags = Of(TagQueries.List).Exported("tags", TagQueries.List, Role.Viewer);
+    public static readonly ListFields SchemaChanges = Of(SchemaQueries.List);
+    public static readonly ListFields Incomplete = Of(CompletenessQueries.Everything);
 
     /// <summary>The codes with which any list refuses a request as malformed.</summary>
     public static IReadOnlyList<string> Malformed => ListErrors.Malformed;
@@ -34,6 +37,9 @@ public sealed record ListFields(IReadOnlyList<string> Fields, IReadOnlyList<stri
 
     /// <summary>What each field takes, in words.</summary>
     public IReadOnlyDictionary<string, string> Described { get; private init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>How each field is filtered and sorted.</summary>
+    public IReadOnlyDictionary<string, ListedField> Listed { get; private init; } = new Dictionary<string, ListedField>(StringComparer.Ordinal);
 
     /// <summary>What it is called where it is exported, as in its path; null when it is not.</summary>
     public string? ExportedAs { get; private init; }
@@ -55,6 +61,10 @@ public sealed record ListFields(IReadOnlyList<string> Fields, IReadOnlyList<stri
     internal static ListFields Of<T>(ListDefinition<T> list) => new([.. list.FieldNames], [.. list.SortNames])
     {
         Described = list.Fields.ToDictionary(field => field.Name, Describe, StringComparer.Ordinal),
+        Listed = list.Fields.ToDictionary(
+            field => field.Name,
+            field => new ListedField([.. FilterCompiler.Takes(field.Type).Select(op => Names.Of(op))], field.SortKey is not null, field.Names ?? []),
+            StringComparer.Ordinal),
     };
 
     private static string Describe<T>(Field<T> field)
@@ -70,3 +80,8 @@ public sealed record ListFields(IReadOnlyList<string> Fields, IReadOnlyList<stri
         };
     }
 }
+
+/// <summary>One field of a list.</summary>
+/// <param name="Operators">That it takes; of JSON, those of a path below it.</param>
+/// <param name="Values">Of an enum.</param>
+public sealed record ListedField(IReadOnlyList<string> Operators, bool IsSorted, IReadOnlyList<string> Values);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Records;
+using MediaPlatform.Infrastructure.Schema;
 
 namespace MediaPlatform.Infrastructure.Records;
 
@@ -67,6 +68,12 @@ internal abstract record RecordTable(RecordKind Kind, string Name, IReadOnlyList
 {
     public IReadOnlyList<RecordParent> Parents { get; init; } = [];
 
+    /// <summary>Of many, as its path begins, such as <c>wardrobe-items</c>.</summary>
+    public string Entity { get; init; } = Name.Replace('_', '-');
+
+    /// <summary>Whether it has fields of the client's own, which are held to what the client has declared.</summary>
+    public bool HasCustomFields { get; } = Columns.Any(column => column.Name == "custom_fields");
+
     /// <summary>The records that it names.</summary>
     public IReadOnlyList<RecordName> Named { get; init; } = [];
 
@@ -89,7 +96,7 @@ internal abstract record RecordTable(RecordKind Kind, string Name, IReadOnlyList
     public string? LetsGo { get; init; }
 
     public string Select => field ??= $"""
-        select id, version, created_at, created_by_kind, created_by, deleted_at, approval_status,
+        select id, version, created_at, created_by_kind, created_by, deleted_at, approval_status, {(HasCustomFields ? ClientSchemas.Last : "null::text")} as schema,
             (select to_jsonb(fields) from (select {NamesOf(Columns)}) fields) as fields,
             {(Own.Count == 0 ? "'{}'::jsonb" : $"(select to_jsonb(own) from (select {NamesOf(Own)}) own)")} as own
         from {Name}
@@ -97,14 +104,16 @@ internal abstract record RecordTable(RecordKind Kind, string Name, IReadOnlyList
         for update
         """;
 
+    /// <summary>No row comes of it when the client's schema is not the one that the fields were held to.</summary>
     public string Insert => field ??= $"""
-        insert into {Name} (client_id, id, created_at, created_by_kind, created_by, updated_at, {NamesOf(Columns)})
-        select @ClientId, @Id, @Now, @ActorKind, @ActorId, @Now, {StoredOf(Columns)}
+        insert into {Name} (client_id, id, created_at, created_by_kind, created_by, updated_at, {(HasCustomFields ? "schema_version, " : "")}{NamesOf(Columns)})
+        select @ClientId, @Id, @Now, @ActorKind, @ActorId, @Now, {(HasCustomFields ? "@SchemaVersion, " : "")}{StoredOf(Columns)}
         from {GivenOf(Columns)}
+        {(HasCustomFields ? $"where @SchemaLast = {ClientSchemas.Last}" : "")}
         returning version
         """;
 
-    public string Update => field ??= UpdateOf(Columns, AlsoSets);
+    public string Update => field ??= UpdateOf(Columns, HasCustomFields ? $"{AlsoSets}schema_version = @SchemaVersion, " : AlsoSets);
 
     /// <summary>As an update, of the own columns.</summary>
     public string Set => field ??= UpdateOf(Own);

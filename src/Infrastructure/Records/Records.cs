@@ -3,12 +3,13 @@ using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Records;
 using MediaPlatform.Infrastructure.Postgres;
+using MediaPlatform.Infrastructure.Schema;
 using Npgsql;
 
 namespace MediaPlatform.Infrastructure.Records;
 
 /// <summary>The records of a <see cref="RecordTable{TFields}"/>.</summary>
-internal sealed class Records<TFields>(RecordTable<TFields> table, IEnumerable<RecordTable> all, DbSession db, TimeProvider time) : IRecords<TFields>
+internal sealed class Records<TFields>(RecordTable<TFields> table, IEnumerable<RecordTable> all, ClientSchemas schemas, DbSession db, TimeProvider time) : IRecords<TFields>
     where TFields : class
 {
     private const string InsertReceipt = """
@@ -23,7 +24,7 @@ internal sealed class Records<TFields>(RecordTable<TFields> table, IEnumerable<R
             ? new StoredRecord(
                 new RecordState(Kind, row.Id, row.Version, row.CreatedAt, row.CreatedByKind, row.CreatedBy, row.DeletedAt, Names.Require<ApprovalStatus>(row.ApprovalStatus)),
                 row.Fields,
-                row.Own)
+                row.Own) { Schema = row.Schema }
             : null;
 
     public async Task<bool> Hold(Guid id, CancellationToken cancellationToken) => await db.Find<Guid?>(RecordTable.Hold(table.Name), Of(id), cancellationToken) is not null;
@@ -32,14 +33,28 @@ internal sealed class Records<TFields>(RecordTable<TFields> table, IEnumerable<R
     {
         var json = table.Json(fields);
         if (await HoldParents(json, cancellationToken) is { } missing) return missing;
-        return await Unless(fields, async () => await Look(new Written(id, await db.Single<int>(table.Insert, Of(id, json), cancellationToken)), cancellationToken));
+        return await Unless(fields, async () =>
+        {
+            var added = table.HasCustomFields ? await AddHeld(id, json, cancellationToken) : new Written(id, await db.Single<int>(table.Insert, Of(id, json), cancellationToken));
+            return added.Succeeded ? await Look(added.Value, cancellationToken) : added;
+        });
     }
 
     public async Task<Result<Written>> Save(StoredRecord record, TFields fields, CancellationToken cancellationToken)
     {
         var (state, json) = (record.State, table.Json(fields));
         if (await HoldParents(json, cancellationToken, record.Fields) is { } missing) return missing;
-        return await Unless(fields, async () => await Look(new Written(state.Id, await db.Find<int?>(table.Update, Of(state.Id, json), cancellationToken) ?? state.Version), cancellationToken));
+
+        var schema = record.Schema is { } last ? await schemas.Of(db, last, cancellationToken) : null;
+        if (schema is not null)
+        {
+            var held = await schema.Hold(table.Entity, record.Fields, json, db, cancellationToken);
+            if (!held.Succeeded) return held.As<Written>();
+            json = held.Value;
+        }
+
+        return await Unless(fields, async () =>
+            await Look(new Written(state.Id, await db.Find<int?>(table.Update, Of(state.Id, json, schema), cancellationToken) ?? state.Version), cancellationToken));
     }
 
     public async Task<Result<Written>> Set<T>(StoredRecord record, T values, CancellationToken cancellationToken)
@@ -89,7 +104,7 @@ internal sealed class Records<TFields>(RecordTable<TFields> table, IEnumerable<R
                 await db.Execute(child.RestoreAlong, restore, cancellationToken);
             }
         }
-        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation)
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation || (kind == Kind && FriendlyOf(exception, stored.As<TFields>()) is not null))
         {
             return kind == Kind && FriendlyOf(exception, stored.As<TFields>()) is { } friendly ? friendly : new RestoreConflicts(kind);
         }
@@ -140,6 +155,20 @@ internal sealed class Records<TFields>(RecordTable<TFields> table, IEnumerable<R
 
     public Task<IReadOnlyList<Guid>> FindPurgeable(int limit, CancellationToken cancellationToken) =>
         db.List<Guid>(table.SelectPurgeable, new { db.ClientId, Now = time.GetUtcNow(), Limit = limit }, cancellationToken);
+
+    /// <summary>Adds one whose custom fields are held to what the client has declared by then, whatever this process knew of it.</summary>
+    private async Task<Result<Written>> AddHeld(Guid id, JsonElement fields, CancellationToken cancellationToken)
+    {
+        var (schema, isRead) = (await schemas.Of(db, cancellationToken), false);
+        while (true)
+        {
+            var held = await schema.Hold(table.Entity, before: null, fields, db, cancellationToken);
+            if (!held.Succeeded && isRead) return held.As<Written>();
+            if (held.Succeeded && await db.Find<int?>(table.Insert, Of(id, held.Value, schema), cancellationToken) is { } version) return new Written(id, version);
+
+            (schema, isRead) = (await schemas.Read(db, cancellationToken), true);
+        }
+    }
 
     /// <summary>The record and all that goes with it, each once, locked and counted.</summary>
     private async Task<List<(RecordTable Of, Guid[] Ids)>> FindAlong(Guid id, Dictionary<string, long> taken, CancellationToken cancellationToken)
@@ -208,7 +237,7 @@ internal sealed class Records<TFields>(RecordTable<TFields> table, IEnumerable<R
     /// <summary>What an answer calls those that go along.</summary>
     private static string NameOf(RecordTable child, RecordParent parent) => parent.As ?? child.Name;
 
-    private async Task<Result<Written>> Unless(TFields fields, Func<Task<Written>> write)
+    private async Task<Result<Written>> Unless(TFields fields, Func<Task<Result<Written>>> write)
     {
         try
         {
@@ -225,11 +254,12 @@ internal sealed class Records<TFields>(RecordTable<TFields> table, IEnumerable<R
 
     private object Of(Guid id) => new { db.ClientId, Id = id };
 
-    private object Of(Guid id, JsonElement fields) =>
-        new { db.ClientId, Id = id, Fields = fields, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow() };
+    private object Of(Guid id, JsonElement fields, ClientSchema? schema = null) =>
+        new { db.ClientId, Id = id, Fields = fields, SchemaLast = schema?.Last, SchemaVersion = schema?.Version, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow() };
 
     private sealed record Row(
-        Guid Id, int Version, DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy, DateTimeOffset? DeletedAt, string ApprovalStatus, JsonElement Fields, JsonElement Own);
+        Guid Id, int Version, DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy, DateTimeOffset? DeletedAt, string ApprovalStatus, string? Schema,
+        JsonElement Fields, JsonElement Own);
 
     private sealed record LetGo(string Name, long Count);
 }

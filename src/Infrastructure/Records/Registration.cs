@@ -1,8 +1,10 @@
 using MediaPlatform.Application;
 using MediaPlatform.Application.Query;
 using MediaPlatform.Application.Records;
+using MediaPlatform.Application.Schema;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
+using MediaPlatform.Domain.Schema;
 using MediaPlatform.Infrastructure.Query;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,7 +16,7 @@ internal static class Registration
 {
     /// <summary>The table, its use cases, and its share of the trash.</summary>
     public static IServiceCollection AddRecords<TFields>(this IServiceCollection services, RecordTable<TFields> table)
-        where TFields : class => services
+        where TFields : class => (table.HasCustomFields && table.Kind != FieldDefinition.Kind ? services.AddSingleton(new DefinableEntity(table.Entity)) : services)
         .AddSingleton(table)
         .AddSingleton<RecordTable>(table)
         .AddScoped<IRecords<TFields>, Records<TFields>>()
@@ -32,8 +34,8 @@ internal static class Registration
         where TDetails : IRecordDetails => services
         .AddRecords(table)
         .AddSingleton(new RecordView<TDetails>(table.Kind, list))
-        .AddSingleton(ListFields.Of(list).Exported(table.Name.Replace('_', '-'), list, Role.Viewer))
-        .AddSingleton(provider => new FieldsOf<TDetails>(provider.GetServices<ListFields>().First(fields => fields.ExportedAs == table.Name.Replace('_', '-'))))
+        .AddSingleton(ListFields.Of(list).Exported(table.Entity, list, Role.Viewer))
+        .AddSingleton(provider => new FieldsOf<TDetails>(provider.GetServices<ListFields>().First(fields => fields.ExportedAs == table.Entity)))
         .AddTransient<IRequestHandler<GetRecord<TDetails>, Result<TDetails>>, RecordReader<TDetails>>()
         .AddTransient<IRequestHandler<ListRecords<TDetails>, Result<Page<TDetails>>>, RecordReader<TDetails>>();
 }

@@ -29,6 +29,7 @@ internal static class Albums
             published_on date,
             tags text[] not null default '{}',
             custom_fields jsonb not null default '{}',
+            schema_version text not null default '1.0',
             status text not null default 'draft' check (status in ('draft', 'released', 'withdrawn')), released_at timestamptz,
             approval_status text not null default 'approved' check (approval_status in ('draft', 'approved', 'rejected')),
             approved_at timestamptz, original_approver_kind text, original_approver uuid,
@@ -191,7 +192,7 @@ internal static class Albums
     }
 }
 
-internal sealed record AlbumFields(string Title, string? Description = null, DateOnly? PublishedOn = null, IReadOnlyList<string>? Tags = null, JsonElement? CustomFields = null);
+internal sealed record AlbumFields(string Title, string? Description = null, DateOnly? PublishedOn = null, IReadOnlyList<string>? Tags = null, JsonElement? CustomFields = null) : ICustomFields;
 
 internal sealed record AlbumDetails(
     Guid Id, string Title, string? Description, DateOnly? PublishedOn, string[] Tags, JsonElement CustomFields, string Status, DateTimeOffset? ReleasedAt, string ApprovalStatus, DateTimeOffset CreatedAt, Guid? CreatedBy,

@@ -280,6 +280,7 @@ internal sealed class ChangeLogTests
         ["episode_ui_elements"] = ("which are shown stands in a logged column of their episode", []),
         ["episode_backgrounds"] = ("which are shown stands in a logged column of their episode", []),
         ["outfit_items"] = ("which items stand in a logged column of their outfit, written by its trigger", []),
+        ["schema_changes"] = ("a log itself, of definitions that are logged, written by their trigger", []),
         ["tag_bearers"] = ("which tables bear tags, written by migrations", []),
         ["tag_count_changes"] = ("sums of what is logged on the records, written by triggers", []),
         ["tag_usage"] = ("sums of what is logged on the records", ["TagStore"]),
