@@ -19,6 +19,9 @@ internal enum FieldType { Text, Code, Enum, Uuid, Integer, Number, Boolean, Inst
 /// <param name="Names">The values of an enum.</param>
 internal sealed record Field<T>(string Name, string Sql, FieldType Type, Func<T, object?>? SortKey = null, bool Nullable = false, IReadOnlyList<string>? Names = null)
 {
+    /// <summary>How the column spells a value that was given, such as a hash in lower case; null where it is as it comes.</summary>
+    public Func<string, string>? Spelled { get; init; }
+
     /// <summary>Of Json: where a path is looked for as well, such as below <c>main_outfit</c>. A condition holds when it holds in one of the places.</summary>
     public IReadOnlyList<string> AlsoBelow { get; init; } = [];
 

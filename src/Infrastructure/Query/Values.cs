@@ -24,6 +24,7 @@ internal static partial class Values
             return null;
         }
 
+        if (field.Spelled is { } spelled) texts = [.. texts.Select(spelled)];
         return field.Type switch
         {
             FieldType.Text or FieldType.Code => texts.ToArray(),

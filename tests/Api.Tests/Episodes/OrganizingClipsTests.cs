@@ -45,6 +45,7 @@ internal sealed class OrganizingClipsTests : PlatformFixture
         });
         Assert.That(await Found($"/episodes/{episode}/clips?talent_source=Lala&status=approved"), Is.EqualTo(new[] { lala.Id }), "use case 3");
         Assert.That(await Found($"/episodes/{episode}/clips?quality_rating=hero"), Is.EqualTo(new[] { sarah.Id }));
+        Assert.That(await Found($"/episodes/{episode}/clips?quality_rating[in]=use,maybe"), Is.EqualTo(new[] { sarah.Id }));
         Assert.That(await Found($"/episodes/{episode}/clips?clip_type=b_roll"), Has.Length.EqualTo(1));
         Assert.That(await Found($"/clips?talent=Guest&episode_id={episode}"), Is.EqualTo(new[] { sarah.Id }));
         Assert.That(await Found($"/clips?q=monologue&episode_id={episode}"), Is.EqualTo(new[] { lala.Id }));
@@ -160,6 +161,7 @@ internal sealed class OrganizingClipsTests : PlatformFixture
             Assert.That(Warnings(otherCut), Is.Empty);
         });
         Assert.That(Warnings(await Platform.Stranger.Post("/clips", new { SourceFileHash = hash })), Is.Empty);
+        Assert.That((await Owner.Get($"/clips?source_file_hash={hash.ToUpperInvariant()}&id={first}")).Data.AsArray(), Has.Count.EqualTo(1), "a hash is the same in upper case");
     }
 
     [Test]

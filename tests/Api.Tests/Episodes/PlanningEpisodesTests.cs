@@ -237,6 +237,26 @@ internal sealed class PlanningEpisodesTests : PlatformFixture
         Assert.That((await Owner.Get("/tags/sommer%2F%C3%A9")).Data["counts"]!["episode"]!.GetValue<int>(), Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task Episodes_are_sorted_by_season_and_number_and_those_without_come_last()
+    {
+        var show = (await Owner.Post("/shows", new { Title = "Sorted" })).Id;
+        foreach (var (season, number) in new (int?, int?)[] { (2, 1), (1, 10), (null, null), (1, 2) }) (await Owner.Post("/episodes", new { ShowId = show, Title = $"{season}x{number}", Season = season, EpisodeNumber = number })).Expect(HttpStatusCode.Created);
+
+        foreach (var (sort, expected) in new[] { ("season,episode_number", new[] { "1x2", "1x10", "2x1", "x" }), ("-episode_number", ["1x10", "1x2", "2x1", "x"]), ("-season,-episode_number", ["2x1", "1x10", "1x2", "x"]) })
+        {
+            var (titles, path) = (new List<string>(), $"/episodes?show_id={show}&sort={sort}&limit=3");
+            for (string? cursor = ""; cursor is not null;)
+            {
+                var page = await Owner.Get($"{path}{(cursor.Length > 0 ? $"&cursor={cursor}" : "")}");
+                titles.AddRange(page.Data.AsArray().Select(one => one!["title"]!.GetValue<string>()));
+                cursor = page.Json["metadata"]!["page"]!["next_cursor"]?.GetValue<string>();
+            }
+
+            Assert.That(titles, Is.EqualTo(expected), sort);
+        }
+    }
+
     private async Task<Guid> AShow(string? title = null) => (await Owner.Post("/shows", new { Title = title ?? $"Show {Guid.NewGuid():n}" })).Expect(HttpStatusCode.Created).Id;
 
     private async Task<Guid> AnEpisode(Guid show, int? season = null, int? number = null) =>

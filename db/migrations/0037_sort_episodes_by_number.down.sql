@@ -1,0 +1,2 @@
+drop index episodes_episode_number_idx;
+drop index episodes_season_idx;
