@@ -62,6 +62,7 @@ public static class ApiHost
         api.MapEpisodes();
         api.MapTalentSources();
         api.MapClips();
+        api.MapComponents();
         api.MapWardrobeItems();
         api.MapOutfits();
         api.MapEpisodeOutfits();

@@ -88,6 +88,7 @@ public static class Registration
         services.AddRecords(EpisodeRecords.Table, EpisodeRecords.List, EpisodeRecords.Searched);
         services.AddRecords(ClipRecords.TalentSources, ClipRecords.TalentSourceList, ClipRecords.SearchedTalentSources);
         services.AddRecords(ClipRecords.Table, ClipRecords.List, ClipRecords.Searched);
+        services.AddRecords(ComponentRecords.Table, ComponentRecords.List, ComponentRecords.Searched);
         services.AddRecords(WardrobeItemRecords.Table, WardrobeItemRecords.List, WardrobeItemRecords.Searched);
         services.AddRecords(OutfitRecords.Table, OutfitRecords.List, OutfitRecords.Searched);
         services.AddScoped<IWardrobe, Wardrobe>();

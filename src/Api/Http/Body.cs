@@ -27,7 +27,8 @@ internal sealed class Body<T> : IBound, IBindableFromHttpContext<Body<T>>, IEndp
         using (document)
         {
             var errors = new List<Error>();
-            var read = BodyReader.Read<T>(document.RootElement, errors, context.GetEndpoint()?.Metadata.GetMetadata<ShownAsMetadata>()?.Type);
+            var shownAs = context.GetEndpoint()?.Metadata.GetMetadata<ShownAsMetadata>();
+            var read = BodyReader.Read<T>(document.RootElement, errors, shownAs?.Type, shownAs?.FromPath);
             return new(read, errors);
         }
     }
@@ -40,7 +41,8 @@ internal sealed class Body<T> : IBound, IBindableFromHttpContext<Body<T>>, IEndp
 internal sealed record BodyMetadata(Type Type, bool IsPatch = false);
 
 /// <summary>The response type whose fields the endpoint's body may carry and does not take.</summary>
-internal sealed record ShownAsMetadata(Type Type);
+/// <param name="FromPath">One that it would take, and that the path gives here.</param>
+internal sealed record ShownAsMetadata(Type Type, string? FromPath = null);
 
 /// <summary>Names a response type whose fields this body ignores where it does not take them, so that what was read can be put back.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using MediaPlatform.Application.Query;
 using MediaPlatform.Domain;
@@ -15,15 +16,16 @@ internal static class BodyReader
 
     /// <summary>The value, when <paramref name="errors"/> stays empty.</summary>
     /// <param name="shownAs">The response type whose fields are ignored where they are not taken, so that what was read can be put back.</param>
-    public static T? Read<T>(JsonElement root, List<Error> errors, Type? shownAs = null)
+    /// <param name="fromPath">A field that the path gives: whatever the body says of it is not looked at.</param>
+    public static T? Read<T>(JsonElement root, List<Error> errors, Type? shownAs = null, string? fromPath = null)
     {
         var type = Wire.Json.GetTypeInfo(typeof(T));
-        if (shownAs is not null && root.ValueKind is JsonValueKind.Object) CheckMembers(root, Shape.Of(type, shownAs), "", errors);
+        if (shownAs is not null && root.ValueKind is JsonValueKind.Object) CheckMembers(root, Shape.Of(type, shownAs).Without(fromPath), "", errors);
         else Check(root, type, "", errors);
         if (errors.Count > 0) return default;
         try
         {
-            return (T?)root.Deserialize(type);
+            return fromPath is null ? (T?)root.Deserialize(type) : (T?)Without(root, fromPath).Deserialize(type);
         }
         catch (JsonException e)
         {
@@ -31,6 +33,13 @@ internal static class BodyReader
             errors.Add(new InvalidError("VALIDATION_ERROR", "The value cannot be read.", e.Path is { Length: > 2 } path ? path[2..] : null));
             return default;
         }
+    }
+
+    private static JsonObject Without(JsonElement root, string field)
+    {
+        var rest = JsonObject.Create(root)!;
+        rest.Remove(field);
+        return rest;
     }
 
     private static void Check(JsonElement value, JsonTypeInfo type, string path, List<Error> errors)
@@ -179,6 +188,15 @@ internal static class BodyReader
                 .Select(p => p.Name)
                 .ToHashSet(StringComparer.Ordinal);
             return new(type.Properties.ToDictionary(p => p.Name, Of, StringComparer.Ordinal), ignored);
+        }
+
+        /// <summary>The same, but one of the fields is not taken.</summary>
+        public Shape Without(string? field)
+        {
+            if (field is null) return this;
+            Members.Remove(field);
+            Ignored.Add(field);
+            return this;
         }
 
         private static Member Of(JsonPropertyInfo property) =>

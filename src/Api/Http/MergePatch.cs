@@ -36,7 +36,8 @@ internal sealed class MergePatch : IBound, IBindableFromHttpContext<MergePatch>,
 
     /// <summary>The edit that this patch is.</summary>
     /// <param name="shownAs">The response type whose fields are ignored.</param>
-    public Func<JsonElement, Result<T>> Edit<T>(Type shownAs)
+    /// <param name="fromPath">A field that the path gives; it is not set by the patch.</param>
+    public Func<JsonElement, Result<T>> Edit<T>(Type shownAs, string? fromPath = null)
         where T : class => current =>
     {
         var merged = (JsonObject)Merge(JsonObject.Create(current)!, patch)!;
@@ -47,7 +48,7 @@ internal sealed class MergePatch : IBound, IBindableFromHttpContext<MergePatch>,
         }
 
         var errors = new List<Error>();
-        var edited = BodyReader.Read<T>(JsonSerializer.SerializeToElement(merged), errors, shownAs);
+        var edited = BodyReader.Read<T>(JsonSerializer.SerializeToElement(merged), errors, shownAs, fromPath);
         return errors.Count == 0 ? edited! : errors.ToArray();
     };
 

@@ -32,12 +32,14 @@ public sealed record ClipFields(
     Guid? EpisodeId = null, string? TalentSource = null, string? GuestName = null, string? Character = null, ClipType ClipType = ClipType.Raw, Guid? AssetId = null, string? FileReference = null,
     string? SourceFileHash = null, double? DurationSeconds = null, string? TimecodeIn = null, string? TimecodeOut = null, double? FrameRate = null, string? SceneDescription = null,
     int? TakeNumber = null, QualityRating? QualityRating = null, ClipStatus Status = ClipStatus.PendingReview, string? Notes = null, string? ExternalId = null,
-    IReadOnlyList<string>? Tags = null, JsonElement? CustomFields = null) : IRecordFields
+    IReadOnlyList<string>? Tags = null, JsonElement? CustomFields = null) : IRecordFields, IPartOfEpisode<ClipFields>
 {
     /// <summary>The talent source that guests share.</summary>
     public const string Guest = "Guest";
 
     private const string GuestPrefix = Guest + " - ";
+
+    public ClipFields In(Guid? episode) => this with { EpisodeId = episode };
 
     /// <summary>With a guest that was named in one with the source apart, and an older word for a rating in its newer one.</summary>
     public ClipFields Spelled() => this with
@@ -83,4 +85,4 @@ internal sealed class ClipsStandWithinTheirFootage : IRecordRule<ClipFields>
 public sealed record ClipDetails(
     Guid Id, Guid? EpisodeId, string? TalentSource, string? GuestName, string? Character, string ClipType, Guid? AssetId, string? FileReference, string? SourceFileHash, double? DurationSeconds,
     string? TimecodeIn, string? TimecodeOut, double? FrameRate, string? SceneDescription, int? TakeNumber, string? QualityRating, string Status, string? Notes, string? ExternalId, string[] Tags,
-    JsonElement CustomFields, string ApprovalStatus, string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? DeletedAt) : IRecordDetails;
+    JsonElement CustomFields, string ApprovalStatus, string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? DeletedAt) : IRecordDetails, IShownInEpisode;

@@ -7,7 +7,8 @@ namespace MediaPlatform.Application.Records;
 /// <summary>Moves a record to the trash, where it waits for its restore or its purge, and what depends on it with it.</summary>
 /// <param name="Reason">At most 500 characters.</param>
 /// <param name="IfMatch">The version that the caller has seen; null for any.</param>
-public sealed record TrashRecord<TFields>(Guid Id, string? Reason, long? IfMatch) : ICommand<TrashedRecord>, IGivesReason
+/// <param name="Where">As <see cref="OpenRecord.Open"/> has it.</param>
+public sealed record TrashRecord<TFields>(Guid Id, string? Reason, long? IfMatch, Func<TFields, bool>? Where = null) : ICommand<TrashedRecord>, IGivesReason
     where TFields : class;
 
 /// <summary>A message with a person's reason in it.</summary>
@@ -22,7 +23,7 @@ internal sealed class TrashRecordHandler<TFields>(IRecords<TFields> records, Cal
     public async Task<Result<TrashedRecord>> Handle(TrashRecord<TFields> command, CancellationToken cancellationToken)
     {
         if (Reasons.TooLong(command) is { } tooLong) return tooLong;
-        var found = await records.Open(command.Id, command.IfMatch, context.Caller.Role, cancellationToken);
+        var found = await records.Open(command.Id, command.IfMatch, context.Caller.Role, cancellationToken, command.Where);
         if (!found.Succeeded) return found.As<TrashedRecord>();
 
         var trashed = found.Value.State.Trash(time.GetUtcNow());

@@ -7,11 +7,14 @@ using MediaPlatform.Infrastructure.Schema;
 namespace MediaPlatform.Infrastructure.Records;
 
 /// <summary>One column that is written.</summary>
-/// <param name="Name">In SQL and on the wire.</param>
+/// <param name="Name">On the wire, and in SQL where <see cref="Column"/> does not say otherwise.</param>
 /// <param name="Type">In SQL, such as <c>text</c>, <c>date</c> or <c>jsonb</c>.</param>
 /// <param name="AsItCame">Another system's words: the text is not composed (NFC).</param>
 internal sealed record RecordColumn(string Name, string Type, bool AsItCame = false)
 {
+    /// <summary>In SQL, where the record itself has a column of that name already, such as its <c>version</c>.</summary>
+    public string Column { get; init; } = Name;
+
     /// <summary>The value to store, from what was given. Of a list of texts each stays once, where it first stood.</summary>
     public string Stored => Otherwise is null ? Given : $"coalesce({Given}, {Otherwise})";
 
@@ -97,8 +100,8 @@ internal abstract record RecordTable(RecordKind Kind, string Name, IReadOnlyList
 
     public string Select => field ??= $"""
         select id, version, created_at, created_by_kind, created_by, deleted_at, approval_status, {(HasCustomFields ? ClientSchemas.Last : "null::text")} as schema,
-            (select to_jsonb(fields) from (select {NamesOf(Columns)}) fields) as fields,
-            {(Own.Count == 0 ? "'{}'::jsonb" : $"(select to_jsonb(own) from (select {NamesOf(Own)}) own)")} as own
+            (select to_jsonb(fields) from (select {ReadOf(Columns)}) fields) as fields,
+            {(Own.Count == 0 ? "'{}'::jsonb" : $"(select to_jsonb(own) from (select {ReadOf(Own)}) own)")} as own
         from {Name}
         where client_id = @ClientId and id = @Id
         for update
@@ -230,11 +233,13 @@ internal abstract record RecordTable(RecordKind Kind, string Name, IReadOnlyList
         update {Name} r
         set ({NamesOf(columns)}) = row({StoredOf(columns)}), {also}updated_at = @Now, version = r.version + 1
         from {GivenOf(columns)}
-        where r.client_id = @ClientId and r.id = @Id and row({string.Join(", ", columns.Select(column => $"r.{column.Name}"))}) is distinct from row({StoredOf(columns)})
+        where r.client_id = @ClientId and r.id = @Id and row({string.Join(", ", columns.Select(column => $"r.{column.Column}"))}) is distinct from row({StoredOf(columns)})
         returning r.version
         """;
 
-    private static string NamesOf(IReadOnlyList<RecordColumn> columns) => string.Join(", ", columns.Select(column => column.Name));
+    private static string NamesOf(IReadOnlyList<RecordColumn> columns) => string.Join(", ", columns.Select(column => column.Column));
+
+    private static string ReadOf(IReadOnlyList<RecordColumn> columns) => string.Join(", ", columns.Select(column => column.Column == column.Name ? column.Name : $"{column.Column} as {column.Name}"));
 
     private static string StoredOf(IReadOnlyList<RecordColumn> columns) => string.Join(", ", columns.Select(column => column.Stored));
 

@@ -14,6 +14,9 @@ internal static class Shared
     /// <summary>What they read of it, after its own columns.</summary>
     public const string Read = "r.external_id, r.tags, r.custom_fields, r.approval_status, r.schema_version, r.created_at, r.created_by, r.updated_at, r.version, r.deleted_at";
 
+    /// <summary>The same of a kind that has a version of its own, as text: the record's number is its <c>revision</c>.</summary>
+    public static readonly string ReadWithRevision = Read.Replace("r.version", "r.version as revision", StringComparison.Ordinal);
+
     public const string Visible = "r.deleted_at is null";
 
     /// <summary>Where the table has a column <c>search</c>.</summary>
@@ -36,6 +39,10 @@ internal static class Shared
         new("updated_at", "r.updated_at", FieldType.Instant),
         new("version", "r.version", FieldType.Integer),
     ];
+
+    /// <summary>The same, by the names of <see cref="ReadWithRevision"/>.</summary>
+    public static IEnumerable<Field<TDetails>> FieldsWithRevision<TDetails>(Func<TDetails, object?> createdAt)
+        where TDetails : IRecordDetails => Fields(createdAt).Select(field => field.Name == "version" ? field with { Name = "revision" } : field);
 
     public static string[] Tags(IRecordFields fields) => Domain.Tagging.Tags.Normalise(fields.Tags ?? []);
 

@@ -42,7 +42,8 @@ internal sealed class EpisodeSeed : ISeed
             await tenant.Patch($"/outfits/{outfit}", new { Notes = "Changed since" });
         }
 
-        if (operation.Contains("/clips", StringComparison.Ordinal)) ids["clip_id"] = (await tenant.Post($"/episodes/{ids["id"]}/clips", new { Notes = "Seeded" })).Id.ToString();
+        if (operation.Contains("/clips", StringComparison.Ordinal)) ids["part_id"] = (await tenant.Post($"/episodes/{ids["id"]}/clips", new { Notes = "Seeded" })).Id.ToString();
+        if (operation.Contains("/components", StringComparison.Ordinal)) ids["part_id"] = (await tenant.Post($"/episodes/{ids["id"]}/components", new { Type = "other" })).Id.ToString();
         return ids;
     }
 
@@ -119,6 +120,20 @@ internal sealed class ClipSeed : ISeed
         var isOut = operation.EndsWith("/assign", StringComparison.Ordinal);
         var ids = await RecordStates.Of(tenant, "/clips", isOut ? new { Notes = "Seeded" } : new { Notes = "Seeded", EpisodeId = episode }, operation);
         if (isOut) ids[ISeed.Named] = episode.ToString();
+        return ids;
+    }
+}
+
+internal sealed class ComponentSeed : ISeed
+{
+    public string Segment => "components";
+
+    public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation)
+    {
+        var episode = (await tenant.Post("/episodes", new { Title = "Seeded" })).Id;
+        var ids = await RecordStates.Of(tenant, "/components", new { Type = "audio", EpisodeId = episode }, operation);
+        ids[ISeed.Named] = episode.ToString();
+        if (operation.EndsWith("/batch", StringComparison.Ordinal)) await platform.Sql<object>($"update components set id = episode_id where id = '{ids["id"]}'"); // the example has one id for both
         return ids;
     }
 }

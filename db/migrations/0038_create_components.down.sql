@@ -1,0 +1,3 @@
+select stop_bearing_tags('component');
+
+drop table components;
