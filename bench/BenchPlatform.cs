@@ -34,6 +34,8 @@ public sealed class BenchPlatform : IAsyncDisposable
             ["Storage__Root"] = StorageRoot,
             ["Storage__SigningKeyId"] = "bench",
             ["Storage__SigningKeys__bench"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+            ["Sealing__KeyId"] = "bench",
+            ["Sealing__Keys__bench"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             ["Media__ScratchRoot"] = ScratchRoot,
             ["Broker__Host"] = broker.Host,
             ["Broker__Port"] = $"{broker.Port}",

@@ -54,7 +54,8 @@ app_environment() {
         "Database__ConnectionString=Host=127.0.0.1;Port=$(port_of postgres);Database=mediaplatform;Username=mediaplatform;Password=$(secret mediaplatform)" \
         "Broker__Enabled=$broker" Broker__Host=127.0.0.1 "Broker__Port=$(port_of rabbitmq || echo 5672)" Broker__VirtualHost=/ \
         Broker__Username=mediaplatform "Broker__Password=$(secret rabbitmq)" \
-        "Media__ScratchRoot=$STATE/scratch" "Storage__Root=$STATE/media" Storage__SigningKeyId=k1 "Storage__SigningKeys__k1=$(signing_key)"
+        "Media__ScratchRoot=$STATE/scratch" "Storage__Root=$STATE/media" Storage__SigningKeyId=k1 "Storage__SigningKeys__k1=$(key signing-key)" \
+        Sealing__KeyId=k1 "Sealing__Keys__k1=$(key sealing-key)"
     if [[ $(cat "$STATE/s3" 2>/dev/null) == on ]]; then
         printf '%s\n' "S3__Bucket=$S3_BUCKET" "S3__ServiceUrl=http://127.0.0.1:$(port_of s3-proxy)" S3__AccessKey=mediaplatform:s3 "S3__SecretKey=$(secret s3)"
     fi

@@ -50,8 +50,9 @@ secret() {
     cat "$file"
 }
 
-signing_key() {
-    local file=$HOME_DIR/secrets/signing-key
+# A key of 32 bytes in base64: signing-key, sealing-key.
+key() {
+    local file=$HOME_DIR/secrets/$1
     if [[ ! -s $file ]]; then
         (umask 077 && head -c 32 /dev/urandom | base64 -w0 >"$file.new")
         mv "$file.new" "$file"

@@ -63,6 +63,7 @@ public static class ApiHost
         api.MapTalentSources();
         api.MapClips();
         api.MapComponents();
+        api.MapGuests();
         api.MapWardrobeItems();
         api.MapOutfits();
         api.MapEpisodeOutfits();

@@ -58,6 +58,7 @@ public static class Registration
         services.AddSingleton<IKeyring, Keyring>();
         services.AddSingleton<IUserDirectory, UserDirectory>();
         services.AddSingleton<EntityNames>();
+        services.AddSingleton<IGuestTokens, GuestTokens>();
         services.AddScoped<IApiKeys, ApiKeys>();
         services.AddScoped<IClients, Clients>();
         services.AddScoped<IMembers, Members>();
@@ -84,10 +85,16 @@ public static class Registration
         services.AddScoped<IMediaShares, Shares>();
         services.AddScoped<ICleanOriginals, CleanOriginals>();
         services.AddScoped<IJobSubject, CleanOriginals>();
+        services.AddSettings<SealingOptions>("Sealing");
+        services.AddSingleton<Seals>();
         services.AddRecords(ShowRecords.Table, ShowRecords.List, ShowRecords.Searched);
         services.AddRecords(EpisodeRecords.Table, EpisodeRecords.List, EpisodeRecords.Searched);
         services.AddRecords(ClipRecords.TalentSources, ClipRecords.TalentSourceList, ClipRecords.SearchedTalentSources);
         services.AddRecords(ClipRecords.Table, ClipRecords.List, ClipRecords.Searched);
+        services.AddSettings<GuestOptions>("Guests");
+        services.AddRecords(GuestRecords.Table, GuestRecords.List, GuestRecords.Open).AddSingleton(GuestRecords.Searched);
+        services.AddScoped<IGuests, Guests>();
+        services.AddScoped<IEpisodeGuests, EpisodeGuests>();
         services.AddRecords(ComponentRecords.Table, ComponentRecords.List, ComponentRecords.Searched);
         services.AddRecords(WardrobeItemRecords.Table, WardrobeItemRecords.List, WardrobeItemRecords.Searched);
         services.AddRecords(OutfitRecords.Table, OutfitRecords.List, OutfitRecords.Searched);

@@ -265,6 +265,8 @@ public sealed class Platform : IAsyncDisposable
             ["Storage:Root"] = Path.Combine(root, "media"),
             ["Storage:SigningKeyId"] = "test",
             ["Storage:SigningKeys:test"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+            ["Sealing:KeyId"] = "test",
+            ["Sealing:Keys:test"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             ["Media:ScratchRoot"] = Path.Combine(root, "scratch"),
             ["Broker:Host"] = broker.Host,
             ["Broker:Port"] = $"{broker.Port}",

@@ -60,6 +60,10 @@ internal static class Authentication
         return endpoint.RequireAuthorization(Names.Of(role));
     }
 
+    /// <summary>The endpoint is for guests as well, by the token of a session: it shows and touches what is the guest's own alone.</summary>
+    public static T OrGuests<T>(this T endpoint)
+        where T : IEndpointConventionBuilder => endpoint.WithMetadata(new TakesGuests());
+
     /// <summary>The endpoint is for whoever shows a live credential, before a client is picked: it looks across those of the caller.</summary>
     public static T NeedsNoClient<T>(this T endpoint)
         where T : IEndpointConventionBuilder => endpoint.WithMetadata(new NoClient()).RequireAuthorization(AnyRole);
@@ -92,6 +96,8 @@ internal static class Authentication
 
 /// <summary>The lowest role that an endpoint takes, and the entity that permissions are asked for.</summary>
 internal sealed record RoleNeed(Role Role, string Entity);
+
+internal sealed record TakesGuests;
 
 internal sealed record NoClient;
 

@@ -5,16 +5,17 @@ using MediaPlatform.Application.Access;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 
 namespace MediaPlatform.Api.Access;
 
 /// <summary>
-/// Looks at <c>X-Api-Key</c> or <c>Authorization: Bearer</c>, and at which client is meant. Both credentials pass the same door, so that what
+/// Looks at <c>X-Api-Key</c> or <c>Authorization: Bearer</c>, and at which client is meant. All credentials pass the same door, so that what
 /// it asks for is asked in one place. Whatever is wrong with a credential has the same answer; the log says what it was.
 /// </summary>
 internal sealed class Door(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IKeyring keyring, IUserDirectory users, TokenReader tokens, RateLimits limits)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IKeyring keyring, IGuestTokens guests, IUserDirectory users, TokenReader tokens, RateLimits limits)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Door";
@@ -35,7 +36,7 @@ internal sealed class Door(
         wasBearer = authorization.Count > 0 && authorization.Any(IsBearer);
         if (!wasBearer) return keys.Count == 0 ? Task.FromResult(AuthenticateResult.NoResult()) : ByKey(keys);
         return keys.Count == 0 && authorization is [{ } token]
-            ? ByToken(token[Bearer.Length..].Trim())
+            ? token[Bearer.Length..].Trim() is var shown && GuestToken.IsShaped(shown) ? ByGuest(shown) : ByToken(shown)
             : Task.FromResult(Refuse(Problem.Of(StatusCodes.Status400BadRequest, "TWO_CREDENTIALS", "Send one credential: X-Api-Key or Authorization, once.", "Authorization")));
     }
 
@@ -62,6 +63,24 @@ internal sealed class Door(
         if (!TryPick(out var picked)) return Refused;
         if (picked is { } client && client != holder.ClientId) return Refuse(new ClientNotFound(new(client)));
         return Enter(holder.ClientId, ActorKind.Key, holder.KeyId, holder.Role, holder.ClientIsDeleted);
+    }
+
+    /// <summary>A guest has no role: the token opens what is for guests as well, and nothing else.</summary>
+    private async Task<AuthenticateResult> ByGuest(string token)
+    {
+        var counted = guests.IdOf(token);
+        if (counted is { } known && IsTooMuch(known)) return Refused;
+        if (await guests.Find(token, Context.RequestAborted) is not { } holder) return Unknown();
+        if (counted is null && IsTooMuch(holder.SessionId)) return Refused;
+
+        if (!TryPick(out var picked)) return Refused;
+        if (picked is { } client && client != holder.ClientId) return Refuse(new ClientNotFound(new(client)));
+        var endpoint = Context.GetEndpoint()?.Metadata;
+        if (endpoint?.GetMetadata<TakesGuests>() is not null && endpoint.GetMetadata<RoleNeed>() is { } need)
+            return Enter(holder.ClientId, ActorKind.Guest, holder.GuestId, need.Role, holder.ClientIsDeleted);
+        return endpoint?.GetMetadata<IAllowAnonymous>() is not null
+            ? Refused // as anybody
+            : Refuse(Problem.Of(StatusCodes.Status403Forbidden, "FORBIDDEN", "A guest reaches the own uploads, and nothing else."));
     }
 
     private async Task<AuthenticateResult> ByToken(string token)

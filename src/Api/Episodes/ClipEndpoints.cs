@@ -18,7 +18,7 @@ internal static class ClipEndpoints
 
     private static readonly (int Status, string Code)[] Refusals =
     [
-        (422, "ASSET_NOT_FOUND"), (422, "EPISODE_NOT_FOUND"), (422, "GUEST_NAME_WITHOUT_GUEST"), (422, "TIMECODE_FRAME_RATE"), (422, "TIMECODE_INVALID"), (422, "TIMECODE_OUT_NOT_AFTER_IN"),
+        (422, "ASSET_NOT_FOUND"), (422, "EPISODE_NOT_FOUND"), (422, "GUEST_NAME_WITHOUT_GUEST"), (422, "GUEST_NOT_FOUND"), (422, "TIMECODE_FRAME_RATE"), (422, "TIMECODE_INVALID"), (422, "TIMECODE_OUT_NOT_AFTER_IN"),
         (422, "UNKNOWN_TALENT_SOURCE"), (422, "VALIDATION_ERROR"),
     ];
 

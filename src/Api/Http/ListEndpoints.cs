@@ -1,3 +1,4 @@
+using MediaPlatform.Api.Access;
 using MediaPlatform.Api.Exports;
 using MediaPlatform.Application.Exports;
 using MediaPlatform.Application.Pipeline;
@@ -30,8 +31,9 @@ internal static class ListEndpoints
         where TBody : notnull
     {
         var fields = list.Fields;
-        Describe(group.MapGet("/", (ListQuery query, HttpContext context, IMediator mediator, CancellationToken cancellationToken) => Answer(query.Request, context, mediator, cancellationToken)), "List", $"List {list.Plural}")
+        var get = Describe(group.MapGet("/", (ListQuery query, HttpContext context, IMediator mediator, CancellationToken cancellationToken) => Answer(query.Request, context, mediator, cancellationToken)), "List", $"List {list.Plural}")
             .Lists<TBody>(fields);
+        if (list.ShownToGuests) get.OrGuests();
         Describe(group.MapPost("/query", (ListBody query, HttpContext context, IMediator mediator, CancellationToken cancellationToken) => Answer(query.Request, context, mediator, cancellationToken)), "Query", $"Query {list.Plural}")
             .Lists<TBody>(fields).Example(list.Example);
         if (fields.ExportedAs is { } name)
@@ -88,6 +90,9 @@ internal static class ListEndpoints
 /// <param name="Remarks">What else is to be known.</param>
 internal sealed record ListResource(string Name, string Plural, ListFields Fields, string Remarks = "")
 {
+    /// <summary>Guests see those that are their own.</summary>
+    public bool ShownToGuests { get; init; }
+
     /// <summary>A body for <c>/query</c> that works on any list with an id and a sort.</summary>
     public object Example => new
     {

@@ -37,6 +37,9 @@ internal sealed record RecordRoutes<TFields, TBody>(string Name, RecordKind Kind
     /// <summary>Who makes, changes and deletes them.</summary>
     public Role Writes { get; init; } = Role.Editor;
 
+    /// <summary>Guests see those that are their own.</summary>
+    public bool ShownToGuests { get; init; }
+
     /// <summary>The codes with which creating and changing one is refused, beside those of all.</summary>
     public IReadOnlyList<(int Status, string Code)> Refusals { get; init; } = [];
 
@@ -87,10 +90,11 @@ internal static class RecordEndpoints
         var (one, code) = (routes.One, routes.Kind.Code);
         var (notFound, inTrash) = ($"{code}_NOT_FOUND", $"{code}_IN_TRASH");
 
-        group.MapGet("/{id:guid}", (Guid id, IServiceProvider services, CancellationToken cancellationToken, [FromQuery(Name = "include_deleted")] bool includeDeleted = false) =>
+        var get = group.MapGet("/{id:guid}", (Guid id, IServiceProvider services, CancellationToken cancellationToken, [FromQuery(Name = "include_deleted")] bool includeDeleted = false) =>
                 records.Answer(id, services, cancellationToken, includeDeleted))
             .Called(routes, "Get", $"Get {one}").WithDescription("What is in the trash is shown to admins, with `include_deleted=true`.")
             .Returns<TBody>(versioned: true).Problems(404, notFound).Problems(410, inTrash);
+        if (routes.ShownToGuests) get.OrGuests();
 
         if (routes.Creates)
         {

@@ -36,7 +36,7 @@ internal static class MediaEndpoints
             .Problems(410, "ASSET_IN_TRASH").Problems(423, "ASSET_NOT_PROCESSABLE");
         media.MapRecords(new RecordRoutes<MediaFields, MediaBody>("Media", MediaAsset.Kind, "an asset", new { Title = "The rooftop at dawn", Tags = ExampleTags, Visibility = "private", CustomFields = new { Mood = "cozy" } })
         {
-            Show = Show, Creates = false, Remarks = "Made private, all share links of the asset end for good.",
+            Show = Show, Creates = false, ShownToGuests = true, Remarks = "Made private, all share links of the asset end for good.",
         });
         media.MapSharing();
         media.MapWaysIn();

@@ -1,5 +1,6 @@
 using MediaPlatform.Api.Access;
 using MediaPlatform.Api.Http;
+using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
@@ -18,9 +19,9 @@ internal static partial class UploadEndpoints
             .Example(new { Items = new[] { new { Uri = "s3://archive/2019/rooftop.jpg", Tags = ExampleTags } } });
         media.MapPost("/fetch", Fetch).Needs(Role.Editor).Returns<UploadDetails>(202).Problems(422, "URL_INVALID", "VALIDATION_ERROR").Problems(429, "TOO_MANY_UPLOADS")
             .Example(new { Url = "https://example.com/rooftop.jpg", Tags = ExampleTags });
-        media.MapPost("/upload", Upload).Needs(Role.Editor)
+        media.MapPost("/upload", Upload).Needs(Role.Editor).OrGuests()
             .WithMetadata(new DisableRequestSizeLimitAttribute()).TakesForm(UploadForm.FieldNames)
-            .Returns<MediaBody>(201, versioned: true).Returns<MediaBody>(200, versioned: true)
+            .Returns<MediaBody>(201, versioned: true).Returns<MediaBody>(200, versioned: true).Returns<UploadDetails>(202)
             .Problems(400, "UPLOAD_INCOMPLETE", "MALFORMED_FORM", "UNKNOWN_FIELD", "INVALID_TEXT").Problems(408, "REQUEST_TIMEOUT").Problems(409, "DUPLICATE_IN_TRASH")
             .Problems(410, "UPLOAD_EXPIRED").Problems(413, "UPLOAD_TOO_LARGE")
             .Problems(415, "UNSUPPORTED_CONTENT_TYPE", "MEDIA_TYPE_UNKNOWN", "MEDIA_TYPE_NOT_SUPPORTED", "MEDIA_TYPE_NOT_ALLOWED")
@@ -33,10 +34,10 @@ internal static partial class UploadEndpoints
     /// A multipart form with one `file` and, before or after it, `title`, `description`, `alt_text`, `caption`, `tags` (comma-separated or repeated),
     /// `sha256` (checked) and `on_trashed` (`refuse`, or `restore` when the same bytes lie in the trash). The file streams through and is hashed on the way.
     /// 201 with a new asset; 200 with the asset that has the same bytes already, its tags merged. With `Prefer: wait=10` the answer comes when
-    /// the variants are there, or after ten seconds. What a file is, its first bytes tell: pictures (JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC, JPEG 2000, SVG),
+    /// the variants are there, or after ten seconds. 202 with the upload for a guest whose bytes are somebody else's asset already: it stays as it is. What a file is, its first bytes tell: pictures (JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC, JPEG 2000, SVG),
     /// films (MP4, QuickTime, Matroska, WebM, AVI, MXF), sounds (M4A, WAV, MP3, FLAC, Ogg) and documents (camera raw, Photoshop, PDF).
     /// </remarks>
-    private static async Task<IResult> Upload(HttpRequest request, Preference preference, MediaOptions options, IMediator mediator, IMediaLinks links, CancellationToken cancellationToken)
+    private static async Task<IResult> Upload(HttpRequest request, Preference preference, MediaOptions options, IMediator mediator, IMediaLinks links, CallContext context, CancellationToken cancellationToken)
     {
         if (UploadForm.Of(request, options.BodyPatience) is not { } form)
             return Problem.Of(StatusCodes.Status415UnsupportedMediaType, "UNSUPPORTED_CONTENT_TYPE", "An upload is multipart/form-data with a boundary.");
@@ -54,8 +55,10 @@ internal static partial class UploadEndpoints
             preference.Applied();
         }
 
-        return (await mediator.Send(new GetMediaAsset(uploaded.Value.AssetId), cancellationToken))
-            .Match(asset => Answer(uploaded.Value, MediaBody.From(asset, links)), Problem.From);
+        var asset = await mediator.Send(new GetMediaAsset(uploaded.Value.AssetId), cancellationToken);
+        return asset.Succeeded || context.Caller.Kind is not ActorKind.Guest
+            ? asset.Match(found => Answer(uploaded.Value, MediaBody.From(found, links)), Problem.From)
+            : await Accepted(uploaded.Value.UploadId, preference, mediator, cancellationToken);
     }
 
     private static IResult Answer(UploadedMedia uploaded, MediaBody asset)

@@ -16,16 +16,16 @@ internal static partial class UploadEndpoints
     public static void MapUploads(this RouteGroupBuilder api)
     {
         var uploads = api.MapGroup("/uploads").Needs(Role.Viewer);
-        uploads.MapList(new("Upload", "uploads", ListFields.Uploads, "Each way in, with what became of it."), request => new ListUploads(request));
-        uploads.MapGet("/{id:guid}", Get).Returns<UploadDetails>(versioned: true).Problems(404, "UPLOAD_NOT_FOUND");
-        uploads.MapPost("/", Begin).Needs(Role.Editor).Returns<BegunUploadBody>(201, versioned: true).Problems(413, "UPLOAD_TOO_LARGE").Problems(429, "TOO_MANY_UPLOADS").Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE")
+        uploads.MapList(new("Upload", "uploads", ListFields.Uploads, "Each way in, with what became of it. A guest sees the own.") { ShownToGuests = true }, request => new ListUploads(request));
+        uploads.MapGet("/{id:guid}", Get).OrGuests().Returns<UploadDetails>(versioned: true).Problems(404, "UPLOAD_NOT_FOUND");
+        uploads.MapPost("/", Begin).Needs(Role.Editor).OrGuests().Returns<BegunUploadBody>(201, versioned: true).Problems(413, "UPLOAD_TOO_LARGE").Problems(429, "TOO_MANY_UPLOADS").Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE")
             .Example(new { FileName = "rooftop.mov", SizeBytes = 734_003_200, MimeType = "video/quicktime", Title = "The rooftop at dawn", Tags = ExampleTags });
-        uploads.MapGet("/{id:guid}/parts", Parts).Needs(Role.Editor).Returns<IReadOnlyList<UploadPart>>().Problems(404, "UPLOAD_NOT_FOUND").Problems(410, "UPLOAD_EXPIRED")
+        uploads.MapGet("/{id:guid}/parts", Parts).Needs(Role.Editor).OrGuests().Returns<IReadOnlyList<UploadPart>>().Problems(404, "UPLOAD_NOT_FOUND").Problems(410, "UPLOAD_EXPIRED")
             .Problems(423, "UPLOAD_NOT_OPEN", "UPLOAD_NOT_SENT").Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE");
-        uploads.MapPost("/{id:guid}/complete", Complete).Needs(Role.Editor).Returns<UploadDetails>(202).Problems(404, "UPLOAD_NOT_FOUND").Problems(409, "PART_BUSY").Problems(410, "UPLOAD_EXPIRED")
+        uploads.MapPost("/{id:guid}/complete", Complete).Needs(Role.Editor).OrGuests().Returns<UploadDetails>(202).Problems(404, "UPLOAD_NOT_FOUND").Problems(409, "PART_BUSY").Problems(410, "UPLOAD_EXPIRED")
             .Problems(422, "UPLOAD_HASH_MISMATCH", "UPLOAD_NOT_RECEIVED", "UPLOAD_PARTS_MISSING", "UPLOAD_SIZE_MISMATCH", "VALIDATION_ERROR").Problems(423, "UPLOAD_NOT_OPEN", "UPLOAD_NOT_SENT")
             .Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE");
-        uploads.MapDelete("/{id:guid}", Abort).Needs(Role.Editor).Returns<UploadDetails>(versioned: true).Problems(404, "UPLOAD_NOT_FOUND").Problems(423, "UPLOAD_NOT_OPEN");
+        uploads.MapDelete("/{id:guid}", Abort).Needs(Role.Editor).OrGuests().Returns<UploadDetails>(versioned: true).Problems(404, "UPLOAD_NOT_FOUND").Problems(423, "UPLOAD_NOT_OPEN");
         uploads.MapPost("/{id:guid}/resolve", Resolve).Needs(Role.Editor).Returns<UploadDetails>(versioned: true).Problems(404, "UPLOAD_NOT_FOUND").Problems(422, "VALIDATION_ERROR").Problems(423, "UPLOAD_NOT_IN_CONFLICT")
             .Example(new { Action = "restore" });
         uploads.MapPost("/check", Check).Needs(Role.Editor).Returns<IReadOnlyList<CheckedHash>>()

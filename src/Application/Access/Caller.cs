@@ -32,6 +32,9 @@ public sealed record Caller(Guid ClientId, ActorKind Kind, Guid? ActorId, Role R
     /// <summary>What it may do anywhere: what looks at several kinds of entities asks <see cref="Rights.In"/>.</summary>
     public Rights Rights { get; init; } = Role;
 
+    /// <summary>Whether it may see what somebody has made: a guest sees the own alone.</summary>
+    public bool MaySee(string creatorKind, Guid? creator) => Kind is not ActorKind.Guest || (creatorKind == KindName && creator == ActorId);
+
     /// <summary>The most that its credential lets through in any client, whatever the rights there; null for all of them.</summary>
     public Role? Limit { get; init; }
 }

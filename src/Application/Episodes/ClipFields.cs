@@ -11,6 +11,7 @@ namespace MediaPlatform.Application.Episodes;
 /// <param name="EpisodeId">Left out, the clip waits in the library.</param>
 /// <param name="TalentSource">Who is in it: the name of a talent source. `Guest - Sarah Johnson` is the source Guest with that guest's name.</param>
 /// <param name="GuestName">Of a clip of the source Guest; at most 300 characters.</param>
+/// <param name="GuestId">The guest's record; left out, that of the one guest of this name, where there is one. Of a clip of the source Guest.</param>
 /// <param name="Character">Who is played; at most 300 characters.</param>
 /// <param name="ClipType">raw, b_roll, bts, insert or other.</param>
 /// <param name="AssetId">The footage here.</param>
@@ -29,7 +30,7 @@ namespace MediaPlatform.Application.Episodes;
 /// <param name="Tags">All of them, at most 200 of 100 characters each.</param>
 /// <param name="CustomFields">A JSON object of the client's own, of at most 64 KiB.</param>
 public sealed record ClipFields(
-    Guid? EpisodeId = null, string? TalentSource = null, string? GuestName = null, string? Character = null, ClipType ClipType = ClipType.Raw, Guid? AssetId = null, string? FileReference = null,
+    Guid? EpisodeId = null, string? TalentSource = null, string? GuestName = null, Guid? GuestId = null, string? Character = null, ClipType ClipType = ClipType.Raw, Guid? AssetId = null, string? FileReference = null,
     string? SourceFileHash = null, double? DurationSeconds = null, string? TimecodeIn = null, string? TimecodeOut = null, double? FrameRate = null, string? SceneDescription = null,
     int? TakeNumber = null, QualityRating? QualityRating = null, ClipStatus Status = ClipStatus.PendingReview, string? Notes = null, string? ExternalId = null,
     IReadOnlyList<string>? Tags = null, JsonElement? CustomFields = null) : IRecordFields, IPartOfEpisode<ClipFields>
@@ -46,6 +47,7 @@ public sealed record ClipFields(
     {
         TalentSource = NamesGuest ? Guest : TalentSource,
         GuestName = NamesGuest ? TalentSource![GuestPrefix.Length..].Trim() : GuestName, // the one beside it may be what a patch was laid over
+        GuestId = NamesGuest || TalentSource == Guest ? GuestId : null, // a clip that is another's now lets go of a link that was made by the name
         QualityRating = QualityRating is Domain.Episodes.QualityRating.Use ? Domain.Episodes.QualityRating.Hero : QualityRating,
     };
 
@@ -75,14 +77,16 @@ internal sealed class ClipsStandWithinTheirFootage : IRecordRule<ClipFields>
     public IEnumerable<Error> Check(StoredRecord? before, ClipFields after)
     {
         foreach (var error in ClipRange.Check(after.TimecodeIn, after.TimecodeOut, after.FrameRate)) yield return error;
-        if (after.GuestName is not null && after.Spelled().TalentSource != ClipFields.Guest) yield return new GuestNameWithoutGuest();
+        if (after.GuestName is not null && after.Spelled().TalentSource != ClipFields.Guest) yield return new GuestNameWithoutGuest("guest_name");
+        if (after.GuestId is not null && after.Spelled().GuestId is null && after.GuestId != before?.As<ClipFields>().GuestId) yield return new GuestNameWithoutGuest("guest_id");
     }
 }
 
 /// <summary>A clip.</summary>
 /// <param name="EpisodeId">Null while it waits to be assigned.</param>
+/// <param name="GuestId">The guest's record; null where nobody is meant for certain.</param>
 /// <param name="AssetId">The footage here; null once that is deleted for good.</param>
 public sealed record ClipDetails(
-    Guid Id, Guid? EpisodeId, string? TalentSource, string? GuestName, string? Character, string ClipType, Guid? AssetId, string? FileReference, string? SourceFileHash, double? DurationSeconds,
+    Guid Id, Guid? EpisodeId, string? TalentSource, string? GuestName, Guid? GuestId, string? Character, string ClipType, Guid? AssetId, string? FileReference, string? SourceFileHash, double? DurationSeconds,
     string? TimecodeIn, string? TimecodeOut, double? FrameRate, string? SceneDescription, int? TakeNumber, string? QualityRating, string Status, string? Notes, string? ExternalId, string[] Tags,
     JsonElement CustomFields, string ApprovalStatus, string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? DeletedAt) : IRecordDetails, IShownInEpisode;

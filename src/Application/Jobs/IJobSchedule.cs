@@ -21,6 +21,9 @@ public interface IJobSchedule
 
     /// <summary>Queues the removal of exports that have been kept for long enough, for each tenant that has some.</summary>
     Task EnqueueExportExpire(CancellationToken cancellationToken);
+
+    /// <summary>Queues the forgetting of guests' sessions that have expired, for each tenant that has some.</summary>
+    Task EnqueueGuestSessionExpire(CancellationToken cancellationToken);
 }
 
 /// <summary>Held until it is disposed of, or its connection breaks.</summary>

@@ -1,3 +1,4 @@
+using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
@@ -7,7 +8,7 @@ using MediaPlatform.Domain.Tagging;
 namespace MediaPlatform.Application.Media;
 
 /// <summary>Makes an asset of an upload whose hash is known, or finds the one that its bytes are already. It runs in a transaction.</summary>
-internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IRecords<MediaFields> records, IJobs jobs)
+internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IRecords<MediaFields> records, IJobs jobs, CallContext context)
 {
     public async Task<Result<UploadedMedia>> Resolve(ReceivedUpload received, CancellationToken cancellationToken)
     {
@@ -29,7 +30,9 @@ internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IRec
             },
             cancellationToken);
 
-        var restores = asset.DeletedAt is not null && upload.OnTrashed is OnTrashed.Restore;
+        // A guest brings in what is new, and changes nothing that is there.
+        var isGuest = (received.By?.Kind ?? context.Caller.KindName) == Names.Of(ActorKind.Guest);
+        var restores = asset.DeletedAt is not null && upload.OnTrashed is OnTrashed.Restore && context.Caller.Kind is not ActorKind.Guest;
         if (asset.DeletedAt is not null && !restores && upload.Kind is not UploadKind.Direct)
         {
             Error waits = new UploadInConflict(asset.Id);
@@ -51,7 +54,7 @@ internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IRec
             if (!restored.Succeeded) return restored.As<UploadedMedia>();
         }
 
-        if (!asset.Added && texts.Tags.Count > 0) await assets.AddTags(asset.Id, texts.Tags, cancellationToken);
+        if (!asset.Added && texts.Tags.Count > 0 && !isGuest) await assets.AddTags(asset.Id, texts.Tags, cancellationToken);
         await uploads.Complete(upload.Id, asset.Id, received.SizeBytes, received.Sha256, cancellationToken);
         return new UploadedMedia(upload.Id, asset.Id, asset.Added, restores);
     }

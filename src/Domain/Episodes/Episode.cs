@@ -15,6 +15,7 @@ public static class EpisodeKinds
     public static readonly RecordKind Episode = new("episode", "EPISODE", "Episode");
     public static readonly RecordKind TalentSource = new("talent_source", "TALENT_SOURCE", "Talent source");
     public static readonly RecordKind Clip = new("clip", "CLIP", "Clip");
+    public static readonly RecordKind Guest = new("guest", "GUEST", "Guest");
     public static readonly RecordKind Component = new("component", "COMPONENT", "Component");
     public static readonly RecordKind WardrobeItem = new("wardrobe_item", "WARDROBE_ITEM", "Wardrobe item");
     public static readonly RecordKind UiElement = new("ui_element", "UI_ELEMENT", "UI element");

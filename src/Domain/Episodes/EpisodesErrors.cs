@@ -1,3 +1,4 @@
+using System.Globalization;
 using MediaPlatform.Domain.Records;
 
 namespace MediaPlatform.Domain.Episodes;
@@ -9,7 +10,14 @@ public sealed record ScheduleTooLong(int Most) : InvalidError("SCHEDULE_TOO_LONG
 public sealed record TimecodeInvalid(string Given, string At) : InvalidError("TIMECODE_INVALID", $"\"{Given}\" is no timecode; it is HH:MM:SS:FF, or HH:MM:SS;FF with dropped frames.", At);
 public sealed record TimecodeOfAnotherFrameRate(string Given, string Why, string At) : InvalidError("TIMECODE_FRAME_RATE", $"{Given} does not stand in this clip: {Why}.", At);
 public sealed record TimecodeOutNotAfterIn(string In, string Out) : InvalidError("TIMECODE_OUT_NOT_AFTER_IN", $"{Out} is not after {In}.", "timecode_out");
-public sealed record GuestNameWithoutGuest() : InvalidError("GUEST_NAME_WITHOUT_GUEST", "Only a clip of the talent source Guest names a guest.", "guest_name");
+public sealed record GuestNameWithoutGuest(string At) : InvalidError("GUEST_NAME_WITHOUT_GUEST", "Only a clip of the talent source Guest names a guest.", At);
+public sealed record GuestWithoutConsent(string At) : InvalidError("GUEST_WITHOUT_CONSENT", $"{At} is kept only of a guest who has agreed to it; POST /guests/{{id}}/consent notes that.", At);
+public sealed record GuestHasNoConsent() : LockedError("GUEST_WITHOUT_CONSENT", "This guest has not agreed to a privacy notice, or has taken that back.");
+public sealed record GuestIsErased() : LockedError("GUEST_ERASED", "Who this guest was is erased, for good.");
+public sealed record GuestIsConverted(DateTimeOffset Since) : LockedError("GUEST_CONVERTED", $"This guest is a member since {Since.ToString("u", CultureInfo.InvariantCulture)}, who signs in.");
+public sealed record UserIsNoMember(string At) : InvalidError("USER_IS_NO_MEMBER", "Nobody who is meant by that is a member of this client.", At);
+public sealed record GuestSessionNotFound(Guid Id) : NotFoundError("GUEST_SESSION_NOT_FOUND", $"Session {Id} does not exist.");
+public sealed record EpisodeGuestNotFound(Guid EpisodeId, Guid GuestId) : NotFoundError("EPISODE_GUEST_NOT_FOUND", $"Guest {GuestId} is not in episode {EpisodeId}.");
 public sealed record TalentSourceNameTaken(string Name) : ConflictError("TALENT_SOURCE_NAME_TAKEN", $"There is a talent source \"{Name}\" already; upper and lower case are the same.", "name");
 public sealed record TalentSourceNameIsFixed(string Name) : LockedError("TALENT_SOURCE_NAME_FIXED", $"Clips name \"{Name}\" by its name, which stays; make another one.");
 public sealed record ScriptNotFound(ScriptOf Of) : NotFoundError("SCRIPT_NOT_FOUND", $"Episode {Of.EpisodeId} has no {(Of.Kind is ScriptKind.Trailer ? "trailer script" : "script")}.");

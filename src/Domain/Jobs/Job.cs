@@ -33,6 +33,7 @@ public sealed record JobType(string Name, JobFamily Family, int MaxAttempts = 5)
     public static readonly JobType OriginalClean = new("ORIGINAL_CLEAN", JobFamily.Video); // as long as a film is
     public static readonly JobType TrashPurge = new("TRASH_PURGE", JobFamily.Maintenance);
     public static readonly JobType UploadExpire = new("UPLOAD_EXPIRE", JobFamily.Maintenance);
+    public static readonly JobType GuestSessionExpire = new("GUEST_SESSION_EXPIRE", JobFamily.Maintenance);
     public static readonly JobType TagsRewrite = new("TAGS_REWRITE", JobFamily.Maintenance);
     public static readonly JobType JobExpire = new("JOB_EXPIRE", JobFamily.Maintenance);
     public static readonly JobType SearchReindex = new("SEARCH_REINDEX", JobFamily.Maintenance);

@@ -28,6 +28,24 @@ internal static class ClipRecords
         limit 10
         """;
 
+    // Of two guests of the name nobody can say which is meant.
+    private const string GuestOfThatName = """
+        (
+            select case when count(*) = 1 then min(guest.id::text)::uuid end
+            from guests guest
+            where guest.client_id = @ClientId and lower(guest.name) = lower(normalize(f.guest_name)) and guest.deleted_at is null and guest.erased_at is null
+        )
+        """;
+
+    // The link was made for another name than the one that is written now.
+    private const string NamesAnotherGuest = """
+        exists (
+            select from clips clip
+            where clip.client_id = @ClientId and clip.id = @Id and clip.guest_id = f.guest_id
+                and clip.guest_name is not null and clip.guest_name is distinct from normalize(f.guest_name)
+        )
+        """;
+
     internal static readonly RecordTable<TalentSourceFields> TalentSources = new(
         EpisodeKinds.TalentSource, "talent_sources", [new("name", "text"), new("description", "text"), .. Shared.Columns])
     {
@@ -53,13 +71,14 @@ internal static class ClipRecords
         EpisodeKinds.Clip,
         "clips",
         [
-            new("episode_id", "uuid"), new("talent_source", "text"), new("guest_name", "text"), new("character", "text"), new("clip_type", "text"), new("asset_id", "uuid"),
+            new("episode_id", "uuid"), new("talent_source", "text"), new("guest_name", "text"),
+            new("guest_id", "uuid") { Unless = NamesAnotherGuest, Otherwise = GuestOfThatName }, new("character", "text"), new("clip_type", "text"), new("asset_id", "uuid"),
             new("file_reference", "text", AsItCame: true), new("source_file_hash", "text"), new("duration_seconds", "double precision"), new("timecode_in", "text"), new("timecode_out", "text"),
             new("frame_rate", "double precision"), new("scene_description", "text"), new("take_number", "int"), new("quality_rating", "text"), new("status", "text"), new("notes", "text"),
             .. Shared.Columns,
         ])
     {
-        Parents = [new(EpisodeKinds.Episode, "episodes", "episode_id", TakesAlong: true), new(MediaAsset.Kind, "media_assets", "asset_id")],
+        Parents = [new(EpisodeKinds.Episode, "episodes", "episode_id", TakesAlong: true), new(EpisodeKinds.Guest, "guests", "guest_id"), new(MediaAsset.Kind, "media_assets", "asset_id")],
         Named = [new(EpisodeKinds.TalentSource, "talent_sources", "talent_source")],
         Tidy = static clip => clip.Spelled() with
         {
@@ -74,7 +93,7 @@ internal static class ClipRecords
 
     internal static readonly ListDefinition<ClipDetails> List = new(
         $"""
-        r.id, r.episode_id, r.talent_source, r.guest_name, r.character, r.clip_type, r.asset_id, r.file_reference, r.source_file_hash, r.duration_seconds,
+        r.id, r.episode_id, r.talent_source, r.guest_name, r.guest_id, r.character, r.clip_type, r.asset_id, r.file_reference, r.source_file_hash, r.duration_seconds,
         r.timecode_in, r.timecode_out, r.frame_rate, r.scene_description, r.take_number, r.quality_rating, r.status, r.notes,
         {Shared.Read}
         """,
@@ -84,6 +103,7 @@ internal static class ClipRecords
             new("talent_source", "r.talent_source", FieldType.Text, Nullable: true),
             new("talent", "r.talent_source", FieldType.Text, Nullable: true), // the shorter spelling
             new("guest_name", "r.guest_name", FieldType.Text, Nullable: true),
+            new("guest_id", "r.guest_id", FieldType.Uuid, Nullable: true),
             new("character", "r.character", FieldType.Text, Nullable: true),
             Fields.Enum<ClipDetails, ClipType>("clip_type", "r.clip_type"),
             new("asset_id", "r.asset_id", FieldType.Uuid, Nullable: true),

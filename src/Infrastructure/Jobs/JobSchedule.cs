@@ -42,6 +42,12 @@ internal sealed class JobSchedule(DbSession db, IEnumerable<RecordTable> records
         where expires_at < @Now
         """;
 
+    private const string WithOldGuestSessions = """
+        select distinct client_id
+        from guest_sessions
+        where expires_at < @Now
+        """;
+
     private const string CreatePartitions = "select create_change_log_partitions((@Now at time zone 'UTC')::date, 3)";
 
     private const string TryLock = "select pg_try_advisory_lock(hashtextextended('mediaplatform.scheduler', 0))";
@@ -58,6 +64,8 @@ internal sealed class JobSchedule(DbSession db, IEnumerable<RecordTable> records
     public Task EnqueueJobExpire(CancellationToken cancellationToken) => EnqueueFor(WithOldJobs, JobType.JobExpire, cancellationToken);
 
     public Task EnqueueExportExpire(CancellationToken cancellationToken) => EnqueueFor(WithOldExports, JobType.ExportExpire, cancellationToken);
+
+    public Task EnqueueGuestSessionExpire(CancellationToken cancellationToken) => EnqueueFor(WithOldGuestSessions, JobType.GuestSessionExpire, cancellationToken);
 
     public async Task<ISchedulerLock?> TryTake(TimeSpan silence, CancellationToken cancellationToken)
     {

@@ -80,7 +80,7 @@ internal sealed class MediaQueries(DbSession db)
     public async Task<Result<MediaAssetDetails>> Handle(GetMediaAsset query, CancellationToken cancellationToken)
     {
         var asset = await db.Find<MediaAssetDetails>(List.SelectOne, new { db.ClientId, Id = query.Id.Value }, cancellationToken);
-        if (asset is null) return new AssetNotFound(query.Id);
+        if (asset is null || !db.Caller.MaySee(asset.CreatedByKind, asset.CreatedBy)) return new AssetNotFound(query.Id);
         return RecordState.Hidden(MediaAsset.Kind, query.Id.Value, asset.DeletedAt, db.Caller.Role, query.IncludeDeleted) is { } error ? error : asset;
     }
 

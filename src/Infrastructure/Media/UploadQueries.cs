@@ -1,3 +1,4 @@
+using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Application.Query;
@@ -16,6 +17,8 @@ internal sealed class UploadQueries(DbSession db) : IQueryHandler<GetUpload, Upl
         r.asset_id, r.error_code, r.error_message, r.expires_at, r.created_at, r.created_by_kind, r.created_by, r.updated_at, r.version
         """;
 
+    private const string CreatedBy = "created_by";
+
     private const string SelectKnown = """
         select encode(sha256, 'hex') as sha256, id as asset_id, deleted_at is not null as in_trash
         from media_assets
@@ -32,12 +35,17 @@ internal sealed class UploadQueries(DbSession db) : IQueryHandler<GetUpload, Upl
             new("file_name", "r.file_name", FieldType.Text),
             new("asset_id", "r.asset_id", FieldType.Uuid, Nullable: true),
             new("error_code", "r.error_code", FieldType.Text, Nullable: true),
+            new("created_by_kind", "r.created_by_kind", FieldType.Code),
+            new(CreatedBy, "r.created_by", FieldType.Uuid, Nullable: true),
             new("created_at", "r.created_at", FieldType.Instant, row => row.CreatedAt),
         ],
         row => row.Id);
 
-    public Task<Result<UploadDetails>> Handle(GetUpload query, CancellationToken cancellationToken) =>
-        db.One(List, query.Id.Value, new UploadNotFound(query.Id), cancellationToken);
+    public async Task<Result<UploadDetails>> Handle(GetUpload query, CancellationToken cancellationToken)
+    {
+        var upload = await db.One(List, query.Id.Value, new UploadNotFound(query.Id), cancellationToken);
+        return upload.Succeeded && !db.Caller.MaySee(upload.Value.CreatedByKind, upload.Value.CreatedBy) ? new UploadNotFound(query.Id) : upload;
+    }
 
     public async Task<Result<IReadOnlyList<CheckedHash>>> Handle(CheckHashes query, CancellationToken cancellationToken)
     {
@@ -47,5 +55,9 @@ internal sealed class UploadQueries(DbSession db) : IQueryHandler<GetUpload, Upl
         return Array.ConvertAll(asked, hash => byHash.GetValueOrDefault(hash) ?? new CheckedHash(hash, AssetId: null, InTrash: false));
     }
 
-    public Task<Result<Page<UploadDetails>>> Handle(ListUploads query, CancellationToken cancellationToken) => db.Page(List, query.Request, cancellationToken);
+    public Task<Result<Page<UploadDetails>>> Handle(ListUploads query, CancellationToken cancellationToken) => db.Page(
+        List, db.Caller.Kind is ActorKind.Guest ? query.Request with { Conditions = [.. query.Request.Conditions, Own()] } : query.Request, cancellationToken);
+
+    /// <summary>What a guest has sent.</summary>
+    private Condition Own() => new(CreatedBy, Operator.Eq, [db.Caller.ActorId.ToString()!]);
 }

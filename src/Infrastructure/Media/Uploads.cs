@@ -273,7 +273,7 @@ internal sealed class Uploads(DbSession db, MediaOptions options, TimeProvider t
         db.Execute(UpdateResumed, new { db.ClientId, Id = subjectId, Now = time.GetUtcNow() }, cancellationToken);
 
     private async Task<UploadState?> Find(string select, UploadId id, CancellationToken cancellationToken) =>
-        await db.Find<Row>(select, new { db.ClientId, Id = id.Value }, cancellationToken) is { } row
+        await db.Find<Row>(select, new { db.ClientId, Id = id.Value }, cancellationToken) is { } row && db.Caller.MaySee(row.CreatedByKind, row.CreatedBy)
             ? new UploadState(
                 new NewUpload(
                     new(row.Id), Names.Require<UploadKind>(row.Kind), row.FileName, row.DeclaredMimeType, Names.Require<OnTrashed>(row.OnTrashed), row.StorageProvider,

@@ -15,11 +15,19 @@ internal sealed record RecordColumn(string Name, string Type, bool AsItCame = fa
     /// <summary>In SQL, where the record itself has a column of that name already, such as its <c>version</c>.</summary>
     public string Column { get; init; } = Name;
 
+    /// <summary>Encrypted where it lies, and hidden from exports; whoever declares it says who reads it. It is not filtered by, and a text.</summary>
+    public bool IsSealed { get; init; }
+
     /// <summary>The value to store, from what was given. Of a list of texts each stays once, where it first stood.</summary>
-    public string Stored => Otherwise is null ? Given : $"coalesce({Given}, {Otherwise})";
+    public string Stored => Otherwise is null ? Counted : $"coalesce({Counted}, {Otherwise})";
+
+    /// <summary>When what is given does not count: a condition over the same as <see cref="Otherwise"/>.</summary>
+    public string? Unless { get; init; }
 
     /// <summary>What stands where nothing is given: an expression over the fields <c>f</c>, <c>@ClientId</c>, <c>@Id</c> and <c>@Now</c>. Null is null, too.</summary>
     public string? Otherwise { get; init; }
+
+    private string Counted => Unless is null ? Given : $"case when not {Unless} then {Given} end";
 
     private string Given => (Type, AsItCame) switch
     {

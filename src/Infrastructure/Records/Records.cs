@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Records;
@@ -9,7 +10,7 @@ using Npgsql;
 namespace MediaPlatform.Infrastructure.Records;
 
 /// <summary>The records of a <see cref="RecordTable{TFields}"/>.</summary>
-internal sealed class Records<TFields>(RecordTable<TFields> table, IEnumerable<RecordTable> all, ClientSchemas schemas, DbSession db, TimeProvider time) : IRecords<TFields>
+internal sealed class Records<TFields>(RecordTable<TFields> table, IEnumerable<RecordTable> all, ClientSchemas schemas, DbSession db, Seals seals, TimeProvider time) : IRecords<TFields>
     where TFields : class
 {
     private const string InsertReceipt = """
@@ -23,7 +24,7 @@ internal sealed class Records<TFields>(RecordTable<TFields> table, IEnumerable<R
         await db.Find<Row>(table.Select, Of(id), cancellationToken) is { } row
             ? new StoredRecord(
                 new RecordState(Kind, row.Id, row.Version, row.CreatedAt, row.CreatedByKind, row.CreatedBy, row.DeletedAt, Names.Require<ApprovalStatus>(row.ApprovalStatus)),
-                row.Fields,
+                Changed(row.Fields, SealedOf(id).Open),
                 row.Own) { Schema = row.Schema }
             : null;
 
@@ -31,7 +32,7 @@ internal sealed class Records<TFields>(RecordTable<TFields> table, IEnumerable<R
 
     public async Task<Result<Written>> Add(Guid id, TFields fields, CancellationToken cancellationToken)
     {
-        var json = table.Json(fields);
+        var json = Changed(table.Json(fields), SealedOf(id).Seal);
         if (await HoldParents(json, cancellationToken) is { } missing) return missing;
         return await Unless(fields, async () =>
         {
@@ -42,7 +43,7 @@ internal sealed class Records<TFields>(RecordTable<TFields> table, IEnumerable<R
 
     public async Task<Result<Written>> Save(StoredRecord record, TFields fields, CancellationToken cancellationToken)
     {
-        var (state, json) = (record.State, table.Json(fields));
+        var (state, json) = (record.State, Changed(table.Json(fields), SealedOf(record.State.Id).Seal));
         if (await HoldParents(json, cancellationToken, record.Fields) is { } missing) return missing;
 
         var schema = record.Schema is { } last ? await schemas.Of(db, last, cancellationToken) : null;
@@ -188,6 +189,22 @@ internal sealed class Records<TFields>(RecordTable<TFields> table, IEnumerable<R
         }
 
         return found;
+    }
+
+    private SealedRecord SealedOf(Guid id) => new(seals, table.Name, db.ClientId, id);
+
+    /// <summary>The fields with what is sealed changed.</summary>
+    private JsonElement Changed(JsonElement fields, Func<string, string, string> change)
+    {
+        if (!table.Columns.Any(column => column.IsSealed)) return fields;
+
+        var changed = JsonObject.Create(fields)!;
+        foreach (var column in table.Columns.Where(column => column.IsSealed))
+        {
+            if (changed[column.Name]?.GetValue<string>() is { } value) changed[column.Name] = change(column.Name, value);
+        }
+
+        return JsonSerializer.SerializeToElement(changed);
     }
 
     /// <param name="before">What a record has already stays, and is not held: its deletion takes the parent first, and this record then.</param>

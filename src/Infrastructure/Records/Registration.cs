@@ -29,12 +29,14 @@ internal static class Registration
         where TDetails : IRecordDetails => services.AddRecords(table, list).AddSingleton(searched);
 
     /// <summary>A table and how it is read.</summary>
-    public static IServiceCollection AddRecords<TFields, TDetails>(this IServiceCollection services, RecordTable<TFields> table, ListDefinition<TDetails> list)
+    /// <param name="open">Of a kind with sealed columns: a record as a role reads it.</param>
+    public static IServiceCollection AddRecords<TFields, TDetails>(
+        this IServiceCollection services, RecordTable<TFields> table, ListDefinition<TDetails> list, Func<TDetails, SealedRecord, Role, TDetails>? open = null)
         where TFields : class
         where TDetails : IRecordDetails => services
         .AddRecords(table)
-        .AddSingleton(new RecordView<TDetails>(table.Kind, list))
-        .AddSingleton(ListFields.Of(list).Exported(table.Entity, list, Role.Viewer))
+        .AddSingleton(new RecordView<TDetails>(table, list, open))
+        .AddSingleton(ListFields.Of(list).Exported(table.Entity, list, Role.Viewer, [.. from column in table.Columns where column.IsSealed select column.Name]))
         .AddSingleton(provider => new FieldsOf<TDetails>(provider.GetServices<ListFields>().First(fields => fields.ExportedAs == table.Entity)))
         .AddTransient<IRequestHandler<GetRecord<TDetails>, Result<TDetails>>, RecordReader<TDetails>>()
         .AddTransient<IRequestHandler<ListRecords<TDetails>, Result<Page<TDetails>>>, RecordReader<TDetails>>();

@@ -44,6 +44,12 @@ internal sealed class EpisodeSeed : ISeed
 
         if (operation.Contains("/clips", StringComparison.Ordinal)) ids["part_id"] = (await tenant.Post($"/episodes/{ids["id"]}/clips", new { Notes = "Seeded" })).Id.ToString();
         if (operation.Contains("/components", StringComparison.Ordinal)) ids["part_id"] = (await tenant.Post($"/episodes/{ids["id"]}/components", new { Type = "other" })).Id.ToString();
+        if (operation.Contains("/guests", StringComparison.Ordinal))
+        {
+            ids["guest_id"] = (await tenant.Post("/guests", new { Name = "Seeded" })).Id.ToString();
+            (await tenant.Put($"/episodes/{ids["id"]}/guests/{ids["guest_id"]}", new { Role = "Seeded" })).Expect(HttpStatusCode.Created);
+        }
+
         return ids;
     }
 
@@ -134,6 +140,23 @@ internal sealed class ComponentSeed : ISeed
         var ids = await RecordStates.Of(tenant, "/components", new { Type = "audio", EpisodeId = episode }, operation);
         ids[ISeed.Named] = episode.ToString();
         if (operation.EndsWith("/batch", StringComparison.Ordinal)) await platform.Sql<object>($"update components set id = episode_id where id = '{ids["id"]}'"); // the example has one id for both
+        return ids;
+    }
+}
+
+/// <summary>A guest who has agreed to a notice; whom it becomes is the example's member.</summary>
+internal sealed class GuestSeed : ISeed
+{
+    public string Segment => "guests";
+
+    public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation)
+    {
+        var ids = await RecordStates.Of(tenant, "/guests", new { Name = "Seeded" }, operation);
+        if (operation.EndsWith("/convert", StringComparison.Ordinal)) await tenant.Post("/members", new { Email = "sarah@example.com", Role = "viewer" });
+        if (!operation.Contains("/sessions", StringComparison.Ordinal) && !operation.EndsWith("/withdraw-consent", StringComparison.Ordinal)) return ids;
+
+        (await tenant.Post($"/guests/{ids["id"]}/consent", new { NoticeVersion = "1" })).Expect(HttpStatusCode.OK);
+        if (operation.Contains("{session_id}", StringComparison.Ordinal)) ids["session_id"] = (await tenant.Post($"/guests/{ids["id"]}/sessions")).Data["session"]!["id"]!.GetValue<string>();
         return ids;
     }
 }

@@ -39,6 +39,17 @@ internal sealed class RoundTripTests
         Assert.That(await Read<bool>("select 'a' = any(@Value)", new { Value = texts }), Is.True);
     }
 
+    [Test]
+    public async Task Ids_come_back_in_order()
+    {
+        Guid[] ids = [Guid.NewGuid(), Guid.NewGuid()];
+
+        Assert.That((await Read<IdsRow>("select @Value as value", new { Value = ids })).Value, Is.EqualTo(ids));
+        Assert.That((await Read<IdsRow>("select @Value as value", new { Value = Array.Empty<Guid>() })).Value, Is.Empty);
+        Assert.That((await Read<IdsRow>("select @Value::uuid[] as value", new { Value = (Guid[]?)null })).Value, Is.Null);
+        Assert.That(await Read<bool>("select @One = any(@Value)", new { Value = ids, One = ids[1] }), Is.True);
+    }
+
     [TestCase("""{"a": [1, 2.5, null, true], "é": "日本"}""")]
     [TestCase("[]")]
     [TestCase("\"text\"")]
@@ -72,6 +83,8 @@ internal sealed class RoundTripTests
     private sealed record TimeRow(DateTimeOffset Value, DateTimeOffset? OtherValue);
 
     private sealed record TextsRow(string[]? Value);
+
+    private sealed record IdsRow(Guid[]? Value);
 
     private sealed record JsonRow(JsonElement Value, JsonElement? OtherValue);
 

@@ -1,0 +1,13 @@
+drop index uploads_created_by_idx;
+drop table guest_sessions;
+drop table episode_guests;
+
+drop trigger clips_change_log on clips;
+create trigger clips_change_log after insert or update or delete on clips
+    for each row execute function write_change_log('clip', '{version,updated_at,search,file_name}', '{}');
+drop index clips_guest_name_idx;
+alter table clips drop column guest_id;
+
+select stop_bearing_tags('guest');
+
+drop table guests;

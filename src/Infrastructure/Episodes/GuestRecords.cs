@@ -1,0 +1,72 @@
+using MediaPlatform.Application.Episodes;
+using MediaPlatform.Domain.Access;
+using MediaPlatform.Domain.Episodes;
+using MediaPlatform.Infrastructure.Query;
+using MediaPlatform.Infrastructure.Records;
+
+namespace MediaPlatform.Infrastructure.Episodes;
+
+/// <summary>Guests as records; how to reach them is sealed, and for editors.</summary>
+internal static class GuestRecords
+{
+    private const string SelectSameName = """
+        select other.id
+        from guests guest
+        join guests other on other.client_id = guest.client_id and lower(other.name) = lower(guest.name) and other.id <> guest.id
+        where guest.client_id = @ClientId and guest.id = @Id and other.deleted_at is null and other.erased_at is null and guest.erased_at is null
+        order by other.id
+        limit 10
+        """;
+
+    internal static readonly RecordTable<GuestFields> Table = new(
+        EpisodeKinds.Guest,
+        "guests",
+        [
+            new("name", "text"), new("business_name", "text"), new("business_email", "text", AsItCame: true) { IsSealed = true },
+            new("business_phone", "text", AsItCame: true) { IsSealed = true }, new("website", "text", AsItCame: true), new("bio_url", "text", AsItCame: true), new("role", "text"),
+            new("notes", "text"), new("outfit_refs", "uuid[]"), .. Shared.Columns,
+        ])
+    {
+        Own =
+        [
+            new("consent_notice_version", "text"), new("consented_at", "timestamptz"), new("consent_withdrawn_at", "timestamptz"), new("user_id", "uuid"), new("converted_at", "timestamptz"),
+            new("erased_at", "timestamptz"),
+        ],
+        Tidy = static guest => guest with
+        {
+            Name = guest.Name.Trim(), OutfitRefs = [.. (guest.OutfitRefs ?? []).Distinct()], Tags = Shared.Tags(guest), CustomFields = Shared.Object(guest.CustomFields),
+        },
+        Likenesses = [new("DUPLICATE_GUEST", "There is a guest of the same name already; clips that name this one by its name are linked with neither.", "name", SelectSameName)],
+    };
+
+    internal static readonly ListDefinition<GuestDetails> List = new(
+        $"""
+        r.id, r.name, r.business_name, r.business_email, r.business_phone, r.website, r.bio_url, r.role, r.notes, r.outfit_refs,
+        r.consent_notice_version, r.consented_at, r.consent_withdrawn_at, r.user_id, r.converted_at, r.erased_at,
+        {Shared.Read}
+        """,
+        "guests r",
+        [
+            new("name", "r.name", FieldType.Text, row => row.Name),
+            new("business_name", "r.business_name", FieldType.Text, Nullable: true),
+            new("role", "r.role", FieldType.Text, Nullable: true),
+            new("consent_notice_version", "r.consent_notice_version", FieldType.Text, Nullable: true),
+            new("consented_at", "r.consented_at", FieldType.Instant, Nullable: true),
+            new("consent_withdrawn_at", "r.consent_withdrawn_at", FieldType.Instant, Nullable: true),
+            new("user_id", "r.user_id", FieldType.Uuid, Nullable: true),
+            new("converted_at", "r.converted_at", FieldType.Instant, Nullable: true),
+            new("erased_at", "r.erased_at", FieldType.Instant, Nullable: true),
+            .. Shared.Fields<GuestDetails>(row => row.CreatedAt),
+        ],
+        row => row.Id,
+        Visible: Shared.Visible,
+        Search: Shared.Search);
+
+    internal static readonly Searched Searched = Searched.Of(
+        Table, SearchPlace.Others, name: "r.name", text: "concat_ws(' · ', r.name, r.role, r.business_name, r.notes)");
+
+    /// <summary>A guest as this role reads it.</summary>
+    internal static GuestDetails Open(GuestDetails guest, SealedRecord record, Role role) => role < Role.Editor
+        ? guest with { BusinessEmail = null, BusinessPhone = null }
+        : guest with { BusinessEmail = record.OpenAny("business_email", guest.BusinessEmail), BusinessPhone = record.OpenAny("business_phone", guest.BusinessPhone) };
+}
