@@ -28,12 +28,18 @@ internal static class ClipRecords
         limit 10
         """;
 
-    // Of two guests of the name nobody can say which is meant.
+    // Of two guests of the name nobody can say which is meant. It is held: who is being erased is named by no clip that comes after.
     private const string GuestOfThatName = """
         (
-            select case when count(*) = 1 then min(guest.id::text)::uuid end
-            from guests guest
-            where guest.client_id = @ClientId and lower(guest.name) = lower(normalize(f.guest_name)) and guest.deleted_at is null and guest.erased_at is null
+            select case when count(*) = 1 then min(same.id::text)::uuid end
+            from (
+                select guest.id
+                from guests guest
+                where guest.client_id = @ClientId and lower(guest.name) = lower(normalize(f.guest_name)) and guest.deleted_at is null and guest.erased_at is null
+                order by guest.id
+                limit 2
+                for share
+            ) same
         )
         """;
 

@@ -122,6 +122,40 @@ internal sealed class KeepingGuestsTests : PlatformFixture
     }
 
     [Test]
+    public async Task A_clip_that_names_a_guest_waits_for_its_erasure_and_an_erasure_for_the_clip()
+    {
+        var name = $"Vanishing {Guid.NewGuid():n}";
+        var guest = (await Owner.Post("/guests", new { Name = name })).Id;
+        await using var rival = new NpgsqlConnection(Platform.Database);
+        await rival.OpenAsync();
+
+        await using (var writing = await rival.BeginTransactionAsync())
+        {
+            await using (var hold = new NpgsqlCommand($"select id from guests where id = '{guest}' for share", rival, writing)) await hold.ExecuteScalarAsync(); // as whoever writes a clip of the guest
+            var erasure = Owner.Post($"/guests/{guest}/erase", new { });
+            await Eventually.Is("the erasure waits", async () => await Waiting("for update") > 0);
+            await using (var clip = new NpgsqlCommand(
+                $"""
+                insert into clips (client_id, id, talent_source, guest_name, guest_id, clip_type, status, created_at, created_by_kind, updated_at)
+                values ('{Owner.ClientId}', gen_random_uuid(), 'Guest', '{name}', '{guest}', 'raw', 'approved', now(), 'key', now())
+                """, rival, writing)) await clip.ExecuteNonQueryAsync();
+            await writing.CommitAsync();
+            Assert.That((await erasure).Expect(HttpStatusCode.OK).Data["taken"]!["clips"]!.GetValue<int>(), Is.EqualTo(1));
+        }
+
+        var other = (await Owner.Post("/guests", new { Name = name })).Id;
+        await using var erasing = await rival.BeginTransactionAsync();
+        await using (var erase = new NpgsqlCommand($"update guests set name = 'Erased guest', erased_at = now() where id = '{other}'", rival, erasing)) await erase.ExecuteNonQueryAsync();
+        var late = Owner.Post("/clips", new { TalentSource = $"Guest - {name}" });
+        await Eventually.Is("the clip waits", async () => await Waiting("insert into clips") > 0);
+        await erasing.CommitAsync();
+        Assert.That((await late).Expect(HttpStatusCode.Created).Data["guest_id"], Is.Null);
+
+        async Task<long> Waiting(string query) =>
+            await Platform.Sql<long>($"select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%{query}%' and query not like '%pg_stat_activity%'");
+    }
+
+    [Test]
     public async Task A_clip_that_names_a_guest_is_linked_with_the_one_of_that_name_and_with_none_of_two()
     {
         var name = $"Zoe\u0301 {Guid.NewGuid():n}";

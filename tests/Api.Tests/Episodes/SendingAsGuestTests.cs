@@ -62,7 +62,8 @@ internal sealed class SendingAsGuestTests() : PlatformFixture(withWorker: true)
             {
                 if (path.StartsWith("/api/v1/files", StringComparison.Ordinal) || path.StartsWith("/api/v1/shared", StringComparison.Ordinal)) continue; // their links are the credential
                 var filled = path.Replace("{preset}", "thumb", StringComparison.Ordinal).Replace("{owner_type}", "scene", StringComparison.Ordinal);
-                foreach (var name in filled.Split('/').Where(part => part.StartsWith('{'))) filled = filled.Replace(name, (path.Contains("guests", StringComparison.Ordinal) ? guest : asset).ToString(), StringComparison.Ordinal);
+                var id = path.Contains("/guests", StringComparison.Ordinal) ? guest : path.Contains("/clients", StringComparison.Ordinal) ? Owner.ClientId : asset;
+                foreach (var name in filled.Split('/').Where(part => part.StartsWith('{'))) filled = filled.Replace(name, id.ToString(), StringComparison.Ordinal);
                 var reply = await sender.Send(new HttpMethod(method.ToUpperInvariant()), filled, method is "get" or "delete" ? null : new StringContent("{}", System.Text.Encoding.UTF8, "application/json"));
                 if (reply.Status is not (HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)) reached.Add($"{method} {path}");
             }
