@@ -1,3 +1,6 @@
+drop trigger episodes_change_log on episodes;
+create trigger episodes_change_log after insert or update or delete on episodes for each row
+    execute function write_change_log('episode', '{version,updated_at,search,more_outfits}', '{}');
 drop index uploads_created_by_idx;
 drop table guest_sessions;
 drop table episode_guests;

@@ -128,3 +128,8 @@ create trigger guest_sessions_change_log after insert or update or delete on gue
 
 -- ?created_by=: what a guest has sent
 create index uploads_created_by_idx on uploads (client_id, created_by, created_at desc, id desc) where created_by is not null;
+
+-- Of guests nothing is kept that they have not to be known by: also not in the record of an episode that introduces them.
+drop trigger episodes_change_log on episodes;
+create trigger episodes_change_log after insert or update or delete on episodes for each row
+    execute function write_change_log('episode', '{version,updated_at,search,more_outfits}', '{guest_info}');

@@ -53,6 +53,15 @@ internal sealed class Guests(DbSession db, TimeProvider time) : IGuests
                     where other.client_id = @ClientId and lower(other.name) = lower(@Name) and other.deleted_at is null and other.erased_at is null and other.id <> @GuestId)))
         """;
 
+    private const string EraseInfo = """
+        update episodes
+        set guest_info = '{}', updated_at = @At, version = version + 1
+        where client_id = @ClientId and lower(guest_info ->> 'name') = lower(@Name) and id in (
+            select episode_id from episode_guests where client_id = @ClientId and guest_id = @GuestId
+            union
+            select episode_id from clips where client_id = @ClientId and guest_id = @GuestId)
+        """;
+
     private const string EraseRoles = """
         update episode_guests
         set role = null, updated_at = @At, version = version + 1
@@ -111,6 +120,7 @@ internal sealed class Guests(DbSession db, TimeProvider time) : IGuests
             ["clips"] = await db.Execute(EraseClips, erased, cancellationToken),
             ["episodes"] = await db.Execute(EraseRoles, erased, cancellationToken),
             ["sessions"] = await db.Execute(DeleteSessions, erased, cancellationToken),
+            ["guest_info"] = await db.Execute(EraseInfo, erased, cancellationToken), // also where clips alone lead to, which name the guest by now
         };
 
         var receipt = Guid.CreateVersion7();

@@ -255,7 +255,7 @@ internal sealed class KeepingGuestsTests : PlatformFixture
     public async Task An_erased_guest_is_nowhere_told_and_a_receipt_says_that_it_was()
     {
         var name = $"Anna Erased {Guid.NewGuid():n}";
-        var episode = (await Owner.Post("/episodes", new { Title = "With a guest" })).Id;
+        var episode = (await Owner.Post("/episodes", new { Title = "With a guest", GuestInfo = new { Name = name, Role = "Chef", BioUrl = "https://a.example/b" } })).Id;
         var early = (await Owner.Post("/clips", new { TalentSource = $"Guest - {name}", Notes = "before the record" })).Id; // linked with nobody
         var guest = await AConsentedGuest(name);
         (await Owner.Put($"/guests/{guest}", new { Name = name, BusinessName = name, BusinessEmail = "anna@example.com", BusinessPhone = "1", Website = "https://a.example", BioUrl = "https://a.example/b", Notes = name, Role = "Chef", ExternalId = name, Tags = new[] { "anna" }, CustomFields = new { Of = name }, OutfitRefs = new[] { Guid.NewGuid() } })).Expect(HttpStatusCode.OK);
@@ -268,7 +268,7 @@ internal sealed class KeepingGuestsTests : PlatformFixture
         await Owner.Delete($"/guests/{guest}"); // erased in the trash as well
 
         var erased = (await Owner.Post($"/guests/{guest}/erase", new { Reason = "Case 17" })).Expect(HttpStatusCode.OK).Data;
-        Assert.That(erased["taken"]!.ToJsonString(), Is.EqualTo("""{"clips":2,"episodes":1,"sessions":1}"""));
+        Assert.That(erased["taken"]!.ToJsonString(), Is.EqualTo("""{"clips":2,"episodes":1,"sessions":1,"guest_info":1}"""));
         var receipt = (await Owner.Get($"/purge-receipts/{erased["receipt_id"]}")).Expect(HttpStatusCode.OK).Data;
         Assert.That($"{receipt["entity"]} {receipt["entity_id"]} {receipt["reason"]}", Is.EqualTo($"guest {guest} Case 17"));
         (await Owner.Post($"/guests/{guest}/restore")).Expect(HttpStatusCode.OK);
@@ -282,7 +282,7 @@ internal sealed class KeepingGuestsTests : PlatformFixture
             Assert.That($"{shown["guest_name"]} {shown["guest_id"]}", Is.EqualTo($"Erased guest {guest}"), "what points to it does so still");
         }
 
-        foreach (var table in new[] { "guests", "clips", "episode_guests", "guest_sessions", "change_log", "purge_receipts" })
+        foreach (var table in new[] { "guests", "clips", "episodes", "episode_guests", "guest_sessions", "change_log", "purge_receipts" })
             Assert.That(await Platform.Sql<long>($"select count(*) from {table} t where lower(to_jsonb(t)::text) like '%{name.ToLowerInvariant()}%'"), Is.Zero, table);
         (await Owner.Post($"/guests/{guest}/erase", new { })).ExpectProblem(HttpStatusCode.Locked, "GUEST_ERASED");
         (await Owner.Patch($"/guests/{guest}", new { Name = name })).ExpectProblem(HttpStatusCode.Locked, "GUEST_ERASED");
