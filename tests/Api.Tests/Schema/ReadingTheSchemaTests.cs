@@ -34,7 +34,7 @@ internal sealed class ReadingTheSchemaTests : PlatformFixture
         {
             Assert.That(Flags(fields["title"]), Is.EqualTo("text required sortable"));
             Assert.That(fields["title"]["limits"]!["max_length"]!.GetValue<int>(), Is.EqualTo(500));
-            Assert.That(Flags(fields["season"]), Is.EqualTo("integer nullable"));
+            Assert.That(Flags(fields["season"]), Is.EqualTo("integer nullable sortable"));
             Assert.That(fields["season"]["limits"]!["maximum"]!.GetValue<double>(), Is.EqualTo(10_000));
             Assert.That(Flags(fields["status"]), Is.EqualTo("enum"));
             Assert.That(fields["status"]["values"]!.AsArray().Select(value => value!.GetValue<string>()), Does.Contain("ready_for_edit"));
