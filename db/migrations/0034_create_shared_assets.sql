@@ -85,28 +85,57 @@ end $$;
 select make_shared_assets('ui_element', 'ui_elements', 'episode_ui_elements');
 select make_shared_assets('background', 'backgrounds', 'episode_backgrounds');
 
-create function count_uses_of_episode(client uuid, episode uuid, step int) returns void
-language sql as $$
-    update ui_elements element set usage_count = usage_count + step * used.uses
-    from (select ui_element_id, count(*)::int as uses from episode_ui_elements where client_id = client and episode_id = episode group by 1 order by 1) used
-    where element.client_id = client and element.id = used.ui_element_id;
-    update backgrounds background set usage_count = usage_count + step * used.uses
-    from (select background_id, count(*)::int as uses from episode_backgrounds where client_id = client and episode_id = episode group by 1 order by 1) used
-    where background.client_id = client and background.id = used.background_id;
-$$;
-
--- Uses come and go with their episode, into the trash and out of it.
-create function count_uses_with_episode() returns trigger
+-- Uses come and go with their episode, into the trash and out of it: of all episodes of a statement together, so that the trash of a show
+-- changes each asset once.
+create function count_uses_of_trash() returns trigger
 language plpgsql as $$
 begin
-    perform count_uses_of_episode(old.client_id, old.id, case when tg_op = 'DELETE' or new.deleted_at is not null then -1 else 1 end);
-    return case when tg_op = 'DELETE' then old else new end;
+    if not exists (select from before join after using (client_id, id) where (before.deleted_at is null) <> (after.deleted_at is null)) then
+        return null;
+    end if;
+
+    update ui_elements element set usage_count = element.usage_count + used.uses
+    from (
+        select uses.client_id, uses.ui_element_id, sum(case when after.deleted_at is null then 1 else -1 end)::int as uses
+        from before
+        join after using (client_id, id)
+        join episode_ui_elements uses on uses.client_id = after.client_id and uses.episode_id = after.id
+        where (before.deleted_at is null) <> (after.deleted_at is null)
+        group by 1, 2
+        order by 1, 2
+    ) used
+    where element.client_id = used.client_id and element.id = used.ui_element_id;
+
+    update backgrounds background set usage_count = background.usage_count + used.uses
+    from (
+        select uses.client_id, uses.background_id, sum(case when after.deleted_at is null then 1 else -1 end)::int as uses
+        from before
+        join after using (client_id, id)
+        join episode_backgrounds uses on uses.client_id = after.client_id and uses.episode_id = after.id
+        where (before.deleted_at is null) <> (after.deleted_at is null)
+        group by 1, 2
+        order by 1, 2
+    ) used
+    where background.client_id = used.client_id and background.id = used.background_id;
+    return null;
 end $$;
 
-create trigger episodes_uses after update of deleted_at on episodes for each row
-    when ((old.deleted_at is null) <> (new.deleted_at is null)) execute function count_uses_with_episode();
-create trigger episodes_uses_end before delete on episodes for each row
-    when (old.deleted_at is null) execute function count_uses_with_episode();
+create trigger episodes_uses after update on episodes referencing old table as before new table as after for each statement execute function count_uses_of_trash();
+
+-- One that is deleted for good before it was in the trash.
+create function count_uses_of_end() returns trigger
+language plpgsql as $$
+begin
+    update ui_elements element set usage_count = element.usage_count - used.uses
+    from (select ui_element_id, count(*)::int as uses from episode_ui_elements where client_id = old.client_id and episode_id = old.id group by 1 order by 1) used
+    where element.client_id = old.client_id and element.id = used.ui_element_id;
+    update backgrounds background set usage_count = background.usage_count - used.uses
+    from (select background_id, count(*)::int as uses from episode_backgrounds where client_id = old.client_id and episode_id = old.id group by 1 order by 1) used
+    where background.client_id = old.client_id and background.id = used.background_id;
+    return old;
+end $$;
+
+create trigger episodes_uses_end before delete on episodes for each row when (old.deleted_at is null) execute function count_uses_of_end();
 
 -- ?backgrounds.main_closet=, ?ui_elements.login_screen=
 create index episodes_ui_elements_idx on episodes using gin (client_id, ui_elements jsonb_path_ops);

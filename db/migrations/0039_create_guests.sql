@@ -34,7 +34,7 @@ drop trigger guests_change_log on guests;
 create trigger guests_change_log after insert or update or delete on guests
     for each row execute function write_change_log(
         'guest', '{version,updated_at,search}',
-        '{name,business_name,business_email,business_phone,website,bio_url,role,notes,outfit_refs,external_id,tags,custom_fields}');
+        '{name,business_name,business_email,business_phone,website,bio_url,role,notes,outfit_refs,external_id,tags,custom_fields,deleted_reason}');
 
 alter table guests add column search tsvector not null generated always as (
     setweight(to_tsvector('names', name), 'A')

@@ -53,7 +53,7 @@ internal static class EpisodeDocumentEndpoints
         Called(episode.MapGet(path, (Guid id, IMediator mediator, CancellationToken cancellationToken) => Show(id, get, [], mediator, cancellationToken)),
             $"Get{name}", $"Get {what}", "As in the episode itself; `{}` where there is nothing.").Returns<JsonElement>(versioned: true);
         return Called(episode.MapPut(path, (Guid id, Body<Dictionary<string, JsonElement>> body, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken) =>
-                Write(id, fields => set(fields, JsonSerializer.SerializeToElement(body.Value)), get, ifMatch, mediator, cancellationToken)),
+                Write(id, fields => set(fields, JsonSerializer.SerializeToElement(body.Value, MergePatch.AsWritten)), get, ifMatch, mediator, cancellationToken)),
             $"Put{name}", $"Write {what}", remarks)
             .Needs(Role.Editor).Returns<JsonElement>(versioned: true).Problems(400, "INVALID_NUMBER").Problems(422, CustomFieldErrors.Required, "VALIDATION_ERROR").Example(example);
     }

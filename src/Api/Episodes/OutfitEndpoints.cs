@@ -11,6 +11,8 @@ namespace MediaPlatform.Api.Episodes;
 
 internal static class OutfitEndpoints
 {
+    private const string Episodes = "episodes"; // whose permissions are asked for where episodes are shown
+
     public static void MapOutfits(this RouteGroupBuilder api)
     {
         var outfits = api.MapResource<OutfitFields, OutfitDetails>(
@@ -24,11 +26,11 @@ internal static class OutfitEndpoints
                 Remarks = "Episodes in which it is worn show it as it was when it was put on.",
             },
             "Newest first. `q` searches names, tags, wearers, types, patterns, notes, and names, brands, colours, styles and slots of the items.").Routes;
-        outfits.MapGet("/{id:guid}/history", History).Returns<WornInEpisode[]>().Problems(404, "OUTFIT_NOT_FOUND").Problems(410, "OUTFIT_IN_TRASH");
-        outfits.MapGet("/{id:guid}/conflicts", Conflicts).Returns<WearConflict[]>()
+        outfits.MapGet("/{id:guid}/history", History).Needs(Role.Viewer, Episodes).Returns<WornInEpisode[]>().Problems(404, "OUTFIT_NOT_FOUND").Problems(410, "OUTFIT_IN_TRASH");
+        outfits.MapGet("/{id:guid}/conflicts", Conflicts).Needs(Role.Viewer, Episodes).Returns<WearConflict[]>()
             .Problems(404, "OUTFIT_NOT_FOUND").Problems(410, "OUTFIT_IN_TRASH").Problems(422, "EPISODE_NOT_FOUND", "WEAR_DATE_UNKNOWN", "VALIDATION_ERROR");
 
-        api.MapGet("/wardrobe-items/{id:guid}/usage", Usage).Needs(Role.Viewer).Returns<ItemUsage>().Problems(404, "WARDROBE_ITEM_NOT_FOUND").Problems(410, "WARDROBE_ITEM_IN_TRASH");
+        api.MapGet("/wardrobe-items/{id:guid}/usage", Usage).Needs(Role.Viewer, Episodes).Returns<ItemUsage>().Problems(404, "WARDROBE_ITEM_NOT_FOUND").Problems(410, "WARDROBE_ITEM_IN_TRASH");
     }
 
     public static void MapEpisodeOutfits(this RouteGroupBuilder api)

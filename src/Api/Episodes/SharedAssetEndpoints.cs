@@ -41,7 +41,7 @@ internal static class SharedAssetEndpoints
             {
                 var record = await mediator.Send(new GetRecord<TDetails>(id, IncludeDeleted: false), cancellationToken);
                 return record.Succeeded ? (await mediator.Send(new GetSharedAssetUsage(kind, id), cancellationToken)).Match(Respond.Ok, Problem.From) : Problem.From(record.Errors);
-            }), "Usage", $"Which episodes show {one}", "In which role and version; the latest day first, at most 500. Episodes in the trash are left out.").Returns<UsedInEpisode[]>();
+            }), "Usage", $"Which episodes show {one}", "In which role and version; the latest day first, at most 500. Episodes in the trash are left out. By the permissions on episodes.").Needs(Role.Viewer, "episodes").Returns<UsedInEpisode[]>();
         Called(group.Routes.MapGet("/{id:guid}/versions", async (Guid id, IMediator mediator, CancellationToken cancellationToken) =>
             {
                 var record = await mediator.Send(new GetRecord<TDetails>(id, IncludeDeleted: false), cancellationToken);

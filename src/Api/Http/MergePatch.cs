@@ -48,9 +48,12 @@ internal sealed class MergePatch : IBound, IBindableFromHttpContext<MergePatch>,
         }
 
         var errors = new List<Error>();
-        var edited = BodyReader.Read<T>(JsonSerializer.SerializeToElement(merged), errors, shownAs, fromPath);
+        var edited = BodyReader.Read<T>(JsonSerializer.SerializeToElement(merged, AsWritten), errors, shownAs, fromPath);
         return errors.Count == 0 ? edited! : errors.ToArray();
     };
+
+    /// <summary>Letters stay letters, so that what is measured is what was written.</summary>
+    internal static readonly JsonSerializerOptions AsWritten = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static JsonNode? Merge(JsonNode? target, JsonElement patch)
     {

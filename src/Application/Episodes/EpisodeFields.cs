@@ -63,7 +63,6 @@ internal sealed class EpisodeFieldsValidator : AbstractValidator<EpisodeFields>
         RuleFor(episode => episode.ProductionNotes).CustomFields();
         RuleFor(episode => episode.Content!.Script).MinimumLength(1).MaximumLength(2_000).When(episode => episode.Content is not null);
         RuleFor(episode => episode.Content!.Trailer).Reference().When(episode => episode.Content is not null);
-        RuleFor(episode => episode.Wardrobe).Wardrobe();
         RuleFor(episode => episode.UiElements).SharedAssets(SharedAssetKind.UiElement);
         RuleFor(episode => episode.Backgrounds).SharedAssets(SharedAssetKind.Background);
         RuleFor(episode => episode.GuestInfo).CustomFields();

@@ -16,6 +16,10 @@ internal sealed class EpisodeWardrobe(IWardrobe wardrobe) : IRecordParts<Episode
         var old = before?.As<EpisodeFields>().Wardrobe;
         if (old is { } same && JsonElement.DeepEquals(same, given)) return after;
 
+        // One that stays is not asked again: an outfit may say more of itself than people write.
+        Error[] faults = [.. WardrobeDocument.Check(given).Select(fault => new InvalidError("VALIDATION_ERROR", fault.Message, fault.Field.Length == 0 ? "wardrobe" : $"wardrobe.{fault.Field}"))];
+        if (faults.Length > 0) return faults;
+
         var (outfitId, worn) = (WardrobeDocument.OutfitOf(given), WardrobeDocument.OutfitOf(old ?? default));
         if (outfitId is { } id)
         {
@@ -63,7 +67,12 @@ internal sealed class EpisodeWardrobe(IWardrobe wardrobe) : IRecordParts<Episode
         var main = new WornOutfit(Guid.CreateVersion7(), outfit?.Id, outfit?.Version, 0, outfit?.WornBy, Scene: null, document);
         if (outfits is [var first, ..])
         {
-            main = first.OutfitId == main.OutfitId ? main with { Id = first.Id, WornBy = first.WornBy, Scene = first.Scene } : main with { Id = first.Id, Scene = first.Scene };
+            var isChange = first.OutfitId == main.OutfitId && !(outfit is not null && JsonElement.DeepEquals(outfit.Document, document)); // of what was put on, whose version it stays
+            main = main with
+            {
+                Id = first.Id, Scene = first.Scene, OutfitVersion = isChange ? first.OutfitVersion : main.OutfitVersion,
+                WornBy = first.OutfitId == main.OutfitId || outfit is null ? first.WornBy : main.WornBy,
+            };
             await wardrobe.Save(id, main, cancellationToken);
         }
         else

@@ -22,9 +22,6 @@ internal static class EpisodeShapes
     /// <summary>Shared assets by their roles; each fault is told with its place in the document.</summary>
     public static void SharedAssets<T>(this IRuleBuilder<T, JsonElement?> rule, SharedAssetKind kind) => rule.Document(document => SharedAssetDocument.Check(document, kind));
 
-    /// <summary>What is worn; each fault is told with its place in the document.</summary>
-    public static void Wardrobe<T>(this IRuleBuilder<T, JsonElement?> rule) => rule.Document(WardrobeDocument.Check);
-
     private static void Document<T>(this IRuleBuilder<T, JsonElement?> rule, Func<JsonElement, IEnumerable<(string Field, string Message)>> check) => rule.Custom((document, context) =>
     {
         if (document is not { } given) return;

@@ -24,7 +24,7 @@ internal sealed class EraseGuestHandler(IRecords<GuestFields> records, IGuests g
         var erased = record.As<Guest>().Erase(now);
         if (!erased.Succeeded) return erased.As<ErasedGuest>();
 
-        var emptied = await records.Save(record, new GuestFields(Guest.ErasedName), cancellationToken);
+        var emptied = await records.Save(record with { Schema = null }, new GuestFields(Guest.ErasedName), cancellationToken);
         if (!emptied.Succeeded) return emptied.As<ErasedGuest>();
         var marked = await records.Set(record, erased.Value, cancellationToken);
         if (!marked.Succeeded) return marked.As<ErasedGuest>();

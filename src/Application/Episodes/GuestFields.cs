@@ -25,15 +25,16 @@ public sealed record GuestFields(
 {
     /// <summary>The fields that are given and need consent.</summary>
     public IEnumerable<string> NeedConsent() =>
-        from field in new[]
+        (from field in new[]
         {
             ("business_name", BusinessName), ("business_email", BusinessEmail), ("business_phone", BusinessPhone), ("website", Website), ("bio_url", BioUrl), ("notes", Notes),
         }
         where field.Item2 is not null
-        select field.Item1;
+        select field.Item1)
+        .Concat(CustomFields is { ValueKind: JsonValueKind.Object } fields && fields.EnumerateObject().Any() ? ["custom_fields"] : []);
 
     /// <summary>Without those.</summary>
-    public GuestFields WithoutConsent() => this with { BusinessName = null, BusinessEmail = null, BusinessPhone = null, Website = null, BioUrl = null, Notes = null };
+    public GuestFields WithoutConsent() => this with { BusinessName = null, BusinessEmail = null, BusinessPhone = null, Website = null, BioUrl = null, Notes = null, CustomFields = null };
 }
 
 internal sealed class GuestFieldsValidator : AbstractValidator<GuestFields>

@@ -8,6 +8,9 @@ public interface ISharedAssets
     /// <summary>Adds a version with the next number; the shared asset is locked.</summary>
     Task<int> AddVersion(SharedAssetKind kind, Guid id, Guid? assetId, string? fileReference, string? notes, CancellationToken cancellationToken);
 
+    /// <summary>Has a version that came with the fields of the record be the active one; the version of the record has gone up with those.</summary>
+    Task Show(SharedAssetKind kind, Guid id, int number, CancellationToken cancellationToken);
+
     /// <summary>Has a version be the active one.</summary>
     /// <returns>The version of the record; null when there is no such version.</returns>
     Task<long?> Activate(SharedAssetKind kind, Guid id, int number, CancellationToken cancellationToken);

@@ -73,7 +73,7 @@ internal abstract class SharedAssetVersions<TFields>(ISharedAssets assets, Share
     {
         var old = before?.As<TFields>();
         if (old is null || old.AssetId != after.AssetId || old.FileReference != after.FileReference)
-            await assets.Activate(kind, id, await assets.AddVersion(kind, id, after.AssetId, after.FileReference, notes: null, cancellationToken), cancellationToken);
+            await assets.Show(kind, id, await assets.AddVersion(kind, id, after.AssetId, after.FileReference, notes: null, cancellationToken), cancellationToken);
         return Array.Empty<Finding>();
     }
 }

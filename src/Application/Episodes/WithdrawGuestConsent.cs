@@ -20,7 +20,7 @@ internal sealed class WithdrawGuestConsentHandler(IRecords<GuestFields> records,
         var withdrawn = found.Value.As<Guest>().Withdraw(time.GetUtcNow());
         if (!withdrawn.Succeeded) return withdrawn.As<Written>();
 
-        var emptied = await records.Save(found.Value, found.Value.As<GuestFields>().WithoutConsent(), cancellationToken);
+        var emptied = await records.Save(found.Value with { Schema = null }, found.Value.As<GuestFields>().WithoutConsent(), cancellationToken);
         if (!emptied.Succeeded) return emptied;
 
         await guests.RevokeSessions(command.Id, cancellationToken);

@@ -24,6 +24,9 @@ public static class SharedAssetDocument
     private const int MaxDepth = 3;
     private const string Version = "version";
 
+    /// <summary>What is shown of one beside those, and may be put back.</summary>
+    private static readonly string[] Read = ["name", "asset_id", "file_reference"];
+
     /// <summary>What a value calls the shared asset that it names.</summary>
     public static string IdName(SharedAssetKind kind) => $"{Names.Of(kind)}_id";
 
@@ -33,6 +36,9 @@ public static class SharedAssetDocument
     public static IEnumerable<(string Field, string Message)> Check(JsonElement document, SharedAssetKind kind)
     {
         if (document.ValueKind is not JsonValueKind.Object) return [("", "This is a JSON object of roles.")];
+
+        var dotted = DottedNames(document, "").Take(1).ToList();
+        if (dotted.Count > 0) return [(dotted[0], "A role has no dots in its name.")];
 
         var roles = Roles(document, kind).Take(MaxRoles + 1).ToList();
         if (roles.Count > MaxRoles) return [("", $"At most {MaxRoles} roles.")];
@@ -82,7 +88,19 @@ public static class SharedAssetDocument
         if (!role.Split('.').All(IsName)) yield return (role, "A role is 1 to 100 of a–z, 0–9, '-' and '_'.");
         if (value.ValueKind is JsonValueKind.String && S3Uri.Parse(value.GetString()) is null) yield return (role, "A file is named as s3://bucket/key.");
         else if (value.ValueKind is not JsonValueKind.String && Named(value, kind) is null) yield return (role, $"This is s3://bucket/key, or an object with {IdName(kind)}, and a version if it is not the active one.");
+        if (value.ValueKind is not JsonValueKind.Object) yield break;
+        foreach (var member in value.EnumerateObject())
+        {
+            if (member.NameEquals(Version) && member.Value.ValueKind is not JsonValueKind.Null && !(member.Value.ValueKind is JsonValueKind.Number && member.Value.TryGetInt32(out _)))
+                yield return ($"{role}.{Version}", "A version is a whole number.");
+            else if (!member.NameEquals(Version) && !member.NameEquals(IdName(kind)) && !Read.Contains(member.Name))
+                yield return ($"{role}.{member.Name}", $"One is named by {IdName(kind)} and version alone.");
+        }
     }
+
+    private static IEnumerable<string> DottedNames(JsonElement value, string path) => value.ValueKind is not JsonValueKind.Object
+        ? []
+        : value.EnumerateObject().SelectMany(member => member.Name.Contains('.', StringComparison.Ordinal) ? [path + member.Name] : DottedNames(member.Value, $"{path}{member.Name}."));
 
     private static bool IsName(string name) => name.Length is > 0 and <= 100 && name.All(letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-' or '_');
 }

@@ -134,7 +134,11 @@ public static class WardrobeDocument
     }
 
     private static IEnumerable<(string, string)> Below(JsonElement value, string path, Func<string, JsonElement, IEnumerable<(string, string)>> check) =>
-        value.EnumerateObject().Where(member => member.Value.ValueKind is not JsonValueKind.Null).SelectMany(member => check(path.Length == 0 ? member.Name : $"{path}.{member.Name}", member.Value));
+        value.EnumerateObject().Where(member => member.Value.ValueKind is not JsonValueKind.Null).SelectMany(member =>
+        {
+            var name = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
+            return member.Name.Contains('.', StringComparison.Ordinal) ? [(name, "A name has no dots.")] : check(name, member.Value);
+        });
 
     private static IEnumerable<(string, string)> Object(string path, JsonElement value, Func<string, JsonElement, IEnumerable<(string, string)>> check) =>
         value.ValueKind is JsonValueKind.Object ? Below(value, path, check) : [(path, "This is a JSON object.")];

@@ -86,6 +86,7 @@ internal static class EpisodeCompleteness
                 new("approval", "coalesce(v.approval_status = 'approved', false)"),
             ])
         {
+            Of = "episodes",
             Visible = "true",
             HasCustomFields = false,
             Filters = [new("show_id", "e.show_id", FieldType.Uuid)],

@@ -18,6 +18,41 @@ internal static class GuestRecords
         limit 10
         """;
 
+    // Of a guest who is deleted for good nothing is told elsewhere either; a clip that only names somebody stays where that may be another guest.
+    private const string LetGo = """
+        with gone as (
+            select id, name
+            from guests
+            where client_id = @ClientId and id = any(@Ids)
+        ), cleared as (
+            update episodes e
+            set guest_info = '{}', updated_at = now(), version = e.version + 1
+            from gone
+            where e.client_id = @ClientId and lower(e.guest_info ->> 'name') = lower(gone.name) and e.id in (
+                select episode_id from episode_guests where client_id = @ClientId and guest_id = gone.id
+                union
+                select episode_id from clips where client_id = @ClientId and guest_id = gone.id)
+            returning e.id
+        ), erased as (
+            update clips clip
+            set guest_name = 'Erased guest', updated_at = now(), version = clip.version + 1
+            from gone
+            where clip.client_id = @ClientId and clip.guest_name is not null and (
+                clip.guest_id = gone.id
+                or (
+                    clip.guest_id is null and lower(clip.guest_name) = lower(gone.name)
+                    and not exists (
+                        select from guests other
+                        where other.client_id = @ClientId and lower(other.name) = lower(gone.name) and other.deleted_at is null and other.erased_at is null and other.id <> gone.id)))
+            returning clip.id
+        )
+        select 'clips' as name, count(*) as count
+        from erased
+        union all
+        select 'guest_info', count(*)
+        from cleared
+        """;
+
     internal static readonly RecordTable<GuestFields> Table = new(
         EpisodeKinds.Guest,
         "guests",
@@ -36,6 +71,7 @@ internal static class GuestRecords
         {
             Name = guest.Name.Trim(), OutfitRefs = [.. (guest.OutfitRefs ?? []).Distinct()], Tags = Shared.Tags(guest), CustomFields = Shared.Object(guest.CustomFields),
         },
+        LetsGo = LetGo,
         Likenesses = [new("DUPLICATE_GUEST", "There is a guest of the same name already; clips that name this one by its name are linked with neither.", "name", SelectSameName)],
     };
 

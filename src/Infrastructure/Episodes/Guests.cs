@@ -62,10 +62,33 @@ internal sealed class Guests(DbSession db, TimeProvider time) : IGuests
             select episode_id from clips where client_id = @ClientId and guest_id = @GuestId)
         """;
 
+    // Who wears what is a name as well, unless another guest has it.
+    private const string EraseWearers = """
+        with one as (
+            select lower(@Name) as name
+            where not exists (
+                select from guests other
+                where other.client_id = @ClientId and lower(other.name) = lower(@Name) and other.deleted_at is null and other.erased_at is null and other.id <> @GuestId)
+        ), worn as (
+            update episode_outfits
+            set worn_by = @ErasedName
+            where client_id = @ClientId and lower(worn_by) = (select name from one)
+        )
+        update outfits
+        set worn_by = @ErasedName, updated_at = @At, version = version + 1
+        where client_id = @ClientId and lower(worn_by) = (select name from one)
+        """;
+
     private const string EraseRoles = """
         update episode_guests
         set role = null, updated_at = @At, version = version + 1
         where client_id = @ClientId and guest_id = @GuestId and role is not null
+        """;
+
+    private const string EraseReason = """
+        update guests
+        set deleted_reason = null
+        where client_id = @ClientId and id = @GuestId and deleted_reason is not null
         """;
 
     private const string DeleteSessions = """
@@ -120,9 +143,11 @@ internal sealed class Guests(DbSession db, TimeProvider time) : IGuests
             ["clips"] = await db.Execute(EraseClips, erased, cancellationToken),
             ["episodes"] = await db.Execute(EraseRoles, erased, cancellationToken),
             ["sessions"] = await db.Execute(DeleteSessions, erased, cancellationToken),
+            ["outfits"] = await db.Execute(EraseWearers, erased, cancellationToken),
             ["guest_info"] = await db.Execute(EraseInfo, erased, cancellationToken), // also where clips alone lead to, which name the guest by now
         };
 
+        await db.Execute(EraseReason, erased, cancellationToken);
         var receipt = Guid.CreateVersion7();
         await db.Execute(
             InsertReceipt,

@@ -34,12 +34,18 @@ internal sealed record SharedAssetTables(string Records, string One, string Uses
         returning r.version
         """;
 
+    public string Show { get; } = $"""
+        update {Records}
+        set active_version = @Number
+        where client_id = @ClientId and id = @Id
+        """;
+
     public string Select { get; } = $"""
         select r.id, r.name, v.number, v.asset_id, v.file_reference
         from {Records} r
         join {One}_versions v on v.client_id = r.client_id and v.{One}_id = r.id and v.number = coalesce(@Number::int, r.active_version)
         where r.client_id = @ClientId and r.id = @Id and r.deleted_at is null
-        for no key update of r
+        for key share of r
         """;
 
     public string SelectByFile { get; } = $"""
@@ -49,7 +55,7 @@ internal sealed record SharedAssetTables(string Records, string One, string Uses
         where v.client_id = @ClientId and v.file_reference = @FileReference
         order by v.number = r.active_version desc, r.created_at, r.id, v.number desc
         limit 1
-        for no key update of r
+        for key share of r
         """;
 
     public string DeleteUses { get; } = $"""
@@ -75,14 +81,16 @@ internal sealed record SharedAssetTables(string Records, string One, string Uses
 
     public string SelectVersions { get; } = $"""
         select v.id, v.number, v.number = r.active_version as is_active, v.asset_id, v.file_reference, v.notes,
-            (
-                select count(*)::int
-                from {Uses} used
-                join episodes e on e.client_id = used.client_id and e.id = used.episode_id and e.deleted_at is null
-                where used.client_id = v.client_id and used.{One}_id = v.{One}_id and used.number = v.number) as usage_count,
-            v.created_at, v.created_by
+            coalesce(uses.uses, 0) as usage_count, v.created_at, v.created_by
         from {One}_versions v
         join {Records} r on r.client_id = v.client_id and r.id = v.{One}_id
+        left join (
+            select used.number, count(*)::int as uses
+            from {Uses} used
+            join episodes e on e.client_id = used.client_id and e.id = used.episode_id and e.deleted_at is null
+            where used.client_id = @ClientId and used.{One}_id = @Id
+            group by used.number
+        ) uses on uses.number = v.number
         where v.client_id = @ClientId and v.{One}_id = @Id
         order by v.number desc
         limit 1000
@@ -112,7 +120,7 @@ internal sealed record SharedAssetTables(string Records, string One, string Uses
         """;
 
     /// <summary>Every statement, for the test that has PostgreSQL prepare them.</summary>
-    public IEnumerable<string> Statements => [InsertVersion, Activate, Select, SelectByFile, DeleteUses, InsertUses, HoldCounted, SelectVersions, SelectUsage];
+    public IEnumerable<string> Statements => [InsertVersion, Activate, Show, Select, SelectByFile, DeleteUses, InsertUses, HoldCounted, SelectVersions, SelectUsage];
 }
 
 internal sealed class SharedAssets(DbSession db, TimeProvider time) :
@@ -134,6 +142,9 @@ internal sealed class SharedAssets(DbSession db, TimeProvider time) :
 
     public async Task<long?> Activate(SharedAssetKind kind, Guid id, int number, CancellationToken cancellationToken) =>
         await db.Find<int?>(SharedAssetTables.Of(kind).Activate, new { db.ClientId, Id = id, Number = number, Now = time.GetUtcNow() }, cancellationToken);
+
+    public Task Show(SharedAssetKind kind, Guid id, int number, CancellationToken cancellationToken) =>
+        db.Execute(SharedAssetTables.Of(kind).Show, new { db.ClientId, Id = id, Number = number }, cancellationToken);
 
     public Task<SharedAssetVersion?> Hold(SharedAssetKind kind, Guid id, int? number, CancellationToken cancellationToken) =>
         db.Find<SharedAssetVersion>(SharedAssetTables.Of(kind).Select, new { db.ClientId, Id = id, Number = number }, cancellationToken);

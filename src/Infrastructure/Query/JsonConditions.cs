@@ -26,8 +26,8 @@ internal static class JsonConditions
             _ => op,
         };
         var value = new PathValues(named.Name, condition.Values, condition.Kinds);
-        var anywhere = string.Join(" or ", places.Select(path => new Place(named.Field.Sql, path, compilation).Holds(positive, value)));
-        if (named.Field.AlsoIn is { } more) anywhere += $" or {string.Join(" or ", places.Select(path => new Place(more, path, compilation).HoldsInOne(positive, value)))}";
+        var anywhere = string.Join(" or ", places.Select(path => new Place(named.Field.Sql, path, compilation) { InLists = named.Field.InLists }.Holds(positive, value)));
+        if (named.Field.AlsoIn is { } more) anywhere += $" or {string.Join(" or ", places.Select(path => new Place(more, path, compilation) { InLists = named.Field.InLists }.HoldsInOne(positive, value)))}";
         var isNegative = op is Operator.Ne or Operator.Nin or Operator.None || (op is Operator.Null && isNull);
         return isNegative ? $"({anywhere}) is not true" : $"({anywhere})";
     }
@@ -76,14 +76,16 @@ internal static class JsonConditions
 
         /// <summary>The same of any one object of a list; an index finds what contains something.</summary>
         public string HoldsInOne(Operator op, PathValues values) => op is Operator.Eq or Operator.In or Operator.Any
-            ? new Place(column, path, compilation) { IsList = true }.Holds(op, values)
+            ? new Place(column, path, compilation) { IsList = true, InLists = InLists }.Holds(op, values)
             : $"exists (select from jsonb_array_elements({column}) as one (value) where {new Place("one.value", path, compilation).Holds(op, values)})";
+
+        public bool InLists { get; init; }
 
         private bool IsList { get; init; }
 
         private string OneOf(IEnumerable<JsonNode> candidates, bool inArray)
         {
-            List<string> documents = [.. candidates.Select(candidate => Document(inArray ? new JsonArray(candidate) : candidate)).Distinct(StringComparer.Ordinal)];
+            List<string> documents = [.. candidates.SelectMany(candidate => Documents(inArray ? new JsonArray(candidate) : candidate)).Distinct(StringComparer.Ordinal)];
             if (documents.Count == 0) return "false"; // a number that no document can hold
             // few shapes of statements, so that they stay prepared: what is short of one repeats itself
             var shape = (int)BitOperations.RoundUpToPowerOf2((uint)documents.Count);
@@ -122,10 +124,22 @@ internal static class JsonConditions
 
         private string Text() => $"({column}{string.Concat(path.SkipLast(1).Select(name => $" -> {compilation.Parameter(name)}"))} ->> {compilation.Parameter(path[^1])})";
 
-        private string Document(JsonNode value)
+        private IEnumerable<string> Documents(JsonNode value)
+        {
+            yield return Document(value.DeepClone(), listAt: null);
+            if (InLists && path.Count > 1) yield return Document(value.DeepClone(), listAt: path.Count - 1);
+        }
+
+        /// <param name="listAt">Which name of the path stands in an object of a list.</param>
+        private string Document(JsonNode value, int? listAt)
         {
             var document = value;
-            foreach (var name in path.Reverse()) document = new JsonObject { [name] = document };
+            for (var at = path.Count - 1; at >= 0; at--)
+            {
+                document = new JsonObject { [path[at]] = document };
+                if (at == listAt) document = new JsonArray(document);
+            }
+
             return (IsList ? new JsonArray(document) : document).ToJsonString(JsonSerializerOptions.Default);
         }
     }

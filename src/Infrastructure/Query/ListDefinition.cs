@@ -25,6 +25,9 @@ internal sealed record Field<T>(string Name, string Sql, FieldType Type, Func<T,
     /// <summary>Of Json: where a path is looked for as well, such as below <c>main_outfit</c>. A condition holds when it holds in one of the places.</summary>
     public IReadOnlyList<string> AlsoBelow { get; init; } = [];
 
+    /// <summary>Of Json: an object of a path may stand in a list of them as well.</summary>
+    public bool InLists { get; init; }
+
     /// <summary>Of Json: a column with a list of more such objects, of which any one may be meant.</summary>
     public string? AlsoIn { get; init; }
 }

@@ -16,6 +16,9 @@ internal sealed record Completeness(string Entity, string From, string Label, IR
 {
     private const string Prefix = "has_";
 
+    /// <summary>Whose permissions are asked for, where that is another kind.</summary>
+    public string? Of { get; init; }
+
     /// <summary>What must hold of those that count.</summary>
     public string Visible { get; init; } = "r.deleted_at is null";
 

@@ -4,6 +4,7 @@ using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Application.Query;
 using MediaPlatform.Application.Schema;
 using MediaPlatform.Domain;
+using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Schema;
 using MediaPlatform.Infrastructure.Postgres;
 using MediaPlatform.Infrastructure.Query;
@@ -31,26 +32,32 @@ internal sealed class CompletenessQueries(IEnumerable<Completeness> kinds, DbSes
 
     public async Task<Result<EntityCompleteness[]>> Handle(GetCompleteness query, CancellationToken cancellationToken)
     {
-        if (query.Entity is { } named && Find(named) is null) return NotFound(named);
+        if (query.Entity is { } named)
+        {
+            if (Find(named) is not { } asked) return NotFound(named);
+            if (!MayRead(asked)) return new RoleTooLow(Role.Viewer);
+        }
 
         Condition[] conditions = [.. Given("show_id", query.ShowId), .. Given("status", query.Status)];
         var counted = new List<EntityCompleteness>();
+        var refused = new List<Error>();
         var required = await RequiredFields(cancellationToken);
-        foreach (var kind in kinds.Where(kind => kind.Entity == (query.Entity ?? kind.Entity)))
+        foreach (var kind in kinds.Where(kind => kind.Entity == (query.Entity ?? kind.Entity) && MayRead(kind)))
         {
             var errors = new List<Error>();
             var compilation = new Compilation(new DynamicParameters(), errors);
             var filters = FilterCompiler.Compile(kind.List, ListRequest.Everything with { Conditions = conditions }, compilation).ToList();
             if (errors.Count == 0) counted.Add(await Count(kind, filters, [.. required[kind.Entity]], compilation, cancellationToken));
-            else if (query.Entity is not null) return errors.ToArray();
+            refused.AddRange(errors);
         }
 
-        return counted.ToArray();
+        return counted.Count == 0 && refused.Count > 0 ? refused.DistinctBy(error => (error.Code, error.Message)).ToArray() : counted.ToArray();
     }
 
     public async Task<Result<Page<IncompleteRecord>>> Handle(ListIncomplete query, CancellationToken cancellationToken)
     {
         if (Find(query.Entity) is not { } kind) return NotFound(query.Entity);
+        if (!MayRead(kind)) return new RoleTooLow(Role.Viewer);
 
         string[] known = [.. kind.Parts.Select(part => part.Field), .. (await RequiredFields(cancellationToken))[kind.Entity].Select(name => $"custom_fields.{name}")];
         Error[] unknown = [.. query.Missing.Where(name => !known.Contains(name)).Select(name => ListErrors.NothingToMiss(name, NearestName.Hint(name, known)))];
@@ -84,6 +91,8 @@ internal sealed class CompletenessQueries(IEnumerable<Completeness> kinds, DbSes
 
     private async Task<ILookup<string, string>> RequiredFields(CancellationToken cancellationToken) =>
         (await ClientSchemas.Select(db, cancellationToken)).Fields.Where(field => field is { Required: true, Deprecated: false }).ToLookup(field => field.Entity, field => field.Name, StringComparer.Ordinal);
+
+    private bool MayRead(Completeness kind) => db.Caller.Rights.In(kind.Of ?? kind.Entity) is not null;
 
     private Completeness? Find(string entity) => kinds.FirstOrDefault(kind => kind.Entity == entity);
 

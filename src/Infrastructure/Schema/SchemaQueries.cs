@@ -27,7 +27,9 @@ internal sealed class SchemaQueries(DbSession db) : IQueryHandler<ListSchemaChan
                 ('00000000-0000-7000-8000-000000000006', '2026-11-27T00:00:00Z', 'scripts', 'Scripts in versions.'),
                 ('00000000-0000-7000-8000-000000000007', '2026-11-27T00:00:00Z', 'outfits', 'Outfits of wardrobe items, and what episodes wear.'),
                 ('00000000-0000-7000-8000-000000000008', '2026-11-27T00:00:00Z', 'ui-elements', 'UI elements and backgrounds in versions, and which episodes show them.'),
-                ('00000000-0000-7000-8000-000000000009', '2026-11-27T00:00:00Z', 'field-definitions', 'Fields that clients declare themselves.')
+                ('00000000-0000-7000-8000-000000000009', '2026-11-27T00:00:00Z', 'field-definitions', 'Fields that clients declare themselves.'),
+                ('00000000-0000-7000-8000-000000000010', '2026-11-27T00:00:00Z', 'components', 'Components of episodes.'),
+                ('00000000-0000-7000-8000-000000000011', '2026-11-27T00:00:00Z', 'guests', 'Guests, with consent and sealed contact data, and in which episodes they are.')
             ) core (id, day, entity, description)
         ) r
         """;

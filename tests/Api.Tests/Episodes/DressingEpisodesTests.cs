@@ -120,6 +120,9 @@ internal sealed class DressingEpisodesTests : PlatformFixture
         (await Owner.Put($"/episodes/{episode}", (await Owner.Get($"/episodes/{episode}")).Data)).Expect(HttpStatusCode.OK);
         Assert.That((await Owner.Get($"/episodes/{episode}/wardrobe")).Data["main_outfit"]!["top"]!["color"]!.GetValue<string>(), Is.EqualTo("champagne"), "what was read is put back");
 
+        (await Owner.Patch($"/episodes/{episode}", new { Wardrobe = new { Shoes = new { Color = "ecru" } } })).Expect(HttpStatusCode.OK);
+        Assert.That((await Owner.Get($"/episodes/{episode}/outfits")).Data[0]!["is_outdated"]!.GetValue<bool>(), "a change of what is worn takes nothing over");
+
         var fresh = (await Owner.Post($"/episodes/{episode}/outfits/{outfit}/refresh")).Expect(HttpStatusCode.OK).Data;
         Assert.That(fresh["is_outdated"]!.GetValue<bool>(), Is.False);
         Assert.That(fresh["worn_by"]!.GetValue<string>(), Is.EqualTo("Lala"));
@@ -141,6 +144,31 @@ internal sealed class DressingEpisodesTests : PlatformFixture
         Assert.That(patched["shoes"]!["brand"], Is.Null, "what was taken out is not filled in again");
         Assert.That(patched["main_outfit"]!["dress"]!["style"]!.GetValue<string>(), Is.EqualTo("slip"));
         Assert.That((await Owner.Get($"/wardrobe-items/{shoes}/usage")).Data["episodes"]!.AsArray().Select(one => one!["episode_id"]!.GetValue<Guid>()), Is.EqualTo(new[] { episode }));
+    }
+
+    [Test]
+    public async Task An_outfit_that_says_more_than_a_document_may_is_worn_and_leaves_the_episode_open()
+    {
+        var scarf = await AnItem("scarf", "Long", new { Attributes = new Dictionary<string, object> { ["story"] = new string('s', 30_000), ["x.item_id"] = "none" } });
+        var rings = new List<object> { new { ItemId = scarf } };
+        for (var i = 0; i < 55; i++) rings.Add(new { ItemId = await AnItem("rings", $"Ring {i}", new { Brand = i == 54 ? "Maison 55" : "Many" }) });
+        var outfit = await AnOutfit("Much", new { Items = rings });
+        var episode = await AnEpisode("Much", outfit: outfit);
+
+        (await Owner.Patch($"/episodes/{episode}", new { Title = "Still open", Status = "published" })).Expect(HttpStatusCode.OK);
+        (await Owner.Put($"/episodes/{episode}", (await Owner.Get($"/episodes/{episode}")).Data)).Expect(HttpStatusCode.OK);
+        (await Owner.Patch($"/episodes/{episode}", new { Wardrobe = new { Notes = "changed" } })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
+        Assert.That((await Owner.Get($"/episodes?id={episode}&wardrobe.accessories.jewelry.rings.brand=Maison 55")).Data.AsArray(), Has.Count.EqualTo(1), "a piece among several is found as one alone");
+    }
+
+    [Test]
+    public async Task A_document_in_another_script_is_as_long_as_its_letters()
+    {
+        var episode = await AnEpisode("服装");
+        (await Owner.Put($"/episodes/{episode}/wardrobe", new { Notes = new string('裙', 15_000), Shoes = new { Notes = new string('鞋', 15_000) }, Purse = new { Notes = new string('包', 15_000) } })).Expect(HttpStatusCode.OK);
+        (await Owner.Patch($"/episodes/{episode}", new { GuestInfo = new { Bio = new string('客', 15_000) } })).Expect(HttpStatusCode.OK);
+
+        (await Owner.Patch($"/episodes/{episode}", new { Title = "裙" })).Expect(HttpStatusCode.OK);
     }
 
     [Test]

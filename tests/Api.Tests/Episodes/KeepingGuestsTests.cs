@@ -262,13 +262,15 @@ internal sealed class KeepingGuestsTests : PlatformFixture
         await Owner.Put($"/episodes/{episode}/guests/{guest}", new { Role = "Anna's role" });
         var linked = (await Owner.Post("/clips", new { TalentSource = $"Guest - {name.ToUpperInvariant()}" })).Id;
         await Owner.Post($"/guests/{guest}/sessions");
+        await Owner.Post("/outfits", new { Name = "Hers", WornBy = name });
+        await Owner.Post("/field-definitions", new { Entity = "guests", Name = "allergies", Type = "text", Purpose = "What she cannot eat", Required = true });
         var editor = await Platform.CreateKey(Owner, Role.Editor);
         (await editor.Post($"/guests/{guest}/erase", new { })).ExpectProblem(HttpStatusCode.Forbidden, "FORBIDDEN");
         (await Platform.Stranger.Post($"/guests/{guest}/erase", new { })).ExpectProblem(HttpStatusCode.NotFound, "GUEST_NOT_FOUND");
         await Owner.Delete($"/guests/{guest}"); // erased in the trash as well
 
         var erased = (await Owner.Post($"/guests/{guest}/erase", new { Reason = "Case 17" })).Expect(HttpStatusCode.OK).Data;
-        Assert.That(erased["taken"]!.ToJsonString(), Is.EqualTo("""{"clips":2,"episodes":1,"sessions":1,"guest_info":1}"""));
+        Assert.That(erased["taken"]!.ToJsonString(), Is.EqualTo("""{"clips":2,"episodes":1,"sessions":1,"outfits":1,"guest_info":1}"""));
         var receipt = (await Owner.Get($"/purge-receipts/{erased["receipt_id"]}")).Expect(HttpStatusCode.OK).Data;
         Assert.That($"{receipt["entity"]} {receipt["entity_id"]} {receipt["reason"]}", Is.EqualTo($"guest {guest} Case 17"));
         (await Owner.Post($"/guests/{guest}/restore")).Expect(HttpStatusCode.OK);
@@ -282,7 +284,7 @@ internal sealed class KeepingGuestsTests : PlatformFixture
             Assert.That($"{shown["guest_name"]} {shown["guest_id"]}", Is.EqualTo($"Erased guest {guest}"), "what points to it does so still");
         }
 
-        foreach (var table in new[] { "guests", "clips", "episodes", "episode_guests", "guest_sessions", "change_log", "purge_receipts" })
+        foreach (var table in new[] { "guests", "clips", "outfits", "episode_outfits", "episodes", "episode_guests", "guest_sessions", "change_log", "purge_receipts" })
             Assert.That(await Platform.Sql<long>($"select count(*) from {table} t where lower(to_jsonb(t)::text) like '%{name.ToLowerInvariant()}%'"), Is.Zero, table);
         (await Owner.Post($"/guests/{guest}/erase", new { })).ExpectProblem(HttpStatusCode.Locked, "GUEST_ERASED");
         (await Owner.Patch($"/guests/{guest}", new { Name = name })).ExpectProblem(HttpStatusCode.Locked, "GUEST_ERASED");

@@ -77,7 +77,7 @@ internal sealed class SharingAssetsTests : PlatformFixture
         var versions = (await Owner.Get($"/backgrounds/{closet}/versions")).Data.AsArray();
         Assert.That(versions.Select(one => (one!["number"]!.GetValue<int>(), one["is_active"]!.GetValue<bool>(), one["usage_count"]!.GetValue<int>())), Is.EqualTo(new[] { (2, true, 0), (1, false, 1) }));
         var back = (await Owner.Post($"/backgrounds/{closet}/versions/1/activate")).Expect(HttpStatusCode.OK);
-        Assert.That((back.Data["active_version"]!.GetValue<int>(), back.Data["file_reference"]!.GetValue<string>(), back.Data["version"]!.GetValue<int>()), Is.EqualTo((1, "s3://bucket/roof_v1.jpg", 4)));
+        Assert.That((back.Data["active_version"]!.GetValue<int>(), back.Data["file_reference"]!.GetValue<string>(), back.Data["version"]!.GetValue<int>()), Is.EqualTo((1, "s3://bucket/roof_v1.jpg", 3)));
         (await Owner.Post($"/backgrounds/{closet}/versions/7/activate")).ExpectProblem(HttpStatusCode.NotFound, "BACKGROUND_VERSION_NOT_FOUND");
         (await Owner.Post($"/backgrounds/{closet}/versions/1/activate", null, ("If-Match", "\"1-x\""))).ExpectProblem(HttpStatusCode.PreconditionFailed, "STALE_VERSION");
     }
@@ -124,6 +124,9 @@ internal sealed class SharingAssetsTests : PlatformFixture
                      (new { BackgroundId = mine, Version = 9 }, "backgrounds.event.version", "BACKGROUND_VERSION_NOT_FOUND"),
                      ("https://elsewhere.example/x.jpg", "backgrounds.event", "VALIDATION_ERROR"),
                      (5, "backgrounds.event", "VALIDATION_ERROR"),
+                     (new { BackgroundId = mine, Version = "1" }, "backgrounds.event.version", "VALIDATION_ERROR"),
+                     (new { BackgroundId = mine, Versoin = 1 }, "backgrounds.event.versoin", "VALIDATION_ERROR"),
+                     (new Dictionary<string, object> { ["a.b"] = new { BackgroundId = mine } }, "backgrounds.event.a.b", "VALIDATION_ERROR"),
                  })
         {
             var refused = (await Owner.Put($"/episodes/{episode}/backgrounds", new { Kitchen = "s3://bucket/kitchen_new.jpg", Event = value })).ExpectProblem(HttpStatusCode.UnprocessableEntity, code);
