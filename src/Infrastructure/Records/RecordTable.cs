@@ -124,7 +124,7 @@ internal abstract record RecordTable(RecordKind Kind, string Name, IReadOnlyList
         returning version
         """;
 
-    public string Update => field ??= UpdateOf(Columns, HasCustomFields ? $"{AlsoSets}schema_version = @SchemaVersion, " : AlsoSets);
+    public string Update => field ??= UpdateOf(Columns, HasCustomFields ? $"{AlsoSets}schema_version = coalesce(@SchemaVersion::text, r.schema_version), " : AlsoSets);
 
     /// <summary>As an update, of the own columns.</summary>
     public string Set => field ??= UpdateOf(Own);

@@ -252,6 +252,37 @@ internal sealed class KeepingGuestsTests : PlatformFixture
     }
 
     [Test]
+    public async Task Neither_a_withdrawal_nor_an_erasure_is_held_to_fields_that_the_client_asks_for()
+    {
+        var tenant = await Platform.CreateTenant($"guests-{Guid.NewGuid():n}"[..30]);
+        var guest = (await tenant.Post("/guests", new { Name = "Ann Early" })).Expect(HttpStatusCode.Created).Id;
+        (await tenant.Post($"/guests/{guest}/consent", new { NoticeVersion = "1" })).Expect(HttpStatusCode.OK);
+        (await tenant.Post("/field-definitions", new { Entity = "guests", Name = "allergies", Type = "text", Purpose = "What a guest cannot eat", Required = true })).Expect(HttpStatusCode.Created);
+        (await tenant.Patch($"/guests/{guest}", new { Role = "Chef" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "CUSTOM_FIELD_REQUIRED");
+
+        (await tenant.Post($"/guests/{guest}/withdraw-consent")).Expect(HttpStatusCode.OK);
+        (await tenant.Post($"/guests/{guest}/erase", new { })).Expect(HttpStatusCode.OK);
+        Assert.That((await tenant.Get($"/guests/{guest}")).Data["name"]!.GetValue<string>(), Is.EqualTo("Erased guest"));
+    }
+
+    [Test]
+    public async Task A_guest_who_is_purged_is_told_nowhere_else()
+    {
+        var name = $"Purged {Guid.NewGuid():n}";
+        var guest = await AConsentedGuest(name);
+        var episode = (await Owner.Post("/episodes", new { Title = "Introduces", GuestInfo = new { Name = name } })).Id;
+        await Owner.Put($"/episodes/{episode}/guests/{guest}", new { Role = "Chef" });
+        var clip = (await Owner.Post("/clips", new { TalentSource = $"Guest - {name}" })).Expect(HttpStatusCode.Created).Id;
+
+        var purged = (await Owner.Delete($"/guests/{guest}?purge=true")).Expect(HttpStatusCode.OK).Data;
+
+        Assert.That((purged["clips"]!.GetValue<int>(), purged["guest_info"]!.GetValue<int>()), Is.EqualTo((1, 1)));
+        Assert.That((await Owner.Get($"/clips/{clip}")).Data["guest_name"]!.GetValue<string>(), Is.EqualTo("Erased guest"));
+        foreach (var table in new[] { "clips", "episodes", "change_log" })
+            Assert.That(await Platform.Sql<long>($"select count(*) from {table} t where lower(to_jsonb(t)::text) like '%{name.ToLowerInvariant()}%'"), Is.Zero, table);
+    }
+
+    [Test]
     public async Task An_erased_guest_is_nowhere_told_and_a_receipt_says_that_it_was()
     {
         var name = $"Anna Erased {Guid.NewGuid():n}";
@@ -263,7 +294,6 @@ internal sealed class KeepingGuestsTests : PlatformFixture
         var linked = (await Owner.Post("/clips", new { TalentSource = $"Guest - {name.ToUpperInvariant()}" })).Id;
         await Owner.Post($"/guests/{guest}/sessions");
         await Owner.Post("/outfits", new { Name = "Hers", WornBy = name });
-        await Owner.Post("/field-definitions", new { Entity = "guests", Name = "allergies", Type = "text", Purpose = "What she cannot eat", Required = true });
         var editor = await Platform.CreateKey(Owner, Role.Editor);
         (await editor.Post($"/guests/{guest}/erase", new { })).ExpectProblem(HttpStatusCode.Forbidden, "FORBIDDEN");
         (await Platform.Stranger.Post($"/guests/{guest}/erase", new { })).ExpectProblem(HttpStatusCode.NotFound, "GUEST_NOT_FOUND");
