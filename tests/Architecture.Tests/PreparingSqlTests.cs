@@ -99,7 +99,7 @@ internal sealed partial class PreparingSqlTests : DatabaseFixture
                 return;
             }
 
-            foreach (var sql in new[] { compiled.Value.PageSql, compiled.Value.NullsSql, compiled.Value.CountSql })
+            foreach (var sql in new[] { compiled.Value.NearSql, compiled.Value.PageSql, compiled.Value.NullsSql, compiled.Value.CountSql })
             {
                 try
                 {

@@ -142,7 +142,7 @@ internal static class ScriptEndpoints
         await Send(new RestoreScriptVersion(Of(context, id), number), Of(context, id), mediator, cancellationToken);
 
     /// <summary>Search the texts of scripts</summary>
-    /// <remarks>The best first, those of episodes in the trash left out. `highlights` is HTML: the text's own `&amp;`, `&lt;` and `&gt;` are escaped, what was found stands in `mark` elements, and up to three pieces are joined by " … ". They are from the first 200,000 characters of a text.</remarks>
+    /// <remarks>The best first, those of episodes in the trash left out; of words that stand in more than 200 versions, the best among the newest 400 and 200 others. `highlights` is HTML: the text's own `&amp;`, `&lt;` and `&gt;` are escaped, what was found stands in `mark` elements, and up to three pieces are joined by " … ". They are from the first 200,000 characters of a text.</remarks>
     /// <param name="q">Words, "phrases", or, -not; at most 500 characters.</param>
     /// <param name="all_versions">Also versions that are not active.</param>
     /// <param name="limit">1 to 50.</param>

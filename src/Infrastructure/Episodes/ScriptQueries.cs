@@ -64,21 +64,44 @@ internal sealed class ScriptQueries(DbSession db) : IQueryHandler<GetScript, Scr
         Most = 200,
     };
 
-    // Only of what is answered are there highlights, and only from the beginning of long texts: they read the text word by word.
-    private const string Search = """
-        with found as materialized (
-            select v.id, s.episode_id, e.title as episode_title, e.season, e.episode_number, s.kind, v.number, v.number = s.active_version as is_active, v.author, v.approval_status,
-                v.created_at, ts_rank(v.search, search_query(normalize(@Q))) as rank
-            from script_versions v
-            join scripts s on s.client_id = v.client_id and s.id = v.script_id
+    private const string Joined = """
+        join scripts s on s.client_id = v.client_id and s.id = v.script_id
             join episodes e on e.client_id = s.client_id and e.id = s.episode_id
-            where v.client_id = @ClientId and v.search @@ search_query(normalize(@Q)) and (@AllVersions or v.number = s.active_version) and e.deleted_at is null
+        """;
+
+    private const string Searches = "(select query from asked) and (@AllVersions or v.number = s.active_version) and e.deleted_at is null";
+
+    // Of a word that stands in every script, the newest versions and some others are ranked, as by GET /search: a rank reads all places of a word.
+    // Only of what is answered are there highlights, and only from the beginning of long texts: they read the text word by word.
+    internal const string Search = $"""
+        with asked as materialized (
+            select search_query(normalize(@Q)) as query
+        ), matching as materialized (
+            select v.id
+            from (select id, search from script_versions where client_id = @ClientId order by id desc limit 400) newest
+            join script_versions v on v.client_id = @ClientId and v.id = newest.id
+            {Joined}
+            where newest.search @@ {Searches}
+            union
+            (
+                select v.id
+                from script_versions v
+                {Joined}
+                where v.client_id = @ClientId and v.search @@ {Searches}
+                limit 200
+            )
+        ), found as materialized (
+            select v.id, s.episode_id, e.title as episode_title, e.season, e.episode_number, s.kind, v.number, v.number = s.active_version as is_active, v.author, v.approval_status,
+                v.created_at, ts_rank(v.search, (select query from asked)) as rank
+            from matching
+            join script_versions v on v.client_id = @ClientId and v.id = matching.id
+            {Joined}
             order by rank desc, v.created_at desc, v.id desc
             limit @Limit
         )
         select f.episode_id, f.episode_title, f.season, f.episode_number, f.kind, f.number, f.is_active, f.author, f.approval_status, f.created_at,
             ts_headline(
-                'names', html_escaped(left(v.body, 200000)), search_query(normalize(@Q)),
+                'names', html_escaped(left(v.body, 200000)), (select query from asked),
                 'StartSel=<mark>, StopSel=</mark>, MaxFragments=3, MaxWords=25, MinWords=8, ShortWord=0, FragmentDelimiter=" … "') as highlights
         from found f
         join script_versions v on v.client_id = @ClientId and v.id = f.id

@@ -105,18 +105,18 @@ internal sealed record SharedAssetTables(string Records, string One, string Uses
         limit 500
         """;
 
-    /// <summary>Whether an episode <c>r</c> shows one of those that the values <c>{0}</c> name: by id, by name whatever its case, or by the file of any version.</summary>
+    /// <summary>Whether an episode <c>r</c> shows one of those that the values <c>{0}</c> name: by id, by name whatever its case, or by the file of any version. As an array they are taken for a few, which they are.</summary>
     public string Shows { get; } = $$"""
         r.id in (
             select used.episode_id
             from {{Uses}} used
-            where used.client_id = @ClientId and used.{{One}}_id in (
+            where used.client_id = @ClientId and used.{{One}}_id = any(array(
                 select id from {{Records}}
                 where client_id = @ClientId and (lower(name) = any(select lower(given) from unnest({0}) given)
                     or id in (select given::uuid from unnest({0}) given where given ~ '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$'))
                 union
                 select {{One}}_id from {{One}}_versions
-                where client_id = @ClientId and file_reference = any({0})))
+                where client_id = @ClientId and file_reference = any({0}))))
         """;
 
     /// <summary>Every statement, for the test that has PostgreSQL prepare them.</summary>

@@ -6,6 +6,7 @@ using MediaPlatform.Domain.Media;
 using MediaPlatform.Domain.Records;
 using MediaPlatform.Infrastructure.Postgres;
 using MediaPlatform.Infrastructure.Query;
+using MediaPlatform.Infrastructure.Records;
 
 namespace MediaPlatform.Infrastructure.Media;
 
@@ -75,7 +76,7 @@ internal sealed class MediaQueries(DbSession db)
         ],
         row => row.Id,
         Visible: "r.deleted_at is null",
-        Search: "r.search @@ search_query(normalize(@text))");
+        Search: Shared.Search);
 
     public async Task<Result<MediaAssetDetails>> Handle(GetMediaAsset query, CancellationToken cancellationToken)
     {

@@ -74,6 +74,25 @@ internal static class FilterCompiler
         return [.. conditions, .. request.Where is null ? [] : new[] { $"({Node(list, request.Where, compilation)})" }];
     }
 
+    /// <summary>Whether an index of what is contained finds the rows: how many those are, only the values tell, and of documents not even they.</summary>
+    public static bool IsLookedUp<T>(ListDefinition<T> list, ListRequest request) =>
+        !list.From.Contains(" join ", StringComparison.Ordinal)
+        && (request.Text is not null || request.Conditions.Any(condition => IsLookedUp(list, condition)) || (request.Where is { } where && IsLookedUp(list, where)));
+
+    private static bool IsLookedUp<T>(ListDefinition<T> list, Filter filter) => filter switch
+    {
+        Condition { Operator: var op } condition => list.Resolve(condition.Field) is { Field: { IsIndexed: true } field } && field.Type switch
+        {
+            FieldType.Json => op is Operator.Eq or Operator.In or Operator.Any or Operator.All,
+            FieldType.TextArray => op is Operator.Any or Operator.All or Operator.Contains,
+            FieldType.Related => op is Operator.Eq or Operator.In,
+            _ => false,
+        },
+        Filter.And and => and.Of.Any(part => IsLookedUp(list, part)),
+        Filter.Or or => or.Of.Count > 0 && or.Of.All(part => IsLookedUp(list, part)),
+        _ => false,
+    };
+
     private static string Node<T>(ListDefinition<T> list, Filter filter, Compilation compilation) => filter switch
     {
         Condition condition => Leaf(list, condition, compilation),

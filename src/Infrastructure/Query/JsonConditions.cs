@@ -90,7 +90,8 @@ internal static class JsonConditions
             // few shapes of statements, so that they stay prepared: what is short of one repeats itself
             var shape = (int)BitOperations.RoundUpToPowerOf2((uint)documents.Count);
             while (documents.Count < shape) documents.Add(documents[^1]);
-            return $"({string.Join(" or ", documents.Select(document => $"{column} @> {compilation.Parameter(document)}::jsonb"))})";
+            // of lists there is an index of those alone that are not empty
+            return $"({(IsList ? $"{column} <> '[]' and (" : "")}{string.Join(" or ", documents.Select(document => $"{column} @> {compilation.Parameter(document)}::jsonb"))}{(IsList ? ")" : "")})";
         }
 
         private string Compare(Operator op, PathValues values)

@@ -5,9 +5,10 @@ using MediaPlatform.Domain;
 namespace MediaPlatform.Infrastructure.Query;
 
 /// <summary>A list as PostgreSQL gets it.</summary>
+/// <param name="NearSql">The page, if enough of the first rows of the sort fit; null where they are not looked at beforehand.</param>
 /// <param name="PageSql">The page.</param>
 /// <param name="NullsSql">What follows when that is not full: the rows that lack the first key of the sort.</param>
-internal sealed record CompiledList(string PageSql, string? NullsSql, string? CountSql, DynamicParameters Parameters, IReadOnlyList<SortBy> Sort, Cursor? After);
+internal sealed record CompiledList(string? NearSql, string PageSql, string? NullsSql, string? CountSql, DynamicParameters Parameters, IReadOnlyList<SortBy> Sort, Cursor? After);
 
 /// <summary>
 /// The one way from a caller's conditions to SQL: names come from an allow-list, text from constants, values are parameters.
@@ -16,6 +17,9 @@ internal sealed record CompiledList(string PageSql, string? NullsSql, string? Co
 internal static class ListCompiler
 {
     public const int CountCap = 10_000;
+
+    /// <summary>What fewer than one in so many rows of the sort fit is looked up; of what is more frequent those rows give a page.</summary>
+    private const int Rare = 100;
 
     /// <summary>Compiles, or gives every reason why it can't.</summary>
     /// <param name="countCap">Where counting stops, of what is counted with a cap.</param>
@@ -26,8 +30,8 @@ internal static class ListCompiler
         parameters.Add("clientId", clientId);
         parameters.Add("limit", request.Limit + 1);
 
-        var where = new List<string> { "r.client_id = @clientId" };
-        if (list.Visible is not null && !request.IncludeDeleted) where.Add(list.Visible);
+        var seen = "r.client_id = @clientId" + (list.Visible is not null && !request.IncludeDeleted ? $"\n    and {list.Visible}" : "");
+        var where = new List<string>();
         if (request.Text is { } text)
         {
             if (list.Search is null) errors.Add(ListErrors.NoFullText);
@@ -40,7 +44,7 @@ internal static class ListCompiler
         var sort = SortOf(list, request, errors);
         if (errors.Count > 0) return errors.ToArray();
 
-        var filter = string.Join("\n    and ", where);
+        var filter = string.Join("\n    and ", where.Prepend(seen));
         Cursor? after = null;
         var rest = "";
         if (request.Cursor is { } opaque)
@@ -54,14 +58,22 @@ internal static class ListCompiler
         var first = list.Find(sort[0].Field)!;
         var isInNulls = after is { Keys: [null, ..] };
         var nulls = $"\n    and {first.Sql} is null";
-        var pageSql = isInNulls ? Page(nulls + rest, OrderOfNulls(list, sort)) : Page(first.Nullable ? $"\n    and {first.Sql} is not null{rest}" : rest, OrderOf(list, sort, isSplit: first.Nullable));
+        var isLookedUp = FilterCompiler.IsLookedUp(list, request);
+        if (isLookedUp) parameters.Add("near", request.Limit * Rare);
+        var (range, order) = isInNulls ? (nulls + rest, OrderOfNulls(list, sort)) : (first.Nullable ? $"\n    and {first.Sql} is not null{rest}" : rest, OrderOf(list, sort, isSplit: first.Nullable));
+        var nearSql = isLookedUp ? PageOf($"(select r.* from {list.From} where {seen}{range} order by {order} limit @near) r", string.Join("\n    and ", where), order) : null;
         var nullsSql = first.Nullable && !isInNulls ? Page(nulls, OrderOfNulls(list, sort)) : null;
-        return new CompiledList(pageSql, nullsSql, after is null ? CountSql(list.From, filter, request.Count, countCap) : null, parameters, sort, after);
+        return new CompiledList(nearSql, Page(range, order), nullsSql, after is null ? CountSql(list.From, filter, request.Count, countCap) : null, parameters, sort, after);
 
-        string Page(string range, string order) => $"""
+        // "offset 0" keeps what is looked up from being waited for along the order, which for what is rare is all of the rows
+        string Page(string range, string order) => isLookedUp
+            ? PageOf($"(select r.* from {list.From} where {filter}{range} offset 0) r", "true", order)
+            : PageOf(list.From, filter + range, order);
+
+        string PageOf(string from, string filter, string order) => $"""
             select {list.Columns}
-            from {list.From}
-            where {filter}{range}
+            from {from}
+            where {filter}
             order by {order}
             limit @limit
             """;

@@ -28,6 +28,9 @@ internal sealed record Field<T>(string Name, string Sql, FieldType Type, Func<T,
     /// <summary>Of Json: an object of a path may stand in a list of them as well.</summary>
     public bool InLists { get; init; }
 
+    /// <summary>Of what is contained in documents and arrays: whether an index finds it.</summary>
+    public bool IsIndexed { get; init; } = true;
+
     /// <summary>Of Json: a column with a list of more such objects, of which any one may be meant.</summary>
     public string? AlsoIn { get; init; }
 }

@@ -30,8 +30,9 @@ internal static class ListReader
         if (!compiled.Succeeded) return compiled.As<Page<T>>();
 
         await db.Prepare(list, cancellationToken);
-        var (pageSql, nullsSql, countSql, parameters, sort, after) = compiled.Value;
-        var rows = await db.List<T>(pageSql, parameters, cancellationToken);
+        var (nearSql, pageSql, nullsSql, countSql, parameters, sort, after) = compiled.Value;
+        var rows = nearSql is null ? [] : await db.List<T>(nearSql, parameters, cancellationToken);
+        if (rows.Count <= request.Limit) rows = await db.List<T>(pageSql, parameters, cancellationToken);
         if (nullsSql is not null && rows.Count <= request.Limit)
             rows = [.. rows, .. (await db.List<T>(nullsSql, parameters, cancellationToken)).Take(request.Limit + 1 - rows.Count)];
 

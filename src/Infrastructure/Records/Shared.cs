@@ -19,8 +19,8 @@ internal static class Shared
 
     public const string Visible = "r.deleted_at is null";
 
-    /// <summary>Where the table has a column <c>search</c>.</summary>
-    public const string Search = "r.search @@ search_query(normalize(@text))";
+    /// <summary>Where the table has a column <c>search</c>. The question is read once, and not for each row.</summary>
+    public const string Search = "r.search @@ (select search_query(normalize(@text)))";
 
     private static readonly JsonElement Nothing = JsonElement.Parse("{}");
 

@@ -13,7 +13,7 @@ namespace MediaPlatform.Infrastructure.Search;
 /// <summary>All searched types in one statement, after one that reads the question.</summary>
 internal sealed class SearchQueries(DbSession db, IEnumerable<Searched> searched) : IQueryHandler<SearchAll, SearchPage>
 {
-    private const string Read = """
+    internal const string Read = """
         select search_query(normalize(@Q))::text as exact, search_begun_query(normalize(@Q))::text as begun, search_name(normalize(@Q)) as name,
             array(select normalize(tag) from unnest(@Tags::text[]) tag) as tags
         """;

@@ -376,6 +376,17 @@ internal sealed class DressingEpisodesTests : PlatformFixture
 
     private async Task<Guid> AnOutfit(string name, object? more = null) => (await Owner.Post("/outfits", With(new { Name = name }, more))).Expect(HttpStatusCode.Created).Id;
 
+    [Test]
+    public async Task What_few_wear_is_found_behind_the_newest_episodes()
+    {
+        var worn = (await Owner.Post("/episodes", new { Title = "Rare", Wardrobe = new { Shoes = new { Color = "verdigris" } } })).Expect(HttpStatusCode.Created).Id;
+        var newer = Enumerable.Range(0, 101).Select(number => new { Op = "create", Body = new { Title = $"Newer {number}" } });
+        (await Owner.Post("/episodes/batch", new { Operations = newer })).Expect(HttpStatusCode.MultiStatus);
+
+        foreach (var sort in new[] { "-created_at", "title", "-publish_date" })
+            Assert.That((await Owner.Get($"/episodes?wardrobe.shoes.color=verdigris&limit=1&sort={sort}")).Data.AsArray().Select(episode => episode!["id"]!.GetValue<string>()), Is.EqualTo(new[] { worn.ToString() }), sort);
+    }
+
     private async Task<Guid> AnEpisode(string title, object? content = null, string? publishDate = null, Guid? outfit = null, string status = "draft")
     {
         var id = (await Owner.Post("/episodes", new { Title = title, Content = content, PublishDate = publishDate, Status = status })).Expect(HttpStatusCode.Created).Id;

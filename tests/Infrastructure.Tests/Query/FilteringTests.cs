@@ -210,6 +210,27 @@ internal sealed class FilteringTests
     }
 
     [Test]
+    public async Task What_is_rare_is_looked_up_and_what_is_frequent_is_met_along_the_order()
+    {
+        Condition lookedUp = new("doc.a", Operator.Eq, ["7"]), plain = new("size", Operator.Eq, ["1"]);
+        var compiled = ListCompiler.Compile(Thing.List, ListRequest.Everything with { Conditions = [lookedUp], Limit = 2 }, Client).Value;
+        var near = await connection.QueryAsync<Thing>(compiled.NearSql!, compiled.Parameters);
+        var page = await connection.QueryAsync<Thing>(compiled.PageSql, compiled.Parameters);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(near, Is.EqualTo(page), "all rows are near here");
+            Assert.That(compiled.NearSql, Does.Contain("limit @near"));
+            Assert.That(compiled.Parameters.Get<int>("near"), Is.EqualTo(200), "a hundred rows for each of the page");
+            foreach (var (filter, isLookedUp) in new (Filter, bool)[]
+            {
+                (plain, false), (new Filter.And([plain, lookedUp]), true), (new Filter.Or([plain, lookedUp]), false), (new Filter.Or([lookedUp, lookedUp]), true), (new Filter.Not(lookedUp), false),
+            })
+                Assert.That(ListCompiler.Compile(Thing.List, ListRequest.Everything with { Where = filter }, Client).Value.NearSql is not null, Is.EqualTo(isLookedUp), Said(filter));
+        });
+    }
+
+    [Test]
     public void A_cursor_of_another_filter_is_refused()
     {
         var request = ListRequest.Everything with { Conditions = [new("size", Operator.Eq, ["1"])] };
