@@ -1,11 +1,13 @@
 using System.Globalization;
 using MediaPlatform.Bench;
+using MediaPlatform.Bench.Episodes;
 using MediaPlatform.Bench.Faults;
 using MediaPlatform.Bench.Imaging;
 using MediaPlatform.Bench.Jobs;
 using MediaPlatform.Bench.Media;
+using MediaPlatform.Bench.Reading;
 
-string[] names = ["rendering", "jobs", "reading", "ingest", "uploads", "faults"];
+string[] names = ["rendering", "jobs", "reading", "episodes", "ingest", "uploads", "faults"];
 string[] switches = ["--check", "--keep", "--plans"];
 Dictionary<string, double> numbers = new(StringComparer.Ordinal) { ["--minutes"] = 5, ["--seed"] = Random.Shared.Next(1_000_000) };
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -37,6 +39,8 @@ if (words.Except([.. names, .. switches], StringComparer.Ordinal).FirstOrDefault
 // who wants figures does not wait for the faults; who wants the bars wants them all
 var usual = words.Contains("--check") ? names : names[..^1];
 var chosen = names.Intersect(words, StringComparer.Ordinal).ToArray() is { Length: > 0 } some ? some : usual;
+var plans = words.Contains("--plans") ? Path.Combine(AppContext.BaseDirectory, "plans.txt") : null;
+if (plans is not null) File.Delete(plans);
 List<Measurement> measured = [];
 foreach (var name in chosen)
 {
@@ -45,7 +49,8 @@ foreach (var name in chosen)
     {
         "rendering" => await Rendering(),
         "jobs" => await JobsBench.Run(CancellationToken.None),
-        "reading" => await ReadingBench.Run(words.Contains("--keep"), words.Contains("--plans") ? Path.Combine(AppContext.BaseDirectory, "plans.txt") : null, CancellationToken.None),
+        "reading" => await ReadingBench.Run(words.Contains("--keep"), plans, CancellationToken.None),
+        "episodes" => await EpisodesBench.Run(words.Contains("--keep"), plans, CancellationToken.None),
         "uploads" => await HugeUploadBench.Run(CancellationToken.None),
         "faults" => await FaultsBench.Run(TimeSpan.FromMinutes(numbers["--minutes"]), (int)numbers["--seed"]),
         _ => await IngestBench.Run(CancellationToken.None),

@@ -1,3 +1,5 @@
+using MediaPlatform.Bench.Reading;
+
 namespace MediaPlatform.Bench.Media;
 
 /// <summary>A client with a million assets of two variants each, like what a library of photographs and films holds.</summary>
@@ -11,51 +13,19 @@ internal static class Library
     /// <summary>One of the cameras.</summary>
     public const string RareModel = "EOS R777";
 
-    /// <summary>An id is this and the asset's number in twelve digits, so that every load generator can choose one by chance.</summary>
-    public const string IdPrefix = "01900000-0000-7000-8000-";
-
-    // sets triggers aside, and builds the plain indexes once at the end instead of a million times
-    private const string Setting = """
-        set session_replication_role = replica;
-        set synchronous_commit = off;
-        set maintenance_work_mem = '512MB';
-        create temp table set_aside on commit preserve rows as
-        select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition
-        from pg_index
-        where indrelid = 'media_assets'::regclass and not exists (select from pg_constraint where conindid = indexrelid);
-        do $$
-        declare
-            one record;
-        begin
-            for one in select * from set_aside loop
-                execute 'drop index ' || one.name;
-            end loop;
-        end $$;
-        """;
-
-    private const string Restoring = """
-        do $$
-        declare
-            one record;
-        begin
-            for one in select * from set_aside loop
-                execute one.definition;
-            end loop;
-        end $$;
-        """;
+    public static readonly Rows Rows = new("01900000-0000-7000-8000-", Assets);
 
     public static async Task Fill(BenchPlatform platform)
     {
-        if (await platform.Sql<bool>($"select exists (select from media_variants where asset_id = '{IdPrefix}{Assets:D12}')")) return;
+        if (await platform.Sql<bool>($"select exists (select from media_variants where asset_id = '{Rows.Id(Assets)}')")) return;
 
         Console.Error.WriteLine($"Making a library of {Assets:N0} assets.");
-        await platform.Sql($"""
-            {Setting}
+        await BulkLoad.Run(platform, ["media_assets", "media_variants"], $"""
             insert into media_assets (
                 client_id, id, type, format, mime_type, title, description, original_filename, size_bytes, sha256, width, height, frames, duration_ms, captured_at,
                 placeholder_hash, dominant_colors, exif, gps, storage_provider, storage_key, status, source, tags, created_at, created_by_kind, updated_at)
             select
-                '{platform.ClientId}', ('{IdPrefix}' || lpad(n::text, 12, '0'))::uuid,
+                '{platform.ClientId}', ('{Rows.Prefix}' || lpad(n::text, 12, '0'))::uuid,
                 case when n % 5 = 0 then 'video' else 'image' end, case when n % 5 = 0 then 'mp4' else 'jpeg' end,
                 case when n % 5 = 0 then 'video/mp4' else 'image/jpeg' end, 'Evening at the pier, take ' || n,
                 'Wide shot from the north side with the harbour lights behind; colour card in the first frame.', 'IMG_' || n || '.jpg', 2000000 + n::bigint * 7919 % 9000000,
@@ -69,13 +39,10 @@ internal static class Library
             insert into media_variants (
                 client_id, id, asset_id, kind, preset, recipe, format, mime_type, width, height, size_bytes, storage_provider, storage_key, created_at)
             select
-                '{platform.ClientId}', gen_random_uuid(), ('{IdPrefix}' || lpad(n::text, 12, '0'))::uuid, preset.kind, preset.name, 1, 'jpeg', 'image/jpeg',
+                '{platform.ClientId}', gen_random_uuid(), ('{Rows.Prefix}' || lpad(n::text, 12, '0'))::uuid, preset.kind, preset.name, 1, 'jpeg', 'image/jpeg',
                 preset.width, preset.width * 3 / 4, preset.width * 90, 'local',
                 '{platform.ClientId}/media/' || lpad(to_hex(n % 256), 2, '0') || '/' || n || '/' || preset.name || '.1.jpeg', timestamptz '2025-01-01' + n * interval '1 second'
             from generate_series(1, {Assets}) n, (values ('thumbnail', 'thumb', 400), ('preview', 'preview', 1440)) preset (kind, name, width);
-            {Restoring}
             """);
-        await platform.Sql("vacuum (analyze) media_assets, media_variants");
-        await platform.Sql("checkpoint");
     }
 }

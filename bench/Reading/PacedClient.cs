@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace MediaPlatform.Bench.Media;
+namespace MediaPlatform.Bench.Reading;
 
 /// <summary>Asks at a steady rate whatever the answers do, which wrk cannot.</summary>
 internal static class PacedClient

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace MediaPlatform.Bench.Media;
+namespace MediaPlatform.Bench.Reading;
 
 /// <summary>
 /// What an API on Kestrel and Npgsql comes to that asks the same SQL and does nothing else: it looks at no key, reads no column and answers

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace MediaPlatform.Bench.Media;
+namespace MediaPlatform.Bench.Reading;
 
 /// <summary>The two load generators, each told what to ask and for how long.</summary>
 internal static partial class Load
