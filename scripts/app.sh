@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2153
-# ./dev up, down, reset, status, logs and psql: the platform for a developer, with its state under .local. Sourced by ./dev.
+# ./dev up, down, reset, status, logs, psql, seed and operator: the platform for a developer, with its state under .local. Sourced by ./dev.
 
 # Everything that a build depends on, by content: a checkout that only touches times rebuilds nothing.
 sources_stamp() {
@@ -272,6 +272,13 @@ cmd_logs() {
 cmd_psql() {
     alive postgres || die "PostgreSQL is not running; ./dev up starts it."
     pg_sql mediaplatform mediaplatform "$@"
+}
+
+cmd_seed() {
+    [[ ${1:-} == episodes && $# -eq 1 ]] || die "seed takes what to make: episodes."
+    ready api || die "the API is not running; ./dev up starts it."
+    need curl ffmpeg
+    "$ROOT/scripts/seed-episodes.sh" "http://127.0.0.1:$(port_of api)" "$STATE/api-key" "$STATE/seed"
 }
 
 cmd_operator() {

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using MediaPlatform.Tests.Support;
+
+namespace MediaPlatform.Api.Tests.Episodes;
+
+/// <summary>What <c>./dev seed episodes</c> makes, with fewer episodes: every document that it posts has to be one that the API takes.</summary>
+internal sealed class SeedingEpisodesTests : PlatformFixture
+{
+    private const int Episodes = 5;
+
+    private string folder = "";
+
+    [OneTimeSetUp]
+    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("seed-").FullName;
+
+    [OneTimeTearDown]
+    public void DeleteFolder() => Directory.Delete(folder, recursive: true);
+
+    [Test]
+    public async Task A_show_is_made_with_all_that_belongs_to_it_and_made_once()
+    {
+        var first = await Seed();
+        var counts = await Counts();
+        var again = await Seed();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(counts, Is.EqualTo("shows 1, episodes 5, wardrobe-items 24, outfits 12, backgrounds 6, ui-elements 4, clips 10, media 52"), first);
+            Assert.That(again, Does.Contain(" 0 records are new"));
+            Assert.That(await Counts(), Is.EqualTo(counts), again);
+        });
+
+        var episodes = (await Owner.Get("/episodes?sort=publish_date")).Data.AsArray();
+        var last = episodes[^1]!;
+        Assert.Multiple(async () =>
+        {
+            Assert.That(episodes.Select(episode => episode!["wardrobe"]!["shoes"]?["item_id"]), Is.All.Not.Null);
+            Assert.That((await Owner.Get($"/episodes/{last["id"]}/outfits/conflicts")).Data.AsArray().Select(conflict => conflict!["is_same_outfit"]!.GetValue<bool>()), Does.Contain(true), "worn two weeks before");
+            Assert.That((await Owner.Get($"/episodes/{last["id"]}/clips")).Data.AsArray(), Has.Count.EqualTo(1), "the tenth clip waits in the library");
+            Assert.That((await Owner.Get("/clips?guest_name=Sarah%20Johnson")).Data.AsArray(), Is.Not.Empty);
+            Assert.That(await Versions(episodes), Is.EqualTo(new[] { 1, 2, 3, 1, 2 }));
+            Assert.That((await Owner.Get($"/episodes/{episodes[0]!["id"]}/trailer/script")).Data["number"]!.GetValue<int>(), Is.EqualTo(1));
+        });
+    }
+
+    private async Task<int[]> Versions(JsonArray episodes)
+    {
+        List<int> versions = [];
+        foreach (var episode in episodes) versions.Add((await Owner.Get($"/episodes/{episode!["id"]}/script/versions")).Data.AsArray().Count);
+        return [.. versions];
+    }
+
+    private async Task<string> Counts()
+    {
+        List<string> counts = [];
+        foreach (var list in new[] { "shows", "episodes", "wardrobe-items", "outfits", "backgrounds", "ui-elements", "clips", "media" })
+            counts.Add($"{list} {(await Owner.Get($"/{list}?limit=200")).Data.AsArray().Count}");
+        return string.Join(", ", counts);
+    }
+
+    private async Task<string> Seed()
+    {
+        var key = Path.Combine(folder, "key");
+        await File.WriteAllTextAsync(key, Owner.Key);
+        var start = new ProcessStartInfo("bash", [Script(), Platform.Address.ToString().TrimEnd('/'), key, Path.Combine(folder, "media"), $"{Episodes}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.That(process.ExitCode, Is.Zero, await errors);
+        return output;
+    }
+
+    private static string Script()
+    {
+        for (var place = new DirectoryInfo(AppContext.BaseDirectory); place is not null; place = place.Parent)
+        {
+            var path = Path.Combine(place.FullName, "scripts", "seed-episodes.sh");
+            if (File.Exists(path)) return path;
+        }
+
+        throw new FileNotFoundException("There is no scripts/seed-episodes.sh above the tests.");
+    }
+}
