@@ -67,6 +67,7 @@ public static class ApiHost
         api.MapWardrobeItems();
         api.MapOutfits();
         api.MapEpisodeOutfits();
+        api.MapThumbnails();
         api.MapUiElements();
         api.MapBackgrounds();
         api.MapEpisodeDocuments();

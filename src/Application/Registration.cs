@@ -27,6 +27,7 @@ public static class Registration
         services.AddTransient<UploadReceiver>();
         services.AddTransient<UploadResolver>();
         services.AddTransient<OpenSharedAsset>();
+        services.AddTransient<OpenThumbnailOwner>();
         services.Scan(scan => scan
             .FromAssemblies([typeof(Registration).Assembly, .. handlers])
             .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false).AsImplementedInterfaces().WithTransientLifetime()

@@ -102,6 +102,8 @@ public static class Registration
         services.AddRecords(SharedAssetRecords.UiElements, SharedAssetRecords.UiElementList, SharedAssetRecords.SearchedUiElements);
         services.AddRecords(SharedAssetRecords.Backgrounds, SharedAssetRecords.BackgroundList, SharedAssetRecords.SearchedBackgrounds);
         services.AddScoped<ISharedAssets, SharedAssets>();
+        services.AddScoped<IThumbnails, Thumbnails>();
+        services.AddScoped<IJobSubject, Thumbnails>();
         services.AddScoped<IScripts, Scripts>().AddSingleton(ScriptQueries.Searched);
         services.AddScoped<ISearchReindexes, SearchReindexes>();
         foreach (var kind in EpisodeCompleteness.Kinds) services.AddSingleton(kind);

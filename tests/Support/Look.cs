@@ -28,7 +28,8 @@ public static class Look
         return Math.Min(a.Alpha, b.Alpha) < 48 ? hidden : new[] { hidden, Math.Abs(a.Red - b.Red), Math.Abs(a.Green - b.Green), Math.Abs(a.Blue - b.Blue) }.Max();
     }
 
-    private static string[] At(byte[] picture, int width, int height, params (double Across, double Down)[] places)
+    /// <summary>The mean colours at places, in parts of the width and the height, as <see cref="Diagonal"/> has them.</summary>
+    public static string[] At(byte[] picture, int width, int height, params (double Across, double Down)[] places)
     {
         var pixels = Pixels(picture);
         Assert.That(pixels, Has.Length.EqualTo(4 * width * height), $"It is not {width} × {height}.");

@@ -73,8 +73,9 @@ internal sealed class EpisodeFieldsValidator : AbstractValidator<EpisodeFields>
 /// <summary>An episode.</summary>
 /// <param name="PublishDate">When it is to be published.</param>
 /// <param name="ReleasedAt">When it was.</param>
+/// <param name="ThumbnailUrl">The largest size of its thumbnail, as a path of this API that needs a key and answers with a signed link; null while there is none. It is read and not written: `PUT /episodes/{id}/thumbnail` says what it is made of.</param>
 public sealed record EpisodeDetails(
     Guid Id, Guid ShowId, string Title, string? Description, int? Season, int? EpisodeNumber, string Status, DateOnly? FilmingDate, DateOnly? EditDeadline, DateOnly? PublishDate,
     DateOnly? ReleaseDate, DateTimeOffset? ReleasedAt, int? DurationSeconds, string? Language, string? Copyright, string? Location, string[] GeographicAvailability, JsonElement ProductionNotes,
-    JsonElement Content, JsonElement Wardrobe, JsonElement UiElements, JsonElement Backgrounds, JsonElement GuestInfo, string? ExternalId, string[] Tags, JsonElement CustomFields, string ApprovalStatus, string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version,
+    JsonElement Content, JsonElement Wardrobe, JsonElement UiElements, JsonElement Backgrounds, JsonElement GuestInfo, string? ThumbnailUrl, string? ExternalId, string[] Tags, JsonElement CustomFields, string ApprovalStatus, string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version,
     DateTimeOffset? DeletedAt) : IRecordDetails;

@@ -7,7 +7,7 @@ namespace MediaPlatform.Application.Media;
 public interface IImageDecoder
 {
     /// <summary>Renders all of <see cref="RenderRequest.Renditions"/>, or none: on failure no output file remains.</summary>
-    /// <returns>The facts of the picture and of each output, or a <see cref="RenderFault"/>; it never throws for what a file holds.</returns>
+    /// <returns>The facts of the picture, or of the scene, and of each output, or a <see cref="RenderFault"/>; it never throws for what a file holds.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; the child process is replaced.</exception>
     Task<RenderOutcome> Render(RenderRequest request, CancellationToken cancellationToken);
 }
@@ -17,7 +17,20 @@ public interface IImageDecoder
 /// <param name="Limits">Checked against the header, before a pixel is decoded; null for the decoder's own.</param>
 /// <param name="Renditions">What to write; may be empty to read the facts alone.</param>
 /// <param name="OfPreview">The file is a document, and the picture is the preview that it carries.</param>
-public sealed record RenderRequest(string SourcePath, ImageLimits? Limits, IReadOnlyList<RenditionSpec> Renditions, bool OfPreview = false);
+public sealed record RenderRequest(string SourcePath, ImageLimits? Limits, IReadOnlyList<RenditionSpec> Renditions, bool OfPreview = false)
+{
+    /// <summary>Pictures to lay upon each other, the first of which is the source; null for the source alone.</summary>
+    public Scene? Scene { get; init; }
+}
+
+/// <summary>A picture made of others, on black. The renditions are sizes of it.</summary>
+public sealed record Scene(int Width, int Height, IReadOnlyList<Layer> Layers);
+
+/// <summary>A picture in a box of a scene, centred and enlarged where it is smaller; where it is not opaque, what lies below shows.</summary>
+/// <param name="SourcePath">Absolute path of a file made by the server.</param>
+/// <param name="OfPreview">The file is a document, and the picture is the preview that it carries.</param>
+/// <param name="Fills">It fills the box and is cut at its edges; else all of it is shown.</param>
+public sealed record Layer(string SourcePath, bool OfPreview, bool Fills, int Left, int Top, int Width, int Height);
 
 /// <summary>Limits on the decoded size of one frame.</summary>
 /// <param name="MaxPixels">Width times height, after orientation; 50,000,000 by default.</param>

@@ -82,6 +82,9 @@ public interface IMediaStores
     /// <summary>Where new objects go.</summary>
     IMediaStore Origin { get; }
 
+    /// <summary>Where new thumbnails go: a bucket of their own where one is configured, else the origin.</summary>
+    IMediaStore Thumbnails { get; }
+
     /// <summary>All of them, the origin first.</summary>
     IReadOnlyList<IMediaStore> All { get; }
 

@@ -14,6 +14,11 @@ public interface IVideoProber
     /// <returns>Null when written; otherwise why not.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; no process is left.</exception>
     Task<ProbeFault?> WritePoster(string sourcePath, string demuxer, VideoFacts facts, string outputPath, CancellationToken cancellationToken);
+
+    /// <summary>Writes the frame at a time as <see cref="WritePoster"/> does.</summary>
+    /// <param name="seconds">From the beginning; null is the middle, or where that cannot be had the first frame.</param>
+    /// <inheritdoc cref="WritePoster"/>
+    Task<ProbeFault?> WriteFrame(string sourcePath, string demuxer, VideoFacts facts, double? seconds, string outputPath, CancellationToken cancellationToken);
 }
 
 /// <summary>Either <see cref="Facts"/> or a <see cref="Fault"/>.</summary>
@@ -35,7 +40,7 @@ public sealed record VideoFacts(
     long? BitRate, bool HasAudio, bool HasAttachedPicture, EmbeddedMetadata Metadata);
 
 /// <summary>Why a file could not be probed or has no poster.</summary>
-/// <param name="Code"><c>VIDEO_CORRUPT</c>, <c>VIDEO_TRUNCATED</c>, <c>VIDEO_NO_STREAM</c>, <c>VIDEO_TIMED_OUT</c>, <c>VIDEO_TOO_LARGE</c>, <c>POSTER_FAILED</c>, <c>DISK_FULL</c>.</param>
+/// <param name="Code"><c>VIDEO_CORRUPT</c>, <c>VIDEO_TRUNCATED</c>, <c>VIDEO_NO_STREAM</c>, <c>VIDEO_TIMED_OUT</c>, <c>VIDEO_TOO_LARGE</c>, <c>POSTER_FAILED</c>, <c>FRAME_MISSING</c>, <c>DISK_FULL</c>.</param>
 /// <param name="Message">One sentence, without paths.</param>
 /// <param name="Retryable">True when the same file may do better another time.</param>
 public sealed record ProbeFault(string Code, string Message, bool Retryable);

@@ -42,3 +42,11 @@ public sealed record EdlFrameRatesDiffer(IReadOnlyList<double> Rates) : InvalidE
 public sealed record EdlCountingDiffers() : InvalidError("EDL_COUNTING_DIFFERS", "Some of these clips are counted with dropped frames and some without; export them one after the other.", "timecode_in");
 public sealed record EdlClipWithoutTimecode(Guid Id) : InvalidError("EDL_CLIP_WITHOUT_TIMECODE", $"Clip {Id} has no timecode_in and timecode_out.", "timecode_in");
 public sealed record EdlClipDoesNotFit(Guid Id, string Why) : InvalidError("EDL_CLIP_DOES_NOT_FIT", $"Clip {Id}: {Why}", "timecode_in");
+public sealed record ThumbnailNotFound(ThumbnailOwner Of, string Size) : NotFoundError("THUMBNAIL_NOT_FOUND", $"{Names.Of(Of.Kind)} {Of.Id} has no thumbnail \"{Size}\"; there are {string.Join(", ", ThumbnailSize.All.Select(size => size.Name))}, once it is ready.");
+public sealed record ThumbnailWithoutSources() : LockedError("THUMBNAIL_WITHOUT_SOURCES", "There is no picture here to make a thumbnail of.");
+public sealed record ThumbnailSourcesElsewhere() : LockedError("THUMBNAIL_SOURCES_ELSEWHERE", "Its pictures are named by s3:// addresses, which are kept and not read; upload or register them, and name them by their asset_id.");
+public sealed record ThumbnailSourceUnfit(ThumbnailOwnerKind Of, ThumbnailSource Source) : InvalidError("THUMBNAIL_SOURCE_UNFIT", $"The thumbnail of {(Of is ThumbnailOwnerKind.Clip ? "a clip" : "an outfit")} is not made by \"{Names.Of(Source)}\".", "source");
+public sealed record AssetNotAPicture(Guid Id) : InvalidError("ASSET_NOT_A_PICTURE", $"Asset {Id} is no picture, and no film or document that has one.", "asset_id");
+public sealed record ClipWithoutFootage(Guid Id) : InvalidError("CLIP_WITHOUT_FOOTAGE", $"Clip {Id} has no film here to take a frame of; what lies at an s3:// address is not read.", "clip_id");
+public sealed record FrameRateUnknown() : InvalidError("FRAME_RATE_UNKNOWN", "Neither the clip nor its footage says its frame rate; give at_seconds.", "at");
+public sealed record FrameOutOfRange(double Seconds, double Duration, string Field) : InvalidError("FRAME_OUT_OF_RANGE", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The footage is {Duration:0.###} s long, and has no frame at {Seconds:0.###} s."), Field);

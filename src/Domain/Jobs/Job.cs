@@ -31,6 +31,7 @@ public sealed record JobType(string Name, JobFamily Family, int MaxAttempts = 5)
     public static readonly JobType DocumentProcess = new("DOCUMENT_PROCESS", JobFamily.Image);
     public static readonly JobType UploadVerify = new("UPLOAD_VERIFY", JobFamily.Library);
     public static readonly JobType OriginalClean = new("ORIGINAL_CLEAN", JobFamily.Video); // as long as a film is
+    public static readonly JobType ThumbnailRender = new("THUMBNAIL_RENDER", JobFamily.Image); // of film it is queued with films
     public static readonly JobType TrashPurge = new("TRASH_PURGE", JobFamily.Maintenance);
     public static readonly JobType UploadExpire = new("UPLOAD_EXPIRE", JobFamily.Maintenance);
     public static readonly JobType GuestSessionExpire = new("GUEST_SESSION_EXPIRE", JobFamily.Maintenance);

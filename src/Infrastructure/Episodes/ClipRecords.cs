@@ -84,6 +84,7 @@ internal static class ClipRecords
             .. Shared.Columns,
         ])
     {
+        LetsGo = Thumbnails.LetObjectsGo,
         Parents = [new(EpisodeKinds.Episode, "episodes", "episode_id", TakesAlong: true), new(EpisodeKinds.Guest, "guests", "guest_id"), new(MediaAsset.Kind, "media_assets", "asset_id")],
         Named = [new(EpisodeKinds.TalentSource, "talent_sources", "talent_source")],
         Tidy = static clip => clip.Spelled() with

@@ -36,6 +36,7 @@ internal static class EpisodeRecords
             new("ui_elements", "jsonb"), new("backgrounds", "jsonb"), new("guest_info", "jsonb"), .. Shared.Columns,
         ])
     {
+        LetsGo = Thumbnails.LetObjectsGo,
         Parents = [new(EpisodeKinds.Show, "shows", "show_id", TakesAlong: true, As: "episodes")],
         Tidy = static episode => episode with
         {
@@ -55,7 +56,7 @@ internal static class EpisodeRecords
         r.id, r.show_id, r.title, r.description, r.season, r.episode_number, r.status, r.filming_date, r.edit_deadline, r.publish_date,
         r.release_date, r.released_at, r.duration_seconds, r.language, r.copyright, r.location, r.geographic_availability, r.production_notes,
         {Content} as content, r.wardrobe, r.ui_elements, r.backgrounds, r.guest_info,
-        {Shared.Read}
+        {ThumbnailQueries.UrlOfEpisode} as thumbnail_url, {Shared.Read}
         """,
         "episodes r",
         [

@@ -24,6 +24,7 @@ internal static class OutfitRecords
             new("image_reference", "text", AsItCame: true), new("items", "jsonb"), .. Shared.Columns,
         ])
     {
+        LetsGo = Thumbnails.LetObjectsGo,
         Parents = [new(MediaAsset.Kind, "media_assets", "asset_id")],
         Tidy = static outfit => outfit with { Items = outfit.Items ?? [], Tags = Shared.Tags(outfit), CustomFields = Shared.Object(outfit.CustomFields) },
         Counts = new Dictionary<string, string> { ["worn_in_episodes"] = "select count(*) from episode_outfits where client_id = @ClientId and outfit_id = @Id" },

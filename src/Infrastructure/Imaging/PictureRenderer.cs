@@ -17,25 +17,50 @@ internal static class PictureRenderer
     public static RenderOutcome Render(RenderRequest request)
     {
         Vips.Forget();
+        var wanted = request.Renditions.Select(spec => spec.Width).DefaultIfEmpty(ThumbHash.MaxSide).Max();
+        return request.Scene is { } scene
+            ? RenderFrom(scene, new Canvas(scene.Width, scene.Height), request)
+            : RenderFrom(request.SourcePath, request.OfPreview, wanted, source => Render(request, source, wanted));
+    }
+
+    /// <summary>Lays one picture after the other on the canvas, each under the care for its own faults, and writes what came of it.</summary>
+    private static RenderOutcome RenderFrom(Scene scene, Canvas canvas, RenderRequest request, int laid = 0)
+    {
+        if (laid == scene.Layers.Count) return Write(canvas, request);
+
+        var layer = scene.Layers[laid];
+        return RenderFrom(layer.SourcePath, layer.OfPreview, Math.Max(layer.Width, layer.Height), source =>
+        {
+            using (var picture = Canvas.Fit(layer, source, request.Limits!, out var tooLarge))
+            {
+                if (picture is null) return Failed(tooLarge!);
+                canvas.Lay(layer, picture);
+            }
+
+            return RenderFrom(scene, canvas, request, laid + 1);
+        });
+    }
+
+    private static RenderOutcome RenderFrom(string path, bool ofPreview, int wanted, Func<PictureSource, RenderOutcome> render)
+    {
         try
         {
-            if (new FileInfo(request.SourcePath).Length == 0) return Failed(RenderFaults.Empty);
-            var wanted = request.Renditions.Select(spec => spec.Width).DefaultIfEmpty(ThumbHash.MaxSide).Max();
-            return PictureSource.Of(request.SourcePath, request.OfPreview, wanted, out var fault) is { } source ? RenderFrom(source, wanted, request) : Failed(fault!);
+            if (new FileInfo(path).Length == 0) return Failed(RenderFaults.Empty);
+            return PictureSource.Of(path, ofPreview, wanted, out var fault) is { } source ? RenderFrom(source, path, render) : Failed(fault!);
         }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException && !File.Exists(request.SourcePath))
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException && !File.Exists(path))
         {
             return Failed(RenderFaults.Gone);
         }
     }
 
-    private static RenderOutcome RenderFrom(PictureSource source, int wanted, RenderRequest request)
+    private static RenderOutcome RenderFrom(PictureSource source, string path, Func<PictureSource, RenderOutcome> render)
     {
         try
         {
-            return Render(request, source, wanted);
+            return render(source);
         }
-        catch (VipsException) when (!File.Exists(request.SourcePath))
+        catch (VipsException) when (!File.Exists(path))
         {
             return Failed(RenderFaults.Gone);
         }
@@ -56,28 +81,43 @@ internal static class PictureRenderer
 
     private static RenderOutcome Render(RenderRequest request, PictureSource source, int wanted)
     {
-        using var natural = source.Open();
-        using var scaled = source.Format.IsVector ? source.Open(scale: (double)wanted / Math.Max(natural.Width, natural.Height)) : null;
-        var header = scaled ?? natural;
-        var (width, height) = header.Orientation >= 5 ? (header.Height, header.Width) : (header.Width, header.Height);
+        using var opened = new OpenedPicture(source, wanted);
+        var (width, height) = (opened.Width, opened.Height);
         if (RenderFaults.IfTooLarge(width, height, request.Limits!) is { } tooLarge) return Failed(tooLarge);
 
         var sizes = request.Renditions.Select(spec => SizeOf(spec, width, height)).ToArray();
         var placeholder = FitInside(ThumbHash.MaxSide, width, height);
         var largest = sizes.Append(placeholder).MaxBy(size => size.Width);
 
-        var decoded = new Decoded(source, header, Math.Min((double)width / largest.Width, (double)height / largest.Height));
+        var decoded = new Decoded(source, opened.Header, Math.Min((double)width / largest.Width, (double)height / largest.Height));
         using var made = new Sizes(decoded.Reduce(largest));
-        var renditions = new RenditionFacts[sizes.Length];
-        foreach (var index in Enumerable.Range(0, sizes.Length).OrderByDescending(index => sizes[index].Width))
-            renditions[index] = WriteFitted(made.Of(sizes[index]), request.Renditions[index], decoded.HasAlpha);
+        var renditions = Write(made, sizes, request, decoded.HasAlpha);
 
         var rgba = Rgba(made.Of(placeholder));
-        var (ownWidth, ownHeight) = scaled is null ? (width, height) : (natural.Width, natural.Height);
-        var facts = new ImageFacts(ownWidth, ownHeight, source.Format.PagesAreSizes ? 1 : header.Pages,
+        var facts = new ImageFacts(opened.OwnWidth, opened.OwnHeight, source.Format.PagesAreSizes ? 1 : opened.Header.Pages,
             Convert.ToBase64String(ThumbHash.Encode(placeholder.Width, placeholder.Height, rgba)),
             DominantColors.Of(rgba), EmbeddedMetadataReader.Read(source.File, request.SourcePath));
         return new RenderOutcome(facts, renditions, null);
+    }
+
+    private static RenderOutcome Write(Canvas canvas, RenderRequest request)
+    {
+        var sizes = request.Renditions.Select(spec => SizeOf(spec, canvas.Width, canvas.Height)).ToArray();
+        var placeholder = FitInside(ThumbHash.MaxSide, canvas.Width, canvas.Height);
+        using var made = new Sizes(canvas.ToImage());
+        var renditions = Write(made, sizes, request, hasAlpha: false);
+        var rgba = Rgba(made.Of(placeholder));
+        var facts = new ImageFacts(canvas.Width, canvas.Height, 1, Convert.ToBase64String(ThumbHash.Encode(placeholder.Width, placeholder.Height, rgba)), DominantColors.Of(rgba),
+            new EmbeddedMetadata(null, new Dictionary<string, object>(), null));
+        return new RenderOutcome(facts, renditions, null);
+    }
+
+    private static RenditionFacts[] Write(Sizes made, Size[] sizes, RenderRequest request, bool hasAlpha)
+    {
+        var renditions = new RenditionFacts[sizes.Length];
+        foreach (var index in Enumerable.Range(0, sizes.Length).OrderByDescending(index => sizes[index].Width))
+            renditions[index] = WriteFitted(made.Of(sizes[index]), request.Renditions[index], hasAlpha);
+        return renditions;
     }
 
     private static Size SizeOf(RenditionSpec spec, int width, int height)

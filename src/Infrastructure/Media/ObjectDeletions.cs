@@ -21,6 +21,8 @@ internal sealed class ObjectDeletions(NpgsqlDataSource source, ILogger<ObjectDel
                 union all
                 select from exports export where export.storage_key = object_deletions.storage_key and export.storage_provider = object_deletions.storage_provider
                 union all
+                select from thumbnails thumbnail where thumbnail.storage_folder = object_deletions.storage_key and thumbnail.storage_provider = object_deletions.storage_provider
+                union all
                 select from media_variants variant
                 where object_deletions.storage_key like '%/'
                     and variant.storage_key ~>=~ object_deletions.storage_key and variant.storage_key ~<~ (rtrim(object_deletions.storage_key, '/') || '0')

@@ -14,13 +14,17 @@ public sealed class MediaStores : IMediaStores, IDisposable
         foreach (var (origin, section) in new[] { (MediaOrigin.S3, s3), (MediaOrigin.R2, r2) })
         {
             if (section.IsConfigured) byProvider.Add(Names.Of(origin), new S3Store(Names.Of(origin), section, scratch, time));
+            if (section.HasThumbnailBucket) byProvider.Add(OfThumbnails(origin), new S3Store(OfThumbnails(origin), section with { Bucket = section.ThumbnailBucket }, scratch, time));
         }
 
         Origin = byProvider[Names.Of(storage.Origin)];
+        Thumbnails = Find(OfThumbnails(storage.Origin)) ?? Origin;
         All = [Origin, .. byProvider.Values.Where(store => store != Origin)];
     }
 
     public IMediaStore Origin { get; }
+
+    public IMediaStore Thumbnails { get; }
 
     public IReadOnlyList<IMediaStore> All { get; }
 
@@ -38,6 +42,8 @@ public sealed class MediaStores : IMediaStores, IDisposable
         foreach (var store in All.OfType<S3Store>()) await store.Prepare(cancellationToken);
         return [.. All.OfType<S3Store>().Select(store => store.Provider)];
     }
+
+    private static string OfThumbnails(MediaOrigin origin) => $"{Names.Of(origin)}_thumbnails";
 
     public void Dispose()
     {

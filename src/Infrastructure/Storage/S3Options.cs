@@ -10,6 +10,9 @@ public record S3Options : IValidatableObject
     /// <summary>The bucket, at least three characters.</summary>
     public string Bucket { get; init; } = "";
 
+    /// <summary>A bucket of its own for thumbnails of episodes, clips and outfits; empty for <see cref="Bucket"/>.</summary>
+    public string ThumbnailBucket { get; init; } = "";
+
     /// <summary>The store's address, such as <c>https://minio.example:9000</c>; empty for Amazon's of <see cref="Region"/>.</summary>
     public string ServiceUrl { get; init; } = "";
 
@@ -50,10 +53,14 @@ public record S3Options : IValidatableObject
     /// <summary>Whether there is such a store.</summary>
     public bool IsConfigured => Bucket.Length > 0;
 
+    /// <summary>Whether thumbnails have a bucket of their own.</summary>
+    public bool HasThumbnailBucket => IsConfigured && ThumbnailBucket.Length > 0;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!IsConfigured) yield break;
         if (Bucket.Length < 3) yield return new($"{Section}:Bucket '{Bucket}' has fewer than three characters.");
+        if (HasThumbnailBucket && (ThumbnailBucket.Length < 3 || ThumbnailBucket == Bucket)) yield return new($"{Section}:ThumbnailBucket '{ThumbnailBucket}' has fewer than three characters, or is the other bucket.");
         foreach (var (name, value) in new[] { (nameof(ServiceUrl), ServiceUrl), (nameof(PublicUrl), PublicUrl) })
         {
             if (value.Length > 0 && !(Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))

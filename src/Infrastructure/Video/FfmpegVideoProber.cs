@@ -8,6 +8,7 @@ namespace MediaPlatform.Infrastructure.Video;
 /// <summary>The prober on ffprobe and ffmpeg. The demuxer is pinned to the one that the bytes asked for, so that no playlist is followed.</summary>
 internal sealed class FfmpegVideoProber(FfmpegProcess process, VideoOptions options, ILogger<FfmpegVideoProber> logger) : IVideoProber
 {
+    private const string PosterFailed = "POSTER_FAILED";
     private const int MaxFactsBytes = 1 << 20;
     private const long MaxAllocationBytes = 1L << 30;
 
@@ -40,15 +41,28 @@ internal sealed class FfmpegVideoProber(FfmpegProcess process, VideoOptions opti
         return new ProbeOutcome(facts, null);
     }
 
-    public async Task<ProbeFault?> WritePoster(string sourcePath, string demuxer, VideoFacts facts, string outputPath, CancellationToken cancellationToken)
+    public Task<ProbeFault?> WritePoster(string sourcePath, string demuxer, VideoFacts facts, string outputPath, CancellationToken cancellationToken) =>
+        Write(sourcePath, demuxer, facts, PositionOfPoster(facts.DurationMs), orFirst: true, outputPath, cancellationToken);
+
+    public async Task<ProbeFault?> WriteFrame(string sourcePath, string demuxer, VideoFacts facts, double? seconds, string outputPath, CancellationToken cancellationToken)
+    {
+        var fault = await Write(sourcePath, demuxer, facts, seconds ?? facts.DurationMs / 2000.0, orFirst: seconds is null, outputPath, cancellationToken);
+        return fault is { Code: PosterFailed } && seconds is { } asked
+            ? fault with { Code = "FRAME_MISSING", Message = string.Create(CultureInfo.InvariantCulture, $"The footage has no frame at {asked:0.###} s that can be decoded.") }
+            : fault;
+    }
+
+    private async Task<ProbeFault?> Write(string sourcePath, string demuxer, VideoFacts facts, double? position, bool orFirst, string outputPath, CancellationToken cancellationToken)
     {
         var isVideo = facts.VideoCodec is not null;
-        if (!isVideo && !facts.HasAttachedPicture) return new ProbeFault("POSTER_FAILED", "The file has sound alone, without a picture.", false);
+        if (!isVideo && !facts.HasAttachedPicture) return new ProbeFault(PosterFailed, "The file has sound alone, without a picture.", false);
 
+        string[] firstFrame = [];
+        string[] seek = isVideo && position is { } known ? ["-ss", known.ToString("0.000", CultureInfo.InvariantCulture)] : firstFrame;
         var written = false;
         try
         {
-            var fault = await WritePoster(sourcePath, demuxer, facts, isVideo, outputPath, cancellationToken);
+            var fault = await Write(sourcePath, demuxer, facts, isVideo, seek.Length > 0 && orFirst ? [seek, firstFrame] : [seek], outputPath, cancellationToken);
             written = fault is null;
             return fault;
         }
@@ -58,7 +72,7 @@ internal sealed class FfmpegVideoProber(FfmpegProcess process, VideoOptions opti
         }
     }
 
-    private async Task<ProbeFault?> WritePoster(string sourcePath, string demuxer, VideoFacts facts, bool isVideo, string outputPath, CancellationToken cancellationToken)
+    private async Task<ProbeFault?> Write(string sourcePath, string demuxer, VideoFacts facts, bool isVideo, string[][] positions, string outputPath, CancellationToken cancellationToken)
     {
         // Autorotation comes before our filter, and the size is the displayed one: what comes out is upright, with square pixels.
         var filter = isVideo && facts.Width is not null ? $"scale={facts.Width}:{facts.Height}:flags=bicubic+accurate_rnd,setsar=1,format=rgb24" : "format=rgb24";
@@ -69,8 +83,6 @@ internal sealed class FfmpegVideoProber(FfmpegProcess process, VideoOptions opti
         ];
 
         var deadline = TimeProvider.System.GetTimestamp();
-        string[] firstFrame = [];
-        string[][] positions = isVideo && Position(facts.DurationMs) is { } position ? [["-ss", position], firstFrame] : [firstFrame];
         foreach (var seek in positions)
         {
             var left = options.PosterTimeLimit - TimeProvider.System.GetElapsedTime(deadline);
@@ -84,7 +96,7 @@ internal sealed class FfmpegVideoProber(FfmpegProcess process, VideoOptions opti
             if (run.Errors.Contains("No space left on device", StringComparison.Ordinal)) return new ProbeFault(MediaFaults.DiskFull, "There is no room for the poster.", true);
         }
 
-        return new ProbeFault("POSTER_FAILED", "No frame of the file can be decoded.", false);
+        return new ProbeFault(PosterFailed, "No frame of the file can be decoded.", false);
     }
 
     /// <summary>ffmpeg's exit code is 0 on a full disk, and where there was no frame: the picture must be there to its last chunk.</summary>
@@ -97,8 +109,7 @@ internal sealed class FfmpegVideoProber(FfmpegProcess process, VideoOptions opti
     }
 
     /// <summary>One second in, or the middle of what is shorter; null where the duration is not known, for the first frame.</summary>
-    private static string? Position(long? durationMs) =>
-        durationMs is { } known ? ((known > 1000 ? 1000 : known / 2) / 1000.0).ToString("0.000", CultureInfo.InvariantCulture) : null;
+    private static double? PositionOfPoster(long? durationMs) => durationMs is { } known ? (known > 1000 ? 1000 : known / 2) / 1000.0 : null;
 
     /// <summary>What bounds the reading of a file that a stranger made. It stands before <c>-i</c>.</summary>
     private string[] Guarded(string demuxer) =>

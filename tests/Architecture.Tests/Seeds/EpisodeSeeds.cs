@@ -50,6 +50,13 @@ internal sealed class EpisodeSeed : ISeed
             (await tenant.Put($"/episodes/{ids["id"]}/guests/{ids["guest_id"]}", new { Role = "Seeded" })).Expect(HttpStatusCode.Created);
         }
 
+        if (operation.Contains("/thumbnail", StringComparison.Ordinal))
+        {
+            var background = (await tenant.Post("/backgrounds", new { Name = "Seeded", AssetId = (await tenant.Upload(Seeds.File(), "seed.png")).Id })).Id;
+            (await tenant.Patch($"/episodes/{ids["id"]}", new { Backgrounds = new { Event = new { BackgroundId = background } } })).Expect(HttpStatusCode.OK);
+            await Thumbnails.Choose(tenant, "/episodes", ids, "composed", operation);
+        }
+
         return ids;
     }
 
@@ -61,6 +68,17 @@ internal sealed class EpisodeSeed : ISeed
         var before = operation[(operation.LastIndexOf('/') + 1)..] switch { "approve" or "reject" => new[] { "unapprove" }, "resubmit" => ["unapprove", "reject"], _ => [] };
         foreach (var verb in before) (await tenant.Post($"{script}/versions/1/{verb}")).Expect(HttpStatusCode.OK);
         return new(Seeds.Id(episode)) { ["number"] = "1" };
+    }
+}
+
+/// <summary>A choice to be taken back, for who does so.</summary>
+internal static class Thumbnails
+{
+    public static async Task Choose(Tenant tenant, string path, Dictionary<string, string> ids, string source, string operation)
+    {
+        ids["size"] = "1280x720";
+        if (operation.StartsWith("DELETE", StringComparison.Ordinal) && operation.EndsWith("/thumbnail", StringComparison.Ordinal))
+            (await tenant.Put($"{path}/{ids["id"]}/thumbnail", new { Source = source })).Expect(HttpStatusCode.OK);
     }
 }
 
@@ -86,7 +104,10 @@ internal sealed class OutfitSeed : ISeed
     public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation)
     {
         var item = (await tenant.Post("/wardrobe-items", new { Slot = "belt", Name = "Seeded" })).Id;
-        return await RecordStates.Of(tenant, "/outfits", new { Name = "Seeded", Items = new[] { new { ItemId = item } } }, operation);
+        Guid? picture = operation.Contains("/thumbnail", StringComparison.Ordinal) ? (await tenant.Upload(Seeds.File(), "seed.png")).Id : null;
+        var ids = await RecordStates.Of(tenant, "/outfits", new { Name = "Seeded", AssetId = picture, Items = new[] { new { ItemId = item } } }, operation);
+        await Thumbnails.Choose(tenant, "/outfits", ids, "composed", operation);
+        return ids;
     }
 }
 
@@ -124,7 +145,9 @@ internal sealed class ClipSeed : ISeed
     {
         var episode = (await tenant.Post("/episodes", new { Title = "Seeded" })).Id;
         var isOut = operation.EndsWith("/assign", StringComparison.Ordinal);
-        var ids = await RecordStates.Of(tenant, "/clips", isOut ? new { Notes = "Seeded" } : new { Notes = "Seeded", EpisodeId = episode }, operation);
+        Guid? picture = operation.Contains("/thumbnail", StringComparison.Ordinal) ? (await tenant.Upload(Seeds.File(), "seed.png")).Id : null;
+        var ids = await RecordStates.Of(tenant, "/clips", isOut ? new { Notes = "Seeded" } : new { Notes = "Seeded", EpisodeId = episode, AssetId = picture }, operation);
+        await Thumbnails.Choose(tenant, "/clips", ids, "frame", operation);
         if (isOut) ids[ISeed.Named] = episode.ToString();
         return ids;
     }

@@ -273,7 +273,7 @@ internal sealed class ChangeLogTests
         ["change_log"] = ("the log itself, written by its trigger", []),
         ["change_log_forgotten"] = ("how far the log is forgotten, written by forget_changes", []),
         ["job_outbox"] = ("wake-ups of jobs, which are logged", ["JobQueue", "JobSchedule", "JobStore"]),
-        ["object_deletions"] = ("objects that a logged deletion let go", ["CleanOriginals", "ExportStore", "MediaRecords", "ObjectDeletions", "ProcessedMedia", "Uploads"]),
+        ["object_deletions"] = ("objects that a logged deletion let go", ["CleanOriginals", "ExportStore", "MediaRecords", "ObjectDeletions", "ProcessedMedia", "Thumbnails", "Uploads"]),
         ["media_variants"] = ("written by the worker with the facts of their asset, in the end of a logged job, and gone with their asset", ["CleanOriginals", "ProcessedMedia"]),
         ["idempotency_keys"] = ("answers that were given, for a day", ["DbSession", "IdempotencyKeys"]),
         ["storage_salt"] = ("what names of renditions are made with, written by its migration", []),
