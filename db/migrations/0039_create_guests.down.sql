@@ -1,3 +1,9 @@
+drop trigger episode_outfits_change_log on episode_outfits;
+create trigger episode_outfits_change_log after insert or update or delete on episode_outfits for each row
+    execute function write_change_log('episode_outfit', '{}', '{}');
+drop trigger outfits_change_log on outfits;
+create trigger outfits_change_log after insert or update or delete on outfits for each row
+    execute function write_change_log('outfit', '{version,updated_at,search,items_text}', '{}');
 drop trigger episodes_change_log on episodes;
 create trigger episodes_change_log after insert or update or delete on episodes for each row
     execute function write_change_log('episode', '{version,updated_at,search,more_outfits}', '{}');

@@ -133,3 +133,10 @@ create index uploads_created_by_idx on uploads (client_id, created_by, created_a
 drop trigger episodes_change_log on episodes;
 create trigger episodes_change_log after insert or update or delete on episodes for each row
     execute function write_change_log('episode', '{version,updated_at,search,more_outfits}', '{guest_info}');
+
+drop trigger outfits_change_log on outfits;
+create trigger outfits_change_log after insert or update or delete on outfits for each row
+    execute function write_change_log('outfit', '{version,updated_at,search,items_text}', '{worn_by}');
+drop trigger episode_outfits_change_log on episode_outfits;
+create trigger episode_outfits_change_log after insert or update or delete on episode_outfits for each row
+    execute function write_change_log('episode_outfit', '{}', '{worn_by}');

@@ -39,7 +39,7 @@ internal sealed class ExportingTests : PlatformFixture
     [Test]
     public async Task Every_list_is_exported()
     {
-        var exports = (await Owner.DocumentedPaths()).Where(path => path.EndsWith("/export", StringComparison.Ordinal)).ToList();
+        var exports = (await Owner.DocumentedPaths()).Where(path => path.EndsWith("/export", StringComparison.Ordinal) && !path.Contains('{', StringComparison.Ordinal)).ToList(); // an episode's has a test of its own
 
         Assert.That(exports, Has.Count.GreaterThanOrEqualTo(8));
         foreach (var export in exports) Assert.That((await Owner.Get(export)).Expect(HttpStatusCode.OK).Text, Does.Match("^[a-z_]+,"), export);
