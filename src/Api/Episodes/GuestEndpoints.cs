@@ -16,7 +16,7 @@ internal static class GuestEndpoints
         var guests = api.MapResource<GuestFields, GuestDetails>(
             "/guests", "guests", new("Guest", EpisodeKinds.Guest, "a guest", Example)
             {
-                Refusals = [(422, "GUEST_WITHOUT_CONSENT"), (422, "VALIDATION_ERROR"), (423, "GUEST_ERASED")],
+                Refusals = [(422, "GUEST_WITHOUT_CONSENT"), (422, "OUTFIT_NOT_FOUND"), (422, "VALIDATION_ERROR"), (423, "GUEST_ERASED")],
                 Remarks = "Without consent there is the name, and the role and outfits beside it: whatever else tells of the guest is refused as `GUEST_WITHOUT_CONSENT`. "
                     + "Another guest of the same name is told as a warning `DUPLICATE_GUEST`.",
             },

@@ -3,6 +3,7 @@ using FluentValidation;
 using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Episodes;
+using MediaPlatform.Domain.Records;
 
 namespace MediaPlatform.Application.Episodes;
 
@@ -64,6 +65,22 @@ internal sealed class GuestsAgreeToWhatIsKept : IRecordRule<GuestFields>
         if (guest?.ErasedAt is not null) return [new GuestIsErased()];
         return guest?.HasConsent is true ? [] : after.NeedConsent().Select(field => new GuestWithoutConsent(field));
     }
+}
+
+/// <summary>Looks the outfits of a guest up. Those that it has had before stay, whatever has become of them.</summary>
+internal sealed class GuestOutfits(IWardrobe wardrobe) : IRecordParts<GuestFields>
+{
+    public async Task<Result<GuestFields>> Complete(StoredRecord? before, GuestFields after, CancellationToken cancellationToken)
+    {
+        var outfits = after.OutfitRefs ?? [];
+        Guid[] named = [.. outfits.Except(before?.As<GuestFields>().OutfitRefs ?? [])];
+        if (named.Length == 0) return after;
+
+        var missing = await wardrobe.FindMissing(named, cancellationToken);
+        return missing.Count == 0 ? after : outfits.Index().Where(one => missing.Contains(one.Item)).Select(Error (one) => new ParentNotFound(EpisodeKinds.Outfit, one.Item, $"outfit_refs.{one.Index}")).ToArray();
+    }
+
+    public Task<Result<Finding[]>> Keep(Guid id, StoredRecord? before, GuestFields after, CancellationToken cancellationToken) => Task.FromResult<Result<Finding[]>>(Array.Empty<Finding>());
 }
 
 /// <summary>A guest.</summary>

@@ -14,6 +14,9 @@ public interface IWardrobe
     /// <summary>An outfit, held, and as it is worn now; null when there is none.</summary>
     Task<HeldOutfit?> HoldOutfit(Guid id, CancellationToken cancellationToken);
 
+    /// <summary>Which of these are no outfits of the catalogue, or in the trash.</summary>
+    Task<IReadOnlyList<Guid>> FindMissing(Guid[] ids, CancellationToken cancellationToken);
+
     /// <summary>The outfits of an episode, in their order.</summary>
     Task<IReadOnlyList<WornOutfit>> Of(Guid episodeId, CancellationToken cancellationToken);
 

@@ -1,4 +1,5 @@
 using FluentValidation;
+using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Media;
@@ -23,7 +24,7 @@ internal sealed class BeginUploadValidator : AbstractValidator<BeginUpload>
     }
 }
 
-internal sealed class BeginUploadHandler(ITransactions transactions, IUploads uploads, NewUploads newUploads, IMediaStores stores, MediaOptions options)
+internal sealed class BeginUploadHandler(ITransactions transactions, IUploads uploads, NewUploads newUploads, IMediaStores stores, MediaOptions options, CallContext context)
     : IOperationHandler<BeginUpload, UploadId>
 {
     public async Task<Result<UploadId>> Handle(BeginUpload command, CancellationToken cancellationToken)
@@ -38,15 +39,16 @@ internal sealed class BeginUploadHandler(ITransactions transactions, IUploads up
         };
 
         // The row is first: whatever the storage begins then belongs to an upload, which expires.
-        var added = await transactions.Run(
+        var refused = await transactions.Run(
             async ct =>
             {
-                if (!await uploads.HasRoomFor(1, options.MaxOpenUploadsPerClient, ct)) return false;
+                if (context.Caller.Kind is ActorKind.Guest && !await uploads.CallerHasRoomFor(1, options.MaxOpenUploadsPerGuest, ct)) return new TooManyUploadsOfGuest(options.MaxOpenUploadsPerGuest);
+                if (!await uploads.HasRoomFor(1, options.MaxOpenUploadsPerClient, ct)) return new TooManyUploads(options.MaxOpenUploadsPerClient);
                 await uploads.Add(upload, ct);
-                return true;
+                return (Error?)null;
             },
             cancellationToken);
-        if (!added) return new TooManyUploads(options.MaxOpenUploadsPerClient);
+        if (refused is not null) return refused;
         if (layout is null) return upload.Id;
 
         try

@@ -48,6 +48,9 @@ public interface IUploads
     /// <summary>Whether the client may have so many more uploads under way.</summary>
     Task<bool> HasRoomFor(int more, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Whether the caller, among all of the client's, may have so many more uploads under way.</summary>
+    Task<bool> CallerHasRoomFor(int more, int limit, CancellationToken cancellationToken);
+
     /// <summary>Ends an open upload and keeps the reason. All that it has stored is let go, also when the upload was ended before.</summary>
     Task Reject(UploadId id, UploadStatus status, Error reason, CancellationToken cancellationToken);
 

@@ -34,6 +34,10 @@ public sealed record MediaOptions
     [Range(1, 1_000_000)]
     public int MaxOpenUploadsPerClient { get; init; } = 10_000;
 
+    /// <summary>How many of these a guest may have, so that none takes those of all others.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxOpenUploadsPerGuest { get; init; } = 100;
+
     /// <summary>How many files an API process takes in at once that pass through it; on S3 each takes 8 MiB of memory.</summary>
     [Range(1, 10_000)]
     public int MaxDirectUploads { get; init; } = 64;

@@ -18,7 +18,7 @@ namespace MediaPlatform.Application.Schema;
 /// <param name="Maximum">The most of a number.</param>
 /// <param name="MaxLength">Characters of a text, a URL or each text of a list, 1 to 20,000.</param>
 /// <param name="AllowedValues">The values of an enum, 1 to 200 of at most 200 characters each.</param>
-/// <param name="DefaultValue">What stands where nothing is given when a record is written.</param>
+/// <param name="DefaultValue">What stands where nothing is given when a record is written; at most 1,000 characters of JSON.</param>
 /// <param name="Deprecated">Whether it is going: it is shown as ever, and refuses a write that changes it.</param>
 /// <param name="DeprecationReason">Why, and what to use instead; at most 500 characters. Of one that is deprecated it must be there.</param>
 /// <param name="ExternalId">What another system calls it; at most 200 characters.</param>
@@ -36,6 +36,8 @@ public sealed record FieldDefinitionFields(
 
 internal sealed class FieldDefinitionFieldsValidator : AbstractValidator<FieldDefinitionFields>
 {
+    private const int MaxDefaultLength = 1_000; // it stands in every record
+
     private static readonly CustomFieldType[] OfText = [CustomFieldType.Text, CustomFieldType.Url, CustomFieldType.TextList];
     private static readonly CustomFieldType[] OfNumber = [CustomFieldType.Number, CustomFieldType.Integer];
 
@@ -54,6 +56,7 @@ internal sealed class FieldDefinitionFieldsValidator : AbstractValidator<FieldDe
         RuleFor(field => field.AllowedValues).Must(values => values is not { Count: > 0 }).When(field => field.Type is not CustomFieldType.Enum).WithMessage("Values are for enum.");
         RuleFor(field => field.AllowedValues).Must(values => values is not { Count: > 200 }).WithMessage("At most 200 values.");
         RuleForEach(field => field.AllowedValues).NotEmpty().MaximumLength(200);
+        RuleFor(field => field.DefaultValue).Must(value => value is not { } given || given.GetRawText().Length <= MaxDefaultLength).WithMessage($"A default has at most {MaxDefaultLength:N0} characters of JSON.");
         RuleFor(field => field.DeprecationReason).MaximumLength(500).NotEmpty().When(field => field.Deprecated).WithMessage("What is deprecated says why.");
         this.SharedFields();
     }

@@ -14,6 +14,7 @@ public sealed record UploadExpired() : GoneError("UPLOAD_EXPIRED", "The upload w
 public sealed record UploadNotOpen(UploadId Id, string Status) : LockedError("UPLOAD_NOT_OPEN", $"Upload {Id.Value} is {Status}; nothing more can be done with it.");
 public sealed record UploadNotInConflict(UploadId Id, string Status) : LockedError("UPLOAD_NOT_IN_CONFLICT", $"Upload {Id.Value} is {Status}; there is nothing to decide.");
 public sealed record UploadDiscarded() : ConflictError("UPLOAD_DISCARDED", "Its bytes lie in the trash, and somebody decided that they stay there.");
+public sealed record TooManyUploadsOfGuest(int Limit) : TooManyError("TOO_MANY_UPLOADS", $"You have {Limit} uploads under way, which is as many as a guest may; complete some or give them up.");
 public sealed record TooManyUploads(int Limit) : TooManyError("TOO_MANY_UPLOADS", $"The client has {Limit} uploads under way, which is as many as it may; complete some or give them up.");
 public sealed record UploadsBusy() : UnavailableError("UPLOADS_BUSY", "As many files are being uploaded here as can be at once; try again soon, or send it by links (POST /uploads).");
 public sealed record UploadNotSent(UploadId Id) : LockedError("UPLOAD_NOT_SENT", $"Upload {Id.Value} is not one whose bytes a client sends by links.");

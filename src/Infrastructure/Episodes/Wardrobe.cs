@@ -34,6 +34,12 @@ internal sealed class Wardrobe(DbSession db, TimeProvider time) : IWardrobe
         for share
         """;
 
+    private const string SelectMissing = """
+        select given.id
+        from unnest(@Ids) as given (id)
+        where not exists (select from outfits where client_id = @ClientId and outfits.id = given.id and deleted_at is null)
+        """;
+
     private const string SelectOfEpisode = """
         select id, outfit_id, outfit_version, (row_number() over (order by place, id))::int - 1 as place, worn_by, scene, document
         from episode_outfits
@@ -109,6 +115,8 @@ internal sealed class Wardrobe(DbSession db, TimeProvider time) : IWardrobe
     public async Task<IReadOnlyList<HeldItem>> HoldItems(Guid[] ids, CancellationToken cancellationToken) => ids.Length == 0
         ? []
         : [.. (await db.List<ItemRow>(SelectItems, new { db.ClientId, Ids = ids }, cancellationToken)).Select(row => new HeldItem(row.Id, Names.Require<WardrobeSlot>(row.Slot), row.Piece, row.IsInTrash))];
+
+    public Task<IReadOnlyList<Guid>> FindMissing(Guid[] ids, CancellationToken cancellationToken) => db.List<Guid>(SelectMissing, new { db.ClientId, Ids = ids }, cancellationToken);
 
     public async Task<HeldOutfit?> HoldOutfit(Guid id, CancellationToken cancellationToken)
     {

@@ -138,6 +138,12 @@ internal sealed class Uploads(DbSession db, MediaOptions options, TimeProvider t
         ) under_way
         """;
 
+    private const string CountOwnUnderWay = """
+        select count(*)::int
+        from uploads
+        where client_id = @ClientId and status in ('open', 'received', 'verifying') and created_by_kind = @ActorKind and created_by = @ActorId
+        """;
+
     // One that was closed before lets go of its objects again: bytes may have been stored since.
     private const string UpdateRejected = $"""
         with closed as (
@@ -247,6 +253,12 @@ internal sealed class Uploads(DbSession db, MediaOptions options, TimeProvider t
     {
         await db.Execute(LockBegun, new { db.ClientId }, cancellationToken);
         return await db.Single<int>(CountUnderWay, new { db.ClientId, Limit = limit }, cancellationToken) + more <= limit;
+    }
+
+    public async Task<bool> CallerHasRoomFor(int more, int limit, CancellationToken cancellationToken)
+    {
+        await db.Execute(LockBegun, new { db.ClientId }, cancellationToken);
+        return await db.Single<int>(CountOwnUnderWay, new { db.ClientId, ActorKind = db.Caller.KindName, db.Caller.ActorId }, cancellationToken) + more <= limit;
     }
 
     public Task Reject(UploadId id, UploadStatus status, Error reason, CancellationToken cancellationToken) => db.Execute(

@@ -7,7 +7,6 @@ using Npgsql;
 namespace MediaPlatform.Api.Tests.Episodes;
 
 /// <summary>Guests as real people: what they have agreed to is kept, and what the law takes back goes.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class KeepingGuestsTests : PlatformFixture
 {
     private static readonly string[] NeedConsent = ["business_name", "business_email", "business_phone", "website", "bio_url", "notes"];
@@ -17,10 +16,11 @@ internal sealed class KeepingGuestsTests : PlatformFixture
     [Test]
     public async Task Without_consent_a_guest_has_a_name_a_role_and_outfits_and_all_else_is_refused_by_its_field()
     {
+        var outfit = (await Owner.Post("/outfits", new { Name = "For the show" })).Expect(HttpStatusCode.Created).Id;
         var everything = new
         {
             Name = "Sarah Johnson", BusinessName = "Johnson Styling", BusinessEmail = "sarah@example.com", BusinessPhone = "+1 (555) 010-77", Website = "https://example.com", BioUrl = "https://example.com/bio",
-            Role = "Celebrity Stylist", Notes = "Likes tea", OutfitRefs = new[] { Guid.NewGuid() },
+            Role = "Celebrity Stylist", Notes = "Likes tea", OutfitRefs = new[] { outfit },
         };
         var refused = (await Owner.Post("/guests", everything)).ExpectProblem(HttpStatusCode.UnprocessableEntity, "GUEST_WITHOUT_CONSENT");
         Assert.That(refused.Json["errors"]!.AsArray().Select(error => error!["field"]!.GetValue<string>()), Is.EqualTo(NeedConsent));
@@ -36,6 +36,21 @@ internal sealed class KeepingGuestsTests : PlatformFixture
         foreach (var field in NeedConsent) Assert.That(written.Data[field], Is.Not.Null, field);
         var again = (await Owner.Put($"/guests/{guest.Id}", written.Data)).Expect(HttpStatusCode.OK);
         Assert.That(again.Data["version"]!.GetValue<int>(), Is.EqualTo(written.Data["version"]!.GetValue<int>()), "the same, sealed once more, is the same");
+    }
+
+    [Test]
+    public async Task The_outfits_of_a_guest_are_of_the_catalogue_and_stay_when_they_go_from_there()
+    {
+        var (outfit, gone) = ((await Owner.Post("/outfits", new { Name = "Stays" })).Id, (await Owner.Post("/outfits", new { Name = "Goes" })).Id);
+        var (foreign, unknown) = ((await Platform.Stranger.Post("/outfits", new { Name = "Another client's" })).Id, Guid.NewGuid());
+        var guest = (await Owner.Post("/guests", new { Name = "Well dressed", OutfitRefs = new[] { outfit, gone } })).Expect(HttpStatusCode.Created).Id;
+        (await Owner.Delete($"/outfits/{gone}")).Expect(HttpStatusCode.OK);
+
+        var refused = (await Owner.Post("/guests", new { Name = "Badly dressed", OutfitRefs = new[] { outfit, foreign, unknown, gone } })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "OUTFIT_NOT_FOUND");
+
+        Assert.That(refused.Json["errors"]!.AsArray().Select(error => error!["field"]!.GetValue<string>()), Is.EqualTo(new[] { "outfit_refs.1", "outfit_refs.2", "outfit_refs.3" }));
+        Assert.That((await Owner.Patch($"/guests/{guest}", new { Role = "Model" })).Expect(HttpStatusCode.OK).Data["outfit_refs"]!.AsArray(), Has.Count.EqualTo(2));
+        (await Owner.Patch($"/guests/{guest}", new { OutfitRefs = new[] { gone, foreign } })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "OUTFIT_NOT_FOUND");
     }
 
     [Test]
@@ -289,7 +304,8 @@ internal sealed class KeepingGuestsTests : PlatformFixture
         var episode = (await Owner.Post("/episodes", new { Title = "With a guest", GuestInfo = new { Name = name, Role = "Chef", BioUrl = "https://a.example/b" } })).Id;
         var early = (await Owner.Post("/clips", new { TalentSource = $"Guest - {name}", Notes = "before the record" })).Id; // linked with nobody
         var guest = await AConsentedGuest(name);
-        (await Owner.Put($"/guests/{guest}", new { Name = name, BusinessName = name, BusinessEmail = "anna@example.com", BusinessPhone = "1", Website = "https://a.example", BioUrl = "https://a.example/b", Notes = name, Role = "Chef", ExternalId = name, Tags = new[] { "anna" }, CustomFields = new { Of = name }, OutfitRefs = new[] { Guid.NewGuid() } })).Expect(HttpStatusCode.OK);
+        var outfit = (await Owner.Post("/outfits", new { Name = "For a guest" })).Expect(HttpStatusCode.Created).Id;
+        (await Owner.Put($"/guests/{guest}", new { Name = name, BusinessName = name, BusinessEmail = "anna@example.com", BusinessPhone = "1", Website = "https://a.example", BioUrl = "https://a.example/b", Notes = name, Role = "Chef", ExternalId = name, Tags = new[] { "anna" }, CustomFields = new { Of = name }, OutfitRefs = new[] { outfit } })).Expect(HttpStatusCode.OK);
         await Owner.Put($"/episodes/{episode}/guests/{guest}", new { Role = "Anna's role" });
         var linked = (await Owner.Post("/clips", new { TalentSource = $"Guest - {name.ToUpperInvariant()}" })).Id;
         await Owner.Post($"/guests/{guest}/sessions");

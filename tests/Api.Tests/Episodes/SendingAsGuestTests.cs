@@ -5,9 +5,10 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Episodes;
 
 /// <summary>Guests who send files in by the token of a session, and reach nothing else.</summary>
-[Parallelizable(ParallelScope.All)]
-internal sealed class SendingAsGuestTests() : PlatformFixture(withWorker: true)
+internal sealed class SendingAsGuestTests() : PlatformFixture(withWorker: true, new Dictionary<string, string?> { ["Media:MaxOpenUploadsPerGuest"] = $"{MostUnderWay}" })
 {
+    private const int MostUnderWay = 4;
+
     private static int numbers = 7_000;
 
     [Test]
@@ -27,6 +28,22 @@ internal sealed class SendingAsGuestTests() : PlatformFixture(withWorker: true)
         (await sender.Get($"/uploads/{begun}/parts")).Expect(HttpStatusCode.OK);
         (await sender.Delete($"/uploads/{begun}")).Expect(HttpStatusCode.OK);
         Assert.That(await Platform.Sql<long>($"select count(*) from change_log where actor_kind = 'guest' and actor_id = '{guest}' and entity = 'upload'"), Is.GreaterThan(0));
+    }
+
+    [Test]
+    public async Task A_guest_has_so_many_uploads_under_way_and_leaves_the_others_theirs()
+    {
+        var ((_, sender), (_, other)) = (await AGuest(), await AGuest());
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, MostUnderWay + 3).Select(_ => sender.BeginUpload(Bytes(), "many.png")));
+
+        var refused = replies.Where(reply => reply.Status is not HttpStatusCode.Created).ToArray();
+        Assert.That(refused, Has.Length.EqualTo(3), "however many begin at once");
+        foreach (var reply in refused) reply.ExpectProblem(HttpStatusCode.TooManyRequests, "TOO_MANY_UPLOADS");
+        (await other.BeginUpload(Bytes(), "another.png")).Expect(HttpStatusCode.Created);
+        (await Owner.BeginUpload(Bytes(), "owner.png")).Expect(HttpStatusCode.Created);
+        (await sender.Delete($"/uploads/{replies.First(reply => reply.Status is HttpStatusCode.Created).Data["upload"]!["id"]}")).Expect(HttpStatusCode.OK);
+        (await sender.BeginUpload(Bytes(), "one-more.png")).Expect(HttpStatusCode.Created);
     }
 
     [Test]

@@ -7,7 +7,6 @@ using Npgsql;
 namespace MediaPlatform.Api.Tests.Schema;
 
 /// <summary>Fields that a client declares while the platform runs, and the records that are held to them. Each test has a client of its own.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class DeclaringFieldsTests : PlatformFixture
 {
     private static readonly string[] Moods = ["cozy", "bright"];
@@ -159,6 +158,7 @@ internal sealed class DeclaringFieldsTests : PlatformFixture
         var tenant = await AClient();
         var show = (await tenant.Post("/shows", new { Title = "Before" })).Id;
         (await tenant.Post("/field-definitions", new { Entity = "shows", Name = "stars", Purpose = "Stars", Type = "integer", Maximum = 5, DefaultValue = 6 })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "FIELD_DEFAULT_INVALID");
+        (await tenant.Post("/field-definitions", new { Entity = "shows", Name = "motto", Purpose = "Motto", Type = "text", DefaultValue = new string('x', 999) })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
         await Declare(tenant, new { Entity = "shows", Name = "stars", Purpose = "Stars", Type = "integer", Required = true, DefaultValue = 3 });
 
         Assert.That(Stars(await tenant.Post("/shows", new { Title = "New" })), Is.EqualTo(3));
