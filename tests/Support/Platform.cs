@@ -83,8 +83,7 @@ public sealed class Platform : IAsyncDisposable
     {
         await StopWorker();
         logs.Clear();
-        ApiServices.GetRequiredService<NpgsqlDataSource>().Clear();
-        await TestServers.RenewDatabase(Database);
+        if (await TestServers.RenewDatabase(Database)) ApiServices.GetRequiredService<NpgsqlDataSource>().Clear();
         foreach (var left in new DirectoryInfo(Root).EnumerateFileSystemInfos())
         {
             if (left is DirectoryInfo folder) folder.Delete(recursive: true);
@@ -261,7 +260,7 @@ public sealed class Platform : IAsyncDisposable
         {
             ["urls"] = "http://127.0.0.1:0",
             ["Database:ConnectionString"] = database,
-            ["Database:MaxPoolSize"] = "20",
+            ["Database:MaxPoolSize"] = "6",
             ["Storage:Root"] = Path.Combine(root, "media"),
             ["Storage:SigningKeyId"] = "test",
             ["Storage:SigningKeys:test"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
@@ -274,7 +273,7 @@ public sealed class Platform : IAsyncDisposable
             ["Broker:Password"] = Uri.UnescapeDataString(credentials[1]),
             ["Broker:QueuePrefix"] = $"test-{Guid.NewGuid():n}",
             ["Worker:Poll"] = "00:00:01",
-            ["Worker:RelayPoll"] = "00:00:00.02",
+            ["Worker:RelayPoll"] = "00:00:00.1",
             ["Worker:ScheduleEvery"] = "00:00:00.2",
             ["Worker:FirstBackoff"] = "00:00:00.05",
             ["Worker:Lease"] = "00:00:03",

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dapper;
 using MediaPlatform.Infrastructure.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -37,7 +38,7 @@ public static class TestServers
     {
         var template = await Template.Value;
         var name = $"test_{Guid.NewGuid():n}";
-        await Execute(Postgres, $"create database {name} template {template}");
+        await Execute(Postgres, $"create database {name} template {template} strategy file_copy");
         return ConnectionTo(name);
     }
 
@@ -49,16 +50,21 @@ public static class TestServers
         return ConnectionTo(name);
     }
 
-    /// <summary>The database as it was when it was made; nobody else may be using it.</summary>
-    public static async Task RenewDatabase(string connectionString)
+    /// <summary>The database as it was when it was made, whatever a test has done to it. Whether connections to it were lost by that.</summary>
+    public static async Task<bool> RenewDatabase(string connectionString)
     {
+        var template = await Template.Value;
+        var (isNew, ended) = await Renewal.TryEmpty(connectionString, template);
+        if (isNew) return ended > 0;
+
         await DropDatabase(connectionString);
-        await Execute(Postgres, $"create database {new NpgsqlConnectionStringBuilder(connectionString).Database} template {await Template.Value}");
+        await Execute(Postgres, $"create database {new NpgsqlConnectionStringBuilder(connectionString).Database} template {template} strategy file_copy");
+        return true;
     }
 
     public static async Task DropDatabase(string connectionString)
     {
-        NpgsqlConnection.ClearAllPools();
+        await using (var connection = new NpgsqlConnection(connectionString)) NpgsqlConnection.ClearPool(connection); // of this database alone: the others are in use
         await Execute(Postgres, $"drop database if exists {new NpgsqlConnectionStringBuilder(connectionString).Database} with (force)");
     }
 
@@ -66,6 +72,8 @@ public static class TestServers
 
     private static async Task<string> CreateTemplate()
     {
+        SqlMapper.ConnectionStringComparer = new OfOneSchema();
+
         // test assemblies run side by side: the first to come makes the template of this schema, the others wait for it
         var name = string.Create(CultureInfo.InvariantCulture, $"template_{Migrator.Fingerprint}");
         // outside the pool: a pooled session keeps the lock until somebody uses it again
@@ -82,6 +90,7 @@ public static class TestServers
         await Execute(Postgres, $"drop database if exists {making}");
         await Execute(Postgres, $"create database {making}");
         await new Migrator(new NpgsqlConnectionStringBuilder(ConnectionTo(making)) { Pooling = false }.ConnectionString, NullLogger.Instance).Up(CancellationToken.None);
+        await Renewal.NoteTemplate(ConnectionTo(making));
         await Execute(Postgres, $"alter database {making} rename to {name}");
         return name;
     }
@@ -96,4 +105,12 @@ public static class TestServers
 
     private static string Required(string variable) =>
         Environment.GetEnvironmentVariable(variable) ?? throw new InvalidOperationException($"{variable} is not set: tests are run by ./dev test, which starts the servers they need.");
+
+    /// <summary>Dapper keeps what it has compiled for a statement by database too; the fixtures' databases have one schema, so it serves them all.</summary>
+    private sealed class OfOneSchema : IEqualityComparer<string>
+    {
+        public bool Equals(string? x, string? y) => true;
+
+        public int GetHashCode(string obj) => 0;
+    }
 }

@@ -113,6 +113,8 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
         limit @Limit
         """;
 
+    private const string IsAnyOut = "select exists (select from job_outbox where due_at <= now())";
+
     private const string TakeOutbox = """
         delete from job_outbox
         where id in (
@@ -160,6 +162,8 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
     public async Task<int> Relay(int limit, Func<IReadOnlyList<JobFamily>, CancellationToken, Task> publish, CancellationToken cancellationToken)
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        if (!await connection.ExecuteScalarAsync<bool>(new CommandDefinition(IsAnyOut, cancellationToken: cancellationToken))) return 0; // mostly; without a transaction
+
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var families = (await connection.QueryAsync<string>(new CommandDefinition(TakeOutbox, new { Limit = limit }, transaction, cancellationToken: cancellationToken))).AsList();
         if (families.Count == 0) return 0;

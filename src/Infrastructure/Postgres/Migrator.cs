@@ -86,7 +86,7 @@ public sealed class Migrator(string connectionString, ILogger logger)
 
     private async Task<T> WithLock<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(connectionString);
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString); // a pool would keep the session, and with it the lock
         await connection.OpenAsync(cancellationToken);
         await connection.ExecuteAsync(TakeLock, new { LockKey }, commandTimeout: 600);
         await connection.ExecuteAsync(CreateJournal);

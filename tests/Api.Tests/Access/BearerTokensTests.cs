@@ -5,7 +5,6 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Access;
 
 /// <summary>Tokens that let in, and all those that must not.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class BearerTokensTests : PlatformFixture
 {
     private Issuer issuer = null!;

@@ -6,7 +6,6 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Access;
 
 /// <summary>The settings of a client, and its way into the trash and back.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class ClientsTests : PlatformFixture
 {
     private Issuer issuer = null!;

@@ -4,7 +4,6 @@ using MediaPlatform.Tests.Support;
 
 namespace MediaPlatform.Api.Tests.Access;
 
-[Parallelizable(ParallelScope.All)]
 internal sealed class MembersTests : PlatformFixture
 {
     [Test]

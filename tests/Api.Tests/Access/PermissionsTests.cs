@@ -4,7 +4,6 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Access;
 
 /// <summary>Roles that are another on one kind of entity, and who may give them.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class PermissionsTests : PlatformFixture
 {
     private Issuer issuer = null!;

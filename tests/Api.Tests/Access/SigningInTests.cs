@@ -4,7 +4,6 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Access;
 
 /// <summary>Who a person becomes here by signing in, and in which client.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class SigningInTests : PlatformFixture
 {
     private Issuer issuer = null!;

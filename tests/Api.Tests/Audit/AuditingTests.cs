@@ -4,7 +4,6 @@ using MediaPlatform.Tests.Support;
 
 namespace MediaPlatform.Api.Tests.Audit;
 
-[Parallelizable(ParallelScope.All)]
 internal sealed class AuditingTests : PlatformFixture
 {
     [Test]

@@ -10,7 +10,6 @@ using Npgsql;
 namespace MediaPlatform.Api.Tests.Audit;
 
 /// <summary>What a consumer gets that follows the feed. Transactions of other tests hold it back now and then, so it is asked until it tells.</summary>
-[Parallelizable(ParallelScope.Self)]
 internal sealed class FollowingEventsTests : PlatformFixture
 {
     private Issuer issuer = null!;

@@ -6,7 +6,6 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Episodes;
 
 /// <summary>What belongs to an episode beside its footage: sounds, sync data, subtitles.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class AddingComponentsTests : PlatformFixture
 {
     private const string Music = """

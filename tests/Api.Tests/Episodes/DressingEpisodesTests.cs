@@ -5,7 +5,6 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Episodes;
 
 /// <summary>What is worn in an episode: as a document, or as outfits of the catalogue; and when it is worn again.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class DressingEpisodesTests : PlatformFixture
 {
     private static readonly string[] Champagne = ["champagne"];

@@ -4,7 +4,6 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Episodes;
 
 /// <summary>The clips of an episode for an editor's desk.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class ExportingClipsTests : PlatformFixture
 {
     [Test]

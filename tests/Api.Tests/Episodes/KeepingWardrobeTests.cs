@@ -5,7 +5,6 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Episodes;
 
 /// <summary>The pieces of which outfits are made, each once.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class KeepingWardrobeTests : PlatformFixture
 {
     [Test]

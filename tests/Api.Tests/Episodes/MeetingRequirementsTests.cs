@@ -5,7 +5,6 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Episodes;
 
 /// <summary>The requirements of the production team that go across the area, each by its number; the others are named in the fixtures of what they are about.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class MeetingRequirementsTests : PlatformFixture
 {
     [Test]

@@ -6,7 +6,6 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Episodes;
 
 /// <summary>Raw footage: by talent, in episodes or waiting for one.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class OrganizingClipsTests : PlatformFixture
 {
     private static readonly string Lala = """

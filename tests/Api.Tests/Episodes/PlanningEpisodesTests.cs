@@ -6,7 +6,6 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Episodes;
 
 /// <summary>Shows and their episodes: numbers, status, dates.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class PlanningEpisodesTests : PlatformFixture
 {
     [Test]

@@ -5,7 +5,6 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Episodes;
 
 /// <summary>UI elements and backgrounds: made once, in versions, and shown by episodes in roles.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class SharingAssetsTests : PlatformFixture
 {
     private static readonly string[] Paths = ["/ui-elements", "/backgrounds"];

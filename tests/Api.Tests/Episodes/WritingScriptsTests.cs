@@ -6,7 +6,6 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Episodes;
 
 /// <summary>Scripts of episodes and of their trailers: versions, approvals, differences, search.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class WritingScriptsTests : PlatformFixture
 {
     [Test]

@@ -4,7 +4,6 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Http;
 
 /// <summary>What browsers are told, and what proxies may tell.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class EdgeTests() : PlatformFixture(overrides: new Dictionary<string, string?>
 {
     ["Cors:Origins:0"] = Studio, ["Edge:HstsMaxAge"] = "365.00:00:00", ["Edge:Proxies:0"] = "127.0.0.0/8",

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MediaPlatform.Api.Tests.Http;
 
+[NonParallelizable] // one test counts what the whole process allocates
 internal sealed class RequestsTests
 {
     private FrameHost host = null!;

@@ -3,7 +3,6 @@ using MediaPlatform.Tests.Support;
 
 namespace MediaPlatform.Api.Tests.Media;
 
-[Parallelizable(ParallelScope.All)]
 internal sealed class AttachingTests : PlatformFixture
 {
     private static int number = 2000;

@@ -8,7 +8,6 @@ namespace MediaPlatform.Api.Tests.Media;
 /// <summary>Uploads whose bytes lie in the trash wait for a decision, so that nobody sends them twice.</summary>
 [TestFixture("local")]
 [TestFixture("s3")]
-[Parallelizable(ParallelScope.All)]
 internal sealed class ConflictsTests(string origin) : PlatformFixture(withWorker: true, new Dictionary<string, string?>(Platform.StoredIn(origin), StringComparer.Ordinal)
 {
     ["Media:PartsAboveBytes"] = $"{6 << 20}", ["Media:PartBytes"] = $"{5 << 20}",

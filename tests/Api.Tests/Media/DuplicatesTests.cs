@@ -3,7 +3,6 @@ using MediaPlatform.Tests.Support;
 
 namespace MediaPlatform.Api.Tests.Media;
 
-[Parallelizable(ParallelScope.All)]
 internal sealed class DuplicatesTests() : PlatformFixture(withWorker: true)
 {
     [Test]

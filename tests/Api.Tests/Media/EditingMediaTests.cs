@@ -4,7 +4,6 @@ using MediaPlatform.Tests.Support;
 
 namespace MediaPlatform.Api.Tests.Media;
 
-[Parallelizable(ParallelScope.All)]
 internal sealed class EditingMediaTests : PlatformFixture
 {
     [Test]

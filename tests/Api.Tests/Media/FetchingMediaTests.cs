@@ -10,7 +10,6 @@ namespace MediaPlatform.Api.Tests.Media;
 /// <summary>Files that are fetched by URL, from a real server that the settings allow.</summary>
 [TestFixture("local")]
 [TestFixture("s3")]
-[Parallelizable(ParallelScope.All)]
 internal sealed class FetchingMediaTests(string origin) : PlatformFixture
 {
     private static readonly byte[] Picture = Samples.LargeJpeg(9 << 20, 77);

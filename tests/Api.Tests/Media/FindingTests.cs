@@ -6,7 +6,6 @@ using MediaPlatform.Tests.Support;
 
 namespace MediaPlatform.Api.Tests.Media;
 
-[Parallelizable(ParallelScope.All)]
 internal sealed class FindingTests : PlatformFixture
 {
     private Guid red;

@@ -9,7 +9,6 @@ namespace MediaPlatform.Api.Tests.Media;
 /// <summary>Uploads whose bytes clients send to the storage: on local disk and on S3, by configuration alone.</summary>
 [TestFixture("local")]
 [TestFixture("s3")]
-[Parallelizable(ParallelScope.All)]
 internal sealed class LinkedUploadsTests(string origin) : PlatformFixture(withWorker: true, new Dictionary<string, string?>(Platform.StoredIn(origin), StringComparer.Ordinal)
 {
     ["Media:PartsAboveBytes"] = $"{6 << 20}", ["Media:PartBytes"] = $"{5 << 20}",

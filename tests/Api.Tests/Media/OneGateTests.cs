@@ -12,7 +12,6 @@ namespace MediaPlatform.Api.Tests.Media;
 /// <summary>Every way in and every reason to refuse: a rule that holds for one way holds for all.</summary>
 [TestFixture("local")]
 [TestFixture("s3")]
-[Parallelizable(ParallelScope.All)]
 internal sealed class OneGateTests(string origin) : PlatformFixture
 {
     private const int MaxFileBytes = 8 << 20;

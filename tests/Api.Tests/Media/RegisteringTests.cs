@@ -11,7 +11,6 @@ namespace MediaPlatform.Api.Tests.Media;
 /// <summary>Objects that lie in a bucket already, read from there whatever the origin of new media is.</summary>
 [TestFixture("local")]
 [TestFixture("s3")]
-[Parallelizable(ParallelScope.All)]
 internal sealed class RegisteringTests(string origin) : PlatformFixture(withWorker: true, Platform.StoredIn(origin))
 {
     private static int numbers;

@@ -7,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MediaPlatform.Api.Tests.Media;
 
 /// <summary>What the API answers to who sends bytes by its own links, where media lie on local disk.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class SendingToDiskTests() : PlatformFixture(withWorker: true, new Dictionary<string, string?>
 {
     ["Media:PartsAboveBytes"] = $"{6 << 20}", ["Media:PartBytes"] = $"{5 << 20}", ["Media:UploadLinkGrace"] = "00:00:00",

@@ -12,7 +12,6 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaPlatform.Api.Tests.Media;
 
-[Parallelizable(ParallelScope.Self)]
 internal sealed class SharingTests() : PlatformFixture(withWorker: true)
 {
     private int pictures;

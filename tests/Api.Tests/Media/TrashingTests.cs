@@ -4,7 +4,6 @@ using MediaPlatform.Tests.Support;
 
 namespace MediaPlatform.Api.Tests.Media;
 
-[Parallelizable(ParallelScope.All)]
 internal sealed class TrashingTests() : PlatformFixture(withWorker: true)
 {
     private static int number = 1000;

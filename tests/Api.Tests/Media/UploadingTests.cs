@@ -7,7 +7,6 @@ namespace MediaPlatform.Api.Tests.Media;
 /// <summary>The same on local disk and on S3, by configuration alone.</summary>
 [TestFixture("local")]
 [TestFixture("s3")]
-[Parallelizable(ParallelScope.All)]
 internal sealed class UploadingTests(string origin) : PlatformFixture(withWorker: true, Platform.StoredIn(origin))
 {
     [Test]

@@ -5,7 +5,6 @@ using Npgsql;
 
 namespace MediaPlatform.Api.Tests.Records;
 
-[Parallelizable(ParallelScope.All)]
 internal sealed class AnsweringOnceTests : RecordsFixture
 {
     private const string Header = "Idempotency-Key";

@@ -4,7 +4,6 @@ using MediaPlatform.Tests.Support;
 
 namespace MediaPlatform.Api.Tests.Records;
 
-[Parallelizable(ParallelScope.All)]
 internal sealed class BatchingTests : RecordsFixture
 {
     [Test]

@@ -5,7 +5,6 @@ using MediaPlatform.Tests.Support;
 
 namespace MediaPlatform.Api.Tests.Records;
 
-[Parallelizable(ParallelScope.All)]
 internal sealed class KeepingRecordsTests : RecordsFixture
 {
     [Test]

@@ -6,7 +6,6 @@ using Npgsql;
 namespace MediaPlatform.Api.Tests.Records;
 
 /// <summary>What a kind has beyond the frame: columns of its own with a lifecycle, a verb, a rule on what people write, and records made by the way.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class ReleasingAlbumsTests : RecordsFixture
 {
     [Test]

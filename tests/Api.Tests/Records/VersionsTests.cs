@@ -14,7 +14,6 @@ namespace MediaPlatform.Api.Tests.Records;
 /// A resource in two versions at once. In v2 what was a title is a name, and whoever makes an album gives a year instead of a date. Both are the
 /// same use cases on the same rows: a version is a form, and nothing but its endpoints knows of it.
 /// </summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class VersionsTests : RecordsFixture
 {
     protected override MoreOfApi More => new(Albums.Add, MapBoth, [1, 2]);

@@ -5,7 +5,6 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Api.Tests.Search;
 
 /// <summary>Everything at once. Each test has words of its own, so that none finds what another made.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class SearchingTests : PlatformFixture
 {
     private Issuer issuer = null!;

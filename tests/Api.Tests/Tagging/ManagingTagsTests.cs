@@ -5,7 +5,6 @@ using MediaPlatform.Tests.Support;
 
 namespace MediaPlatform.Api.Tests.Tagging;
 
-[Parallelizable(ParallelScope.All)]
 internal sealed class ManagingTagsTests : PlatformFixture
 {
     private static int pictures = 5_000;

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace MediaPlatform.Infrastructure.Tests.Imaging;
 
 /// <summary>A folder of its own and a pool of real child processes.</summary>
-[Parallelizable(ParallelScope.Self)]
 internal abstract class DecodingFixture
 {
     private static readonly string[] Decoder = [Environment.ProcessPath!, Path.Combine(AppContext.BaseDirectory, "MediaPlatform.Worker.dll"), DecoderProcess.Argument];

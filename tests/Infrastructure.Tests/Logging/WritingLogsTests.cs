@@ -8,7 +8,6 @@ using Serilog.Formatting.Json;
 
 namespace MediaPlatform.Infrastructure.Tests.Logging;
 
-[Parallelizable(ParallelScope.Self)]
 internal sealed class WritingLogsTests
 {
     private const string Secret = "s3cret-of-a-shared-link";

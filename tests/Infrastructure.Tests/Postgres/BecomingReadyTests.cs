@@ -6,7 +6,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MediaPlatform.Infrastructure.Tests.Postgres;
 
-[Parallelizable(ParallelScope.Self)]
 internal sealed class BecomingReadyTests
 {
     [TestCase(true)]

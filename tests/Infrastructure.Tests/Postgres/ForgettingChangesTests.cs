@@ -10,7 +10,6 @@ using Npgsql;
 
 namespace MediaPlatform.Infrastructure.Tests.Postgres;
 
-[Parallelizable(ParallelScope.Self)]
 internal sealed class ForgettingChangesTests
 {
     private static readonly Guid Client = Guid.CreateVersion7();

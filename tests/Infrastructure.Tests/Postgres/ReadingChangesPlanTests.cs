@@ -9,7 +9,6 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Infrastructure.Tests.Postgres;
 
 /// <summary>The audit and the feed read from the middle of an index, in every partition, however long the log is.</summary>
-[Parallelizable(ParallelScope.Self)]
 internal sealed class ReadingChangesPlanTests : DatabaseFixture
 {
     private const int Rows = 40_000;

@@ -5,7 +5,6 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Worker.Tests.Commands;
 
 /// <summary>What an operator does from a shell.</summary>
-[Parallelizable(ParallelScope.Self)]
 internal sealed class OperatingTests : PlatformFixture
 {
     [Test]

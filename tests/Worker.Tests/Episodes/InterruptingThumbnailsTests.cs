@@ -7,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MediaPlatform.Worker.Tests.Episodes;
 
 /// <summary>Something changes, or goes, while a thumbnail is rendered.</summary>
-[Parallelizable(ParallelScope.Self)]
 internal sealed class InterruptingThumbnailsTests() : PlatformForEachTest(overrides: JobRows.NoBroker)
 {
     private const string Red = "fe0000", Blue = "0000fe";

@@ -6,7 +6,6 @@ using MediaPlatform.Worker.Tests.Jobs;
 namespace MediaPlatform.Worker.Tests.Episodes;
 
 /// <summary>Thumbnails of episodes, clips and outfits, rendered by a real worker of real pictures and films (S3 8.12).</summary>
-[Parallelizable(ParallelScope.Self)]
 internal sealed class MakingThumbnailsTests() : PlatformFixture(withWorker: true)
 {
     private const string Red = "fe0000", Green = "00ff00", Blue = "0000fe", Black = "000000";

@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MediaPlatform.Worker.Tests.Episodes;
 
 /// <summary>Thumbnails in a bucket of their own, beside media in S3.</summary>
-[Parallelizable(ParallelScope.Self)]
 internal sealed class StoringThumbnailsTests : PlatformFixture
 {
     private readonly string bucket = $"thumbnails-{Guid.NewGuid():n}";

@@ -8,7 +8,6 @@ using Npgsql;
 namespace MediaPlatform.Worker.Tests.Exports;
 
 /// <summary>Exports that the worker writes.</summary>
-[Parallelizable(ParallelScope.Self)]
 internal sealed class RunningExportsTests() : PlatformForEachTest(overrides: JobRows.NoBroker)
 {
     [SetUp]

@@ -8,7 +8,6 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaPlatform.Worker.Tests.Jobs;
 
-[Parallelizable(ParallelScope.Self)]
 internal sealed class BrokerTests
 {
     private static readonly HttpClient Http = new();

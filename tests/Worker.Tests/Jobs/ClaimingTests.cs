@@ -2,7 +2,6 @@ using MediaPlatform.Tests.Support;
 
 namespace MediaPlatform.Worker.Tests.Jobs;
 
-[Parallelizable(ParallelScope.Self)]
 internal sealed class ClaimingTests() : PlatformForEachTest(overrides: JobRows.NoBroker)
 {
     [Test]

@@ -3,7 +3,6 @@ using MediaPlatform.Tests.Support;
 
 namespace MediaPlatform.Worker.Tests.Jobs;
 
-[Parallelizable(ParallelScope.Self)]
 internal sealed class FailingTests() : PlatformForEachTest(overrides: JobRows.NoBroker)
 {
     private static readonly JobError Reason = new("NO_LUCK", "It did not work.");

@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaPlatform.Worker.Tests.Jobs;
 
-[Parallelizable(ParallelScope.Self)]
 internal sealed class LeasesTests() : PlatformForEachTest(overrides: JobRows.NoBroker)
 {
     [Test]

@@ -4,7 +4,6 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Worker.Tests.Jobs;
 
 /// <summary>What jobs need is away or full for a while: they say so, wait, and use up no attempt.</summary>
-[Parallelizable(ParallelScope.Self)]
 internal sealed class OutagesTests
 {
     [Test]

@@ -5,7 +5,6 @@ using Npgsql;
 
 namespace MediaPlatform.Worker.Tests.Jobs;
 
-[Parallelizable(ParallelScope.Self)]
 internal sealed class SchedulingTests() : PlatformForEachTest(overrides: JobRows.NoBroker)
 {
     [Test]

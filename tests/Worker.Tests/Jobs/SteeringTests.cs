@@ -4,7 +4,6 @@ using MediaPlatform.Tests.Support;
 
 namespace MediaPlatform.Worker.Tests.Jobs;
 
-[Parallelizable(ParallelScope.Self)]
 internal sealed class SteeringTests() : PlatformForEachTest(overrides: JobRows.NoBroker)
 {
     [Test]

@@ -3,7 +3,6 @@ using MediaPlatform.Tests.Support;
 
 namespace MediaPlatform.Worker.Tests.Jobs;
 
-[Parallelizable(ParallelScope.Self)]
 internal sealed class StoppingTests : PlatformForEachTest
 {
     [Test]

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 
 namespace MediaPlatform.Worker.Tests.Jobs;
 
-[Parallelizable(ParallelScope.Self)]
 internal sealed class TellingOutagesTests
 {
     [Test]

@@ -4,7 +4,6 @@ using MediaPlatform.Tests.Support;
 namespace MediaPlatform.Worker.Tests.Media;
 
 /// <summary>A decoder that a file brings down, in the whole platform: it costs that file, and the next one is fine.</summary>
-[Parallelizable(ParallelScope.Self)]
 internal sealed class LosingDecodersTests
 {
     // The first decoder greets, takes one picture, and does this; whoever comes after it is a real one.

@@ -8,7 +8,6 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MediaPlatform.Worker.Tests.Media;
 
 /// <summary>An asset is purged while the worker has it.</summary>
-[Parallelizable(ParallelScope.Self)]
 internal sealed class PurgingTests() : PlatformForEachTest(overrides: JobRows.NoBroker)
 {
     [Test]

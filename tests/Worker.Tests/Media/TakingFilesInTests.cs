@@ -9,7 +9,6 @@ namespace MediaPlatform.Worker.Tests.Media;
 /// What becomes of each file: through the real upload, queue, worker and decoders. The colours of real files were read with ffmpeg 5.1; where a
 /// profile, CMYK or CIELAB is in play, with Little CMS by `vips icc_transform`.
 /// </summary>
-[Parallelizable(ParallelScope.Self)]
 internal sealed class TakingFilesInTests() : PlatformFixture(withWorker: true, new Dictionary<string, string?> { ["Imaging:Processes"] = "2" })
 {
     private const int Within = 12;

@@ -6,7 +6,6 @@ using Npgsql;
 namespace MediaPlatform.Worker.Tests.Search;
 
 /// <summary>Search columns that were made with another text configuration: words were not stemmed in it.</summary>
-[Parallelizable(ParallelScope.Self)]
 internal sealed class ReindexingTests() : PlatformForEachTest(overrides: JobRows.NoBroker)
 {
     private const int Episodes = 1_000;

@@ -5,7 +5,6 @@ using MediaPlatform.Worker.Tests.Jobs;
 namespace MediaPlatform.Worker.Tests.Tagging;
 
 /// <summary>Tags of more records than one transaction changes.</summary>
-[Parallelizable(ParallelScope.Self)]
 internal sealed class RewritingTagsTests() : PlatformForEachTest(overrides: JobRows.NoBroker)
 {
     private const int Records = 1_500;
