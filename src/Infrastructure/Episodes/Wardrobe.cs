@@ -36,7 +36,7 @@ internal sealed class Wardrobe(DbSession db, TimeProvider time) : IWardrobe
 
     private const string SelectMissing = """
         select given.id
-        from unnest(@Ids) as given (id)
+        from unnest(@Ids::uuid[]) as given (id)
         where not exists (select from outfits where client_id = @ClientId and outfits.id = given.id and deleted_at is null)
         """;
 
