@@ -27,8 +27,7 @@ internal static class PacedClient
         {
             var sent = Stopwatch.GetTimestamp();
             using var response = await http.GetAsync(new Uri(path(), UriKind.Relative), cancellationToken);
-            response.EnsureSuccessStatusCode();
-            took.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
+            took.Add(response.IsSuccessStatusCode ? Stopwatch.GetElapsedTime(sent).TotalMilliseconds : double.PositiveInfinity); // what is refused was never answered
         }
     }
 

@@ -71,23 +71,26 @@ internal sealed class ScriptQueries(DbSession db) : IQueryHandler<GetScript, Scr
 
     private const string Searches = "(select query from asked) and (@AllVersions or v.number = s.active_version) and e.deleted_at is null";
 
-    // Of a word that stands in every script, the newest versions and some others are ranked, as by GET /search: a rank reads all places of a word.
+    // Of a word that stands in every script, the newest versions are ranked, as by GET /search, and others where those are few: a rank reads all places of a word, and the index all scripts with it.
     // Only of what is answered are there highlights, and only from the beginning of long texts: they read the text word by word.
     internal const string Search = $"""
         with asked as materialized (
             select search_query(normalize(@Q)) as query
-        ), matching as materialized (
+        ), newest as materialized (
             select v.id
             from (select id, search from script_versions where client_id = @ClientId order by id desc limit 400) newest
             join script_versions v on v.client_id = @ClientId and v.id = newest.id
             {Joined}
             where newest.search @@ {Searches}
+        ), matching as materialized (
+            select id
+            from newest
             union
             (
                 select v.id
                 from script_versions v
                 {Joined}
-                where v.client_id = @ClientId and v.search @@ {Searches}
+                where v.client_id = @ClientId and v.search @@ {Searches} and (select count(*) from newest) < 100
                 limit 200
             )
         ), found as materialized (

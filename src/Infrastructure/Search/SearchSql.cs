@@ -5,8 +5,9 @@ namespace MediaPlatform.Infrastructure.Search;
 
 /// <summary>
 /// One statement of the declarations of what is searched. No search reads more than so many rows of a type: those of the newest records, and as many
-/// others as the index of words, or of names, gives first. So a word that stands in a million records costs what one in some thousands does, and no
-/// plan has to know beforehand which it is.
+/// others as the index of words, or of names, gives first. That index reads all of a word before it gives the first, so that it is not asked where the
+/// newest records have enough of it. So a word that stands in a million records costs what one in some thousands does, and no plan has to know
+/// beforehand which it is.
 /// </summary>
 /// <remarks>Parameters: ClientId, Exact and Begun (queries as texts), Name and Tags (composed), AllVersions, Limit, and with a cursor Place, Reason, Rank and Id.</remarks>
 internal static class SearchSql
@@ -14,7 +15,8 @@ internal static class SearchSql
     private const int MostOfAName = 200;
 
     public static string Of(IReadOnlyList<Searched> kinds, bool byTags, bool byNames, bool isAfter) => $"""
-        with hits as materialized (
+        with {string.Join("\n), ", kinds.Select(kind => Newest(kind, byTags)))}
+        ), hits as materialized (
             {Union(kinds.Select(kind => Hits(kind, byTags, byNames)))}
         ), similar_ones as materialized (
             {(byNames && kinds.Any(kind => kind.Name is not null) ? Union(kinds.Where(kind => kind.Name is not null).Select(kind => Similar(kind, byTags))) : Nothing)}
@@ -60,22 +62,34 @@ internal static class SearchSql
 
     private static string Union(IEnumerable<string> parts) => string.Join("\nunion all\n", parts);
 
-    /// <summary>By words; what has the very name comes first, however many others there are.</summary>
-    private static string Hits(Searched kind, bool byTags, bool byNames) => $"""
-        select {Place(kind)} as place, '{kind.Type}' as type, {kind.Most} as most, r.id, {kind.Tags} as tags, case when r.search @@ @Exact::text::tsquery then 0 else 1 end as reason,
-            (ts_rank(r.search, @Begun::text::tsquery) + {kind.Bonus} + {(kind.Name is null ? "0" : $"(search_name({kind.Name}) = @Name::text)::int")})::real as rank
-        from (
+    /// <summary>Of the newest records, those that have the words.</summary>
+    private static string Newest(Searched kind, bool byTags) => $"""
+        {NewestOf(kind)} as materialized (
             select r.id
             from (select id, search from {kind.Table} where client_id = @ClientId order by id desc limit {2 * kind.Most}) newest
             join {kind.Table} r on r.client_id = @ClientId and r.id = newest.id
             {kind.Joined}
             where {Visible(kind, byTags)} and newest.search @@ @Begun::text::tsquery
+        """;
+
+    private static string NewestOf(Searched kind) => $"newest_{kind.Type}";
+
+    /// <summary>Whether these are more than are counted.</summary>
+    private static string AreEnough(Searched kind) => $"(select count(*) from {NewestOf(kind)}) > {kind.Most}";
+
+    /// <summary>By words; what has the very name comes first, however many others there are.</summary>
+    private static string Hits(Searched kind, bool byTags, bool byNames) => $"""
+        select {Place(kind)} as place, '{kind.Type}' as type, {kind.Most} as most, r.id, {kind.Tags} as tags, case when r.search @@ @Exact::text::tsquery then 0 else 1 end as reason,
+            (ts_rank(r.search, @Begun::text::tsquery) + {kind.Bonus} + {(kind.Name is null ? "0" : $"(search_name({kind.Name}) = @Name::text)::int")})::real as rank
+        from (
+            select id
+            from {NewestOf(kind)}
             union
             (
                 select r.id
                 from {kind.Table} r
                 {kind.Joined}
-                where r.client_id = @ClientId and {Visible(kind, byTags)} and r.search @@ @Begun::text::tsquery
+                where r.client_id = @ClientId and {Visible(kind, byTags)} and r.search @@ @Begun::text::tsquery and not {AreEnough(kind)}
                 limit {kind.Most + 1}
             )
             {(kind.Name is null || !byNames ? "" : $"""
