@@ -231,6 +231,24 @@ internal sealed class FilteringTests
     }
 
     [Test]
+    public async Task What_is_rare_is_found_however_far_down_the_order_it_stands([Values] bool descending)
+    {
+        var client = Guid.CreateVersion7();
+        await connection.ExecuteAsync(
+            """
+            insert into things (client_id, id, code, mood, size, tags, doc, created_at)
+            select @client, gen_random_uuid(), 'c', 'bright', number, case when number in (1, 299, 300) then array['needle'] else '{}' end, '{}', now()
+            from generate_series(1, 300) number
+            """,
+            new { client });
+
+        var found = await Walk([new("size", descending)], limit: 1, client, conditions: [new("tags", Operator.Any, ["needle"])]);
+
+        var expected = new long[] { 1, 299, 300 };
+        Assert.That(found.Select(thing => thing.Size), Is.EqualTo(descending ? expected.Reverse() : expected));
+    }
+
+    [Test]
     public void A_cursor_of_another_filter_is_refused()
     {
         var request = ListRequest.Everything with { Conditions = [new("size", Operator.Eq, ["1"])] };
@@ -262,11 +280,11 @@ internal sealed class FilteringTests
         return got.Count;
     }
 
-    private async Task<List<Thing>> Walk(IReadOnlyList<SortBy> sort, int limit, Guid? client = null, Func<Task>? between = null)
+    private async Task<List<Thing>> Walk(IReadOnlyList<SortBy> sort, int limit, Guid? client = null, Func<Task>? between = null, IReadOnlyList<Condition>? conditions = null)
     {
         var db = new DbSession(source, new CallContext { Caller = new(client ?? Client, ActorKind.System, ActorId: null, Role.Owner, "test") });
         var seen = new List<Thing>();
-        var request = ListRequest.Everything with { Sort = sort, Limit = limit };
+        var request = ListRequest.Everything with { Sort = sort, Limit = limit, Conditions = conditions ?? [] };
         while (true)
         {
             var page = (await db.Page(Thing.List, request, CancellationToken.None)).Value;
