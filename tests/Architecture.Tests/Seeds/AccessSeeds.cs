@@ -13,12 +13,15 @@ internal sealed class ClientSeed : ISeed
         return Seeds.Id(tenant.ClientId);
     }
 
-    /// <summary>A caller's client is not made for one operation, so it has to be there for the next; what the caller was is remembered for a second.</summary>
+    /// <summary>
+    /// A caller's client is not made for one operation, so it has to be there for the next; what the caller was is remembered for a second.
+    /// Asked of the tags, that are in the client: the list of clients answers who signs in with another one in the trash too.
+    /// </summary>
     public async Task Undo(Platform platform, Tenant caller)
     {
         await platform.Sql<object>($"update clients set deleted_at = null, allowed_file_types = null where id = '{platform.Tenant.ClientId}' and (deleted_at is not null or allowed_file_types is not null)");
-        await Eventually.Is("the caller is in again", async () => (await caller.Get("/clients")).Status is HttpStatusCode.OK);
-        await Eventually.Is("the owner is in again", async () => (await platform.Tenant.Get("/clients")).Status is HttpStatusCode.OK);
+        await Eventually.Is("the caller is in again", async () => (await caller.Get("/tags")).Status is HttpStatusCode.OK);
+        await Eventually.Is("the owner is in again", async () => (await platform.Tenant.Get("/tags")).Status is HttpStatusCode.OK);
     }
 }
 
