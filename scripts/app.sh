@@ -6,7 +6,7 @@ sources_stamp() {
     (
         cd "$ROOT" || exit
         dotnet --version
-        find "$@" Directory.*.props global.json .editorconfig MediaPlatform.sln -type f -not -path '*/bin/*' -not -path '*/obj/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+        find "$@" Directory.Build.props Directory.Build.targets Directory.Packages.props global.json .editorconfig MediaPlatform.sln -type f -not -path '*/bin/*' -not -path '*/obj/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
     ) | sha256sum | cut -c1-16
 }
 

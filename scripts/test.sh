@@ -120,7 +120,7 @@ is_built() {
     local now project
     now="$(tested_sources) $(outputs_stamp)"
     if [[ $now == "$(cat "$TESTS/built" 2>/dev/null)" ]]; then return; fi
-    (($#)) || return 1
+    $KEPT && (($#)) || return 1
     for project in "$@"; do [[ $now == "$(cat "$TESTS/built-$project" 2>/dev/null)" ]] || return 1; done
 }
 
@@ -145,7 +145,7 @@ build_tree() {
         echo "$sources $(outputs_stamp)" >"$TESTS/built"
     else
         for project in "$@"; do build "$ROOT/tests/$project"; done
-        for project in "$@"; do echo "$sources $(outputs_stamp)" >"$TESTS/built-$project"; done
+        if $KEPT; then for project in "$@"; do echo "$sources $(outputs_stamp)" >"$TESTS/built-$project"; done; fi
     fi
     flock -s 8
 }
@@ -153,17 +153,21 @@ build_tree() {
 # restored PROJECT: no project file, lock file or list of versions is newer than what its last restore left.
 restored() {
     local assets=$1/obj/project.assets.json
-    [[ -f $assets && -z $(find "$ROOT"/Directory.*.props "$ROOT"/global.json "$ROOT"/{src,tests}/*/{*.csproj,packages.lock.json} -newer "$assets") ]]
+    [[ -f $assets && -z $(find "$ROOT"/Directory.* "$ROOT"/global.json "$ROOT"/{src,tests}/*/{*.csproj,packages.lock.json} -newer "$assets") ]]
 }
 
-# Whoever keeps the servers for the next time keeps a warm compiler, too; both end with --stop.
+# Whoever keeps the servers for the next time keeps a warm compiler and builder, too; all end with --stop. Of projects that are
+# named, without analyzers: Directory.Build.targets sees that the next build of all catches up.
 build() {
     local compiler=(-nodeReuse:false)
     if $KEPT; then
-        compiler=(-p:UseSharedCompilation=true)
+        compiler=(-nodeReuse:true -p:UseSharedCompilation=true)
+        unset MSBUILDDISABLENODEREUSE
         if restored "$1"; then compiler+=(--no-restore); fi
+        if [[ $1 != *.sln ]]; then compiler+=(-p:RunAnalyzers=false); fi
     fi
     run dotnet build "$1" -c Release -v quiet -nologo -clp:NoSummary "${compiler[@]}" || die "the build failed."
+    if [[ -d $1 ]]; then touch "$1/obj/project.assets.json"; fi # a restore that finds nothing to do leaves it as old as it was
 }
 
 # ---- ./dev test
@@ -230,7 +234,7 @@ stop_kept_servers() {
     flock -n 7 || die "a test run is using the kept servers."
     HOME_DIR=$TESTS/kept
     drop_home
-    dotnet build-server shutdown --vbcscompiler >/dev/null
+    dotnet build-server shutdown --vbcscompiler --msbuild >/dev/null
     say "Stopped."
 }
 
