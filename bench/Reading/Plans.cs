@@ -12,7 +12,7 @@ internal static class Plans
     {
         await using var connection = new NpgsqlConnection(platform.Database.ConnectionString);
         await connection.OpenAsync();
-        await connection.ExecuteAsync("set jit = off; set pg_trgm.word_similarity_threshold = 0.4; set statement_timeout = '60s'");
+        await connection.ExecuteAsync("set jit = off; set work_mem = '16MB'; set pg_trgm.word_similarity_threshold = 0.4; set statement_timeout = '60s'");
         await using var writer = new StreamWriter(file, append: true);
         foreach (var question in questions)
         {

@@ -15,7 +15,7 @@ internal sealed record Rows(string Prefix, int Count)
 }
 
 /// <summary>The same question to the API and to PostgreSQL.</summary>
-/// <param name="Statements">As the API sends them, with <c>@names</c>; where the first rows of a sort give the page, it is content with the first.</param>
+/// <param name="Statements">As the API sends them, with <c>@names</c>; where the first rows of a sort give the page, it does not ask for all, and what fills the page is counted last.</param>
 /// <param name="Parameters">Values of those.</param>
 /// <param name="Path">What the API is asked; of one row without its id.</param>
 /// <param name="WarmUp">How often it is asked before it counts.</param>
@@ -38,7 +38,8 @@ internal sealed partial record Question(string Name, IReadOnlyList<string> State
     public static Question OfList<T>(BenchPlatform platform, string name, ListDefinition<T> list, ListRequest request, string path, int warmUp)
     {
         var compiled = ListCompiler.Compile(list, request, platform.ClientId).Value;
-        return new(name, compiled.NearSql is null ? [compiled.PageSql] : [compiled.NearSql, compiled.PageSql], compiled.Parameters, path + (request.Cursor is null ? "" : $"&cursor={request.Cursor}"), warmUp);
+        string?[] statements = [compiled.NearSql, compiled.PageSql, compiled.CountSql];
+        return new(name, [.. statements.OfType<string>()], compiled.Parameters, path + (request.Cursor is null ? "" : $"&cursor={request.Cursor}"), warmUp);
     }
 
     /// <summary>What the API is asked now.</summary>

@@ -6,6 +6,7 @@ using MediaPlatform.Application.Exports;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Application.Schema;
 using MediaPlatform.Application.Search;
 using MediaPlatform.Application.Tagging;
 using MediaPlatform.Infrastructure.Access;
@@ -81,6 +82,7 @@ public static class Registration
         services.AddScoped<ITags, TagStore>();
         services.AddScoped<ITagCounts, TagCounts>();
         services.AddSingleton<ClientSchemas>();
+        services.AddScoped<IFieldPromotions, FieldPromotions>();
         services.AddRecords(FieldDefinitionRecords.Table, FieldDefinitionRecords.List);
         services.AddScoped<IMediaShares, Shares>();
         services.AddScoped<ICleanOriginals, CleanOriginals>();

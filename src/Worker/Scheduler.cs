@@ -3,6 +3,7 @@ using MediaPlatform.Application.Audit;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Application.Schema;
 using MediaPlatform.Application.Tagging;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Worker.Jobs;
@@ -15,6 +16,8 @@ internal sealed class Scheduler(
 {
     private const int AtATime = 100;
     private static readonly TimeSpan MaintenanceEvery = TimeSpan.FromMinutes(1);
+    private const int PromotedAtATime = 1_000; // they are locked against deletion while they are gathered
+    private static readonly TimeSpan PromotingFor = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     private readonly TimeSpan leftoverAge = media.UploadExpiry + Day; // parts wait for as long as their upload
@@ -57,6 +60,7 @@ internal sealed class Scheduler(
         await Step("end abandoned jobs", EndAbandoned, cancellationToken);
         foreach (var store in stores.All) await Step($"sweep objects of the store {store.Provider}", ct => SweepObjects(store, ct), cancellationToken);
 
+        await Step("gather promoted fields", Promote, cancellationToken);
         if (time.GetUtcNow() - maintainedAt < MaintenanceEvery) return;
         await Step("make partitions", ct => Schedule(schedule => schedule.MakePartitions(ct)), cancellationToken);
         await Step("queue the expiry of uploads", ct => Schedule(schedule => schedule.EnqueueUploadExpire(ct)), cancellationToken);
@@ -113,6 +117,17 @@ internal sealed class Scheduler(
         await using var scope = CreateScope();
         while (await scope.ServiceProvider.GetRequiredService<IObjectDeletions>().Sweep(store, AtATime, cancellationToken) == AtATime)
         {
+        }
+    }
+
+    /// <summary>For a moment: what is left comes with the next ticks.</summary>
+    private async Task Promote(CancellationToken cancellationToken)
+    {
+        var until = time.GetUtcNow() + PromotingFor;
+        while (time.GetUtcNow() < until)
+        {
+            await using var scope = CreateScope();
+            if (!await scope.ServiceProvider.GetRequiredService<IFieldPromotions>().Advance(PromotedAtATime, cancellationToken)) return;
         }
     }
 

@@ -22,10 +22,10 @@ internal static class SchemaEndpoints
             Writes = Role.Admin,
             Refusals =
             [
-                (409, "FIELD_DEFINITION_LIMIT"), (409, "FIELD_DEFINITION_TAKEN"), (422, "FIELD_DEFAULT_INVALID"), (422, "FIELD_PATTERN_INVALID"), (422, "UNKNOWN_ENTITY"), (422, "VALIDATION_ERROR"),
+                (409, "FIELD_DEFINITION_LIMIT"), (409, "FIELD_DEFINITION_TAKEN"), (409, "FIELD_PROMOTION_LIMIT"), (422, "FIELD_DEFAULT_INVALID"), (422, "FIELD_PATTERN_INVALID"), (422, "UNKNOWN_ENTITY"), (422, "VALIDATION_ERROR"),
                 (423, "FIELD_DEFINITION_FIXED"),
             ],
-            Remarks = "Entity, name and type stay. Records that are there stay as they are until they are written. Whatever changes is the next version of the schema.",
+            Remarks = "Entity, name and type stay. Records that are there stay as they are until they are written. Whatever changes is the next version of the schema. With `promoted`, the values that are there are gathered while everything is served; when `promotion` is `ready`, lists take `sort=custom_fields.name`.",
         },
         "Newest first. A definition is in force while it is approved and not in the trash; fields that nobody declares are taken as they come.");
 
@@ -67,7 +67,7 @@ internal static class SchemaEndpoints
                 .. own.Fields.Where(field => field.Entity == entity.Entity).Select(field => new FieldSchema($"{OwnFields}.{field.Name}", field.Type)
                 {
                     Description = field.Purpose, DefinitionId = field.Id, ReadOnly = field.Deprecated, Required = field is { Required: true, Deprecated: false }, Nullable = !field.Required,
-                    Limits = new(field.MaxLength, field.Minimum, field.Maximum, field.Pattern), Values = field.AllowedValues, Default = field.DefaultValue, Operators = operators,
+                    Limits = new(field.MaxLength, field.Minimum, field.Maximum, field.Pattern), Values = field.AllowedValues, Default = field.DefaultValue, Operators = operators, Sortable = field.IsSorted,
                     Deprecated = field.Deprecated, DeprecationReason = field.DeprecationReason,
                 }),
             ],

@@ -22,7 +22,7 @@ internal sealed class CreateExportHandler(IExports exports, IExportedLists lists
     {
         if (lists.Find(command.Resource) is not { } list) return new ExportResourceUnknown(command.Resource, NearestName.Hint(command.Resource, lists.Names));
         if (context.Caller.Rights.In(command.Resource) is not { } role || role < list.Needs) return new RoleTooLow(list.Needs);
-        if (list.Check(command.Request, command.Fields, role) is { Count: > 0 } errors) return errors.ToArray();
+        if (await list.Check(command.Request, command.Fields, role, cancellationToken) is { Count: > 0 } errors) return errors.ToArray();
 
         var id = new ExportId(Guid.CreateVersion7());
         await exports.Add(id, command.Resource, command.Format, command.Request, command.Fields, cancellationToken);

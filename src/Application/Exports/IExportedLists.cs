@@ -25,7 +25,7 @@ public interface IExportedList
     IReadOnlyList<string> Columns { get; }
 
     /// <summary>Every reason why a caller of this role cannot have these rows.</summary>
-    IReadOnlyList<Error> Check(ListRequest request, IReadOnlyList<string> fields, Role role);
+    Task<IReadOnlyList<Error>> Check(ListRequest request, IReadOnlyList<string> fields, Role role, CancellationToken cancellationToken);
 
     /// <summary>How many rows there are, at most <paramref name="cap"/> + 1; null when counting takes too long.</summary>
     Task<int?> Count(ListRequest request, int cap, CancellationToken cancellationToken);

@@ -28,7 +28,7 @@ internal sealed class RunExport(ITransactions transactions, IExports exports, IE
 
         if (lists.Find(export.Resource) is not { } list) return new JobResult.Failed(JobError.Of(new ExportResourceUnknown(export.Resource, "")), Retryable: false);
         if (await exports.RoleOf(export, cancellationToken) is not { } role || role < list.Needs) return new JobResult.Failed(JobError.Of(new ExportNotAllowed(list.Needs)), Retryable: false);
-        if (list.Check(export.Request, export.Fields, role) is [var error, ..]) return new JobResult.Failed(JobError.Of(error), Retryable: false);
+        if (await list.Check(export.Request, export.Fields, role, cancellationToken) is [var error, ..]) return new JobResult.Failed(JobError.Of(error), Retryable: false);
 
         using var scratch = scratchSpace.Create(run.Job);
         var path = Path.Combine(scratch.Folder, "export");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Application.Query;
 
@@ -11,6 +12,9 @@ public interface IRecordDetails
     int Version { get; }
 
     DateTimeOffset? DeletedAt { get; }
+
+    /// <summary>An object of the client's own, of kinds that have one.</summary>
+    JsonElement CustomFields => default;
 }
 
 /// <summary>One record. What is in the trash is gone for an admin and unknown to others, unless it is asked for.</summary>

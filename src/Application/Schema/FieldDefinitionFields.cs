@@ -21,12 +21,13 @@ namespace MediaPlatform.Application.Schema;
 /// <param name="DefaultValue">What stands where nothing is given when a record is written; at most 1,000 characters of JSON.</param>
 /// <param name="Deprecated">Whether it is going: it is shown as ever, and refuses a write that changes it.</param>
 /// <param name="DeprecationReason">Why, and what to use instead; at most 500 characters. Of one that is deprecated it must be there.</param>
+/// <param name="Promoted">Whether lists sort by it, and find its ranges by an index: of text and url with a max_length of at most 500, number, integer, boolean, date, date_time and enum. At most 20 of a kind of records. `promotion` says when it is so.</param>
 /// <param name="ExternalId">What another system calls it; at most 200 characters.</param>
 /// <param name="Tags">All of them, at most 200 of 100 characters each.</param>
 /// <param name="CustomFields">A JSON object of the client's own, of at most 64 KiB.</param>
 public sealed record FieldDefinitionFields(
     string Entity, string Name, string Purpose, CustomFieldType Type, bool Required = false, string? Pattern = null, double? Minimum = null, double? Maximum = null, int? MaxLength = null,
-    IReadOnlyList<string>? AllowedValues = null, JsonElement? DefaultValue = null, bool Deprecated = false, string? DeprecationReason = null, string? ExternalId = null,
+    IReadOnlyList<string>? AllowedValues = null, JsonElement? DefaultValue = null, bool Deprecated = false, string? DeprecationReason = null, bool Promoted = false, string? ExternalId = null,
     IReadOnlyList<string>? Tags = null, JsonElement? CustomFields = null) : IRecordFields
 {
     /// <summary>What values are held to.</summary>
@@ -36,6 +37,7 @@ public sealed record FieldDefinitionFields(
 
 internal sealed class FieldDefinitionFieldsValidator : AbstractValidator<FieldDefinitionFields>
 {
+    private const int LongestSorted = 500; // as promoted_value() has it: what an index holds
     private const int MaxDefaultLength = 1_000; // it stands in every record
 
     private static readonly CustomFieldType[] OfText = [CustomFieldType.Text, CustomFieldType.Url, CustomFieldType.TextList];
@@ -57,6 +59,9 @@ internal sealed class FieldDefinitionFieldsValidator : AbstractValidator<FieldDe
         RuleFor(field => field.AllowedValues).Must(values => values is not { Count: > 200 }).WithMessage("At most 200 values.");
         RuleForEach(field => field.AllowedValues).NotEmpty().MaximumLength(200);
         RuleFor(field => field.DefaultValue).Must(value => value is not { } given || given.GetRawText().Length <= MaxDefaultLength).WithMessage($"A default has at most {MaxDefaultLength:N0} characters of JSON.");
+        RuleFor(field => field.Promoted).Equal(false).When(field => field.Type is CustomFieldType.TextList or CustomFieldType.Object).WithMessage("Lists and objects are not sorted by.");
+        RuleFor(field => field.Promoted).Equal(false).When(field => field.Type is CustomFieldType.Text or CustomFieldType.Url && field.MaxLength is not <= LongestSorted)
+            .WithMessage($"A text that is sorted by has a max_length of at most {LongestSorted}.");
         RuleFor(field => field.DeprecationReason).MaximumLength(500).NotEmpty().When(field => field.Deprecated).WithMessage("What is deprecated says why.");
         this.SharedFields();
     }
@@ -94,7 +99,8 @@ internal sealed class DefinitionsAreSound(IEnumerable<DefinableEntity> entities)
 }
 
 /// <summary>A field of the client's own.</summary>
+/// <param name="Promotion">gathering, while its values are brought together; ready, when lists sort by it; removing, when it is promoted no longer; null otherwise.</param>
 public sealed record FieldDefinitionDetails(
     Guid Id, string Entity, string Name, string Purpose, string Type, bool Required, string? Pattern, double? Minimum, double? Maximum, int? MaxLength, string[] AllowedValues,
-    JsonElement? DefaultValue, bool Deprecated, string? DeprecationReason, string? ExternalId, string[] Tags, JsonElement CustomFields, string ApprovalStatus, string SchemaVersion,
+    JsonElement? DefaultValue, bool Deprecated, string? DeprecationReason, bool Promoted, string? Promotion, string? ExternalId, string[] Tags, JsonElement CustomFields, string ApprovalStatus, string SchemaVersion,
     DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? DeletedAt) : IRecordDetails;

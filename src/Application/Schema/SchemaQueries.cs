@@ -28,6 +28,7 @@ public sealed record GetClientSchema : IQuery<ClientSchemaDetails>;
 public sealed record ClientSchemaDetails(string Version, IReadOnlyList<DeclaredField> Fields);
 
 /// <summary>A definition, as a schema shows it.</summary>
+/// <param name="IsSorted">Whether lists sort by it now.</param>
 public sealed record DeclaredField(
     Guid Id, string Entity, string Name, string Purpose, string Type, bool Required, string? Pattern, double? Minimum, double? Maximum, int? MaxLength, string[] AllowedValues,
-    JsonElement? DefaultValue, bool Deprecated, string? DeprecationReason);
+    JsonElement? DefaultValue, bool Deprecated, string? DeprecationReason, bool IsSorted);

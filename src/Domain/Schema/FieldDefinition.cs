@@ -17,6 +17,9 @@ public sealed record FieldDefinition(
     /// <summary>As many as one kind of records has.</summary>
     public const int Most = 200;
 
+    /// <summary>As many of one kind of records are sorted by.</summary>
+    public const int MostPromoted = 20;
+
     /// <summary>Characters of a text, or of one in a list, where no definition says less.</summary>
     public const int LongestText = 20_000;
 

@@ -5,6 +5,7 @@ public sealed record NoFieldsOf(string Entity, string Hint) : InvalidError("UNKN
 public sealed record NoCompletenessOf(string Entity, IReadOnlyList<string> Known) : InvalidError("UNKNOWN_ENTITY", $"There is no report on \"{Entity}\"; there are those on {string.Join(", ", Known)}.", "entity");
 public sealed record FieldDefinitionTaken(string Entity, string Name) : ConflictError("FIELD_DEFINITION_TAKEN", $"The field \"{Name}\" of {Entity} is declared already.", "name");
 public sealed record FieldDefinitionLimit(string Entity) : ConflictError("FIELD_DEFINITION_LIMIT", $"{Entity} have {FieldDefinition.Most} declared fields, which is the most.", "entity");
+public sealed record FieldPromotionLimit(string Entity) : ConflictError("FIELD_PROMOTION_LIMIT", $"{Entity} have {FieldDefinition.MostPromoted} promoted fields, which is the most.", "promoted");
 public sealed record FieldDefinitionIsFixed(string What) : LockedError("FIELD_DEFINITION_FIXED", $"Records have values by this definition: its {What} stays. Deprecate it, and declare another field.");
 public sealed record FieldPatternInvalid(string Why) : InvalidError("FIELD_PATTERN_INVALID", $"The pattern cannot be used: {Why}", "pattern");
 public sealed record FieldDefaultInvalid(string Why) : InvalidError("FIELD_DEFAULT_INVALID", $"The default is no value of the field: {Why}", "default_value");

@@ -51,7 +51,7 @@ internal sealed class ExportQueries(DbSession db, IExportedLists lists)
         var role = db.Caller.Role;
         if (lists.Find(query.List) is not { } list) return new ExportResourceUnknown(query.List, "");
         if (role < list.Needs) return new RoleTooLow(list.Needs);
-        if (list.Check(query.Request, query.Fields, role) is { Count: > 0 } errors) return errors.ToArray();
+        if (await list.Check(query.Request, query.Fields, role, cancellationToken) is { Count: > 0 } errors) return errors.ToArray();
         return await list.Count(query.Request, ExportRules.MostRowsAtOnce, cancellationToken) is <= ExportRules.MostRowsAtOnce
             ? new PreparedExport(list)
             : new ExportTooLarge();

@@ -76,7 +76,10 @@ internal sealed class MediaQueries(DbSession db)
         ],
         row => row.Id,
         Visible: "r.deleted_at is null",
-        Search: Shared.Search);
+        Search: Shared.Search)
+    {
+        Own = new("media", row => row.CustomFields),
+    };
 
     public async Task<Result<MediaAssetDetails>> Handle(GetMediaAsset query, CancellationToken cancellationToken)
     {

@@ -29,18 +29,18 @@ internal sealed class ExportedList<T>(ListDefinition<T> list, Role needs, JsonTy
         return db => new ExportedList<T>(list, needs, type, db);
     }
 
-    public IReadOnlyList<Error> Check(ListRequest request, IReadOnlyList<string> fields, Role role)
+    public async Task<IReadOnlyList<Error>> Check(ListRequest request, IReadOnlyList<string> fields, Role role, CancellationToken cancellationToken)
     {
         var errors = fields.Where(path => !Has(path)).Select(path => ListErrors.NotSelectable(path, NearestName.Hint(path.Split('.')[0], Columns))).ToList();
         if (fields.Count > FilterLimits.Values) errors.Add(ListErrors.TooManyValues("_fields", fields.Count));
         if (request.IncludeDeleted && role < Role.Admin) errors.Add(ListErrors.TrashIsForAdmins);
-        errors.AddRange(ListCompiler.Compile(list, request, db.ClientId).Errors);
+        errors.AddRange(ListCompiler.Compile(await db.WithPromoted(list, request, cancellationToken), request, db.ClientId).Errors);
         return errors.Count == 0 ? errors : [.. errors.Where(error => error.Kind == errors.Min(one => one.Kind))];
     }
 
     public async Task<int?> Count(ListRequest request, int cap, CancellationToken cancellationToken)
     {
-        var compiled = ListCompiler.Compile(list, request with { Cursor = null, Count = CountMode.Capped }, db.ClientId, cap).Value;
+        var compiled = ListCompiler.Compile(await db.WithPromoted(list, request, cancellationToken), request with { Cursor = null, Count = CountMode.Capped }, db.ClientId, cap).Value;
         try
         {
             await db.Prepare(list, cancellationToken);

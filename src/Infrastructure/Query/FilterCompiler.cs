@@ -81,7 +81,7 @@ internal static class FilterCompiler
 
     private static bool IsLookedUp<T>(ListDefinition<T> list, Filter filter) => filter switch
     {
-        Condition { Operator: var op } condition => list.Resolve(condition.Field) is { Field: { IsIndexed: true } field } && field.Type switch
+        Condition { Operator: var op } condition => list.Resolve(condition.Field, op) is { Field: { IsIndexed: true } field } && field.Type switch
         {
             FieldType.Json => op is Operator.Eq or Operator.In or Operator.Any or Operator.All,
             FieldType.TextArray => op is Operator.Any or Operator.All or Operator.Contains,
@@ -113,7 +113,7 @@ internal static class FilterCompiler
     {
         var name = condition.Field;
         if (name.Length > FilterLimits.NameLength) return compilation.Refuse(ListErrors.PathTooDeep(name));
-        if (name.Contains('\0', StringComparison.Ordinal) || list.Resolve(name) is not { } named) return compilation.Refuse(ListErrors.UnknownField(name, list.Hint(name)));
+        if (name.Contains('\0', StringComparison.Ordinal) || list.Resolve(name, condition.Operator) is not { } named) return compilation.Refuse(ListErrors.UnknownField(name, list.Hint(name)));
         if (named.Path.Count > FilterLimits.PathDepth || named.Path.Contains("")) return compilation.Refuse(ListErrors.PathTooDeep(name));
         if (condition.Values.Count > FilterLimits.Values) return compilation.Refuse(ListErrors.TooManyValues(name, condition.Values.Count));
         if (condition.Values.Any(value => value.Length > FilterLimits.ValueLength)) return compilation.Refuse(ListErrors.ValueTooLong(name));

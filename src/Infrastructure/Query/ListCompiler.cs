@@ -91,8 +91,11 @@ internal static class ListCompiler
             var nulls = !field.Nullable ? "" : isSplit && index == 0 && !key.Descending ? " nulls first" : " nulls last";
             return $"{field.Sql} {(key.Descending ? "desc" : "asc")}{nulls}";
         });
-        return $"{string.Join(", ", keys)}, r.id {(sort[^1].Descending ? "desc" : "asc")}";
+        return $"{string.Join(", ", keys)}, {IdBeside(list, sort[0])} {(sort[^1].Descending ? "desc" : "asc")}";
     }
+
+    /// <summary>The last key, as the index of the one that leads has it.</summary>
+    public static string IdBeside<T>(ListDefinition<T> list, SortBy leading) => list.Find(leading.Field)!.RecordId ?? "r.id";
 
     private static string? CountSql(string from, string filter, CountMode mode, int cap) => mode switch
     {
@@ -118,7 +121,7 @@ internal static class ListCompiler
         if (request.Sort.Count > FilterLimits.SortKeys) errors.Add(ListErrors.TooManySortKeys(request.Sort.Count));
         foreach (var key in request.Sort)
         {
-            if (list.Find(key.Field)?.SortKey is null) errors.Add(ListErrors.UnknownSort(key.Field, NearestName.Hint(key.Field, list.SortNames)));
+            if (list.Find(key.Field)?.SortKey is null) errors.Add(ListErrors.UnknownSort(key.Field, PromotedFields.Hint(key.Field) ?? NearestName.Hint(key.Field, list.SortNames)));
         }
 
         return request.Sort.Count > 0 ? request.Sort : [new SortBy(list.DefaultSort, Descending: true)];
@@ -154,7 +157,7 @@ internal static class Keyset
             if (index > 0 || parameter is not null) keys.Add(new(field.Sql, parameter is null ? null : "@" + parameter, key.Descending, field.Nullable && index > 0));
         }
 
-        keys.Add(new("r.id", "@kid", sort[^1].Descending, Nullable: false));
+        keys.Add(new(ListCompiler.IdBeside(list, after.Keys[0] is null && sort.Count > 1 ? sort[1] : sort[0]), "@kid", sort[^1].Descending, Nullable: false));
         sql = Compile(keys);
         return true;
     }

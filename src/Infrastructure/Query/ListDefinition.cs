@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Collections.Frozen;
 using MediaPlatform.Application.Query;
 
@@ -31,6 +32,11 @@ internal sealed record Field<T>(string Name, string Sql, FieldType Type, Func<T,
     /// <summary>Of what is contained in documents and arrays: whether an index finds it.</summary>
     public bool IsIndexed { get; init; } = true;
 
+    /// <summary>Of a promoted field: the column with the record's id that stands beside it in its index. It is there for sorts and ranges; other conditions by its name are those of a path of Json.</summary>
+    public string? RecordId { get; init; }
+
+    public bool IsPromoted => RecordId is not null;
+
     /// <summary>Of Json: a column with a list of more such objects, of which any one may be meant.</summary>
     public string? AlsoIn { get; init; }
 }
@@ -39,6 +45,11 @@ internal sealed record Field<T>(string Name, string Sql, FieldType Type, Func<T,
 /// <param name="Name">As named.</param>
 /// <param name="Path">Below a field of Json; empty of others.</param>
 internal sealed record NamedField<T>(Field<T> Field, string Name, IReadOnlyList<string> Path);
+
+/// <summary>The custom fields of a kind of records.</summary>
+/// <param name="Entity">As its path begins.</param>
+/// <param name="Of">Those of a row.</param>
+internal sealed record OwnFields<T>(string Entity, Func<T, JsonElement> Of);
 
 /// <summary>A resource as lists see it: constants, and the fields by which it is filtered and sorted.</summary>
 /// <param name="Columns">What is selected, in the order of <typeparamref name="T"/>'s constructor.</param>
@@ -52,6 +63,9 @@ internal sealed record NamedField<T>(Field<T> Field, string Name, IReadOnlyList<
 internal sealed record ListDefinition<T>(
     string Columns, string From, IReadOnlyList<Field<T>> Fields, Func<T, Guid> Id, string DefaultSort = "created_at", string? Visible = null, string? Search = null, string? Before = null)
 {
+    /// <summary>Of a kind whose custom fields can be declared; null of others.</summary>
+    public OwnFields<T>? Own { get; init; }
+
     private readonly FrozenDictionary<string, Field<T>> byName = Fields.ToFrozenDictionary(field => field.Name, StringComparer.Ordinal);
 
     /// <summary>One row by its id, also one in the trash.</summary>
@@ -67,10 +81,14 @@ internal sealed record ListDefinition<T>(
 
     public IEnumerable<string> SortNames => Fields.Where(f => f.SortKey is not null).Select(f => f.Name);
 
+    /// <summary>The same list with more fields.</summary>
+    /// <param name="joined">What they are read from.</param>
+    public ListDefinition<T> With(string joined, IEnumerable<Field<T>> more) => new(Columns, From + joined, [.. Fields, .. more], Id, DefaultSort, Visible, Search, Before) { Own = Own };
+
     /// <summary>A field by its name, or by a path below it.</summary>
-    public NamedField<T>? Resolve(string name)
+    public NamedField<T>? Resolve(string name, Operator op = Operator.Eq)
     {
-        if (Find(name) is { } exact) return new(exact, name, []);
+        if (Find(name) is { } exact && (!exact.IsPromoted || PromotedFields.IsRange(op))) return new(exact, name, []);
         for (var dot = name.LastIndexOf('.'); dot > 0; dot = name.LastIndexOf('.', dot - 1))
         {
             if (Find(name[..dot]) is { } field) return field.Type is FieldType.Json ? new(field, name, name[(dot + 1)..].Split('.')) : null;

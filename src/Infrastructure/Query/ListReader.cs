@@ -26,6 +26,7 @@ internal static class ListReader
     {
         if (request.IncludeDeleted && role < Role.Admin) return ListErrors.TrashIsForAdmins;
 
+        list = await db.WithPromoted(list, request, cancellationToken);
         var compiled = ListCompiler.Compile(list, request, db.ClientId);
         if (!compiled.Succeeded) return compiled.As<Page<T>>();
 

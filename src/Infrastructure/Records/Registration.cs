@@ -16,7 +16,7 @@ internal static class Registration
 {
     /// <summary>The table, its use cases, and its share of the trash.</summary>
     public static IServiceCollection AddRecords<TFields>(this IServiceCollection services, RecordTable<TFields> table)
-        where TFields : class => (table.HasCustomFields && table.Kind != FieldDefinition.Kind ? services.AddSingleton(new DefinableEntity(table.Entity)) : services)
+        where TFields : class => (Takes(table) ? services.AddSingleton(new DefinableEntity(table.Entity)) : services)
         .AddSingleton(table)
         .AddSingleton<RecordTable>(table)
         .AddScoped<IRecords<TFields>, Records<TFields>>()
@@ -33,11 +33,18 @@ internal static class Registration
     public static IServiceCollection AddRecords<TFields, TDetails>(
         this IServiceCollection services, RecordTable<TFields> table, ListDefinition<TDetails> list, Func<TDetails, SealedRecord, Role, TDetails>? open = null)
         where TFields : class
-        where TDetails : IRecordDetails => services
+        where TDetails : IRecordDetails
+    {
+        if (Takes(table)) list = list with { Own = new(table.Entity, row => row.CustomFields) };
+        return services
         .AddRecords(table)
         .AddSingleton(new RecordView<TDetails>(table, list, open))
         .AddSingleton(ListFields.Of(list).Exported(table.Entity, list, Role.Viewer, [.. from column in table.Columns where column.IsSealed select column.Name]))
         .AddSingleton(provider => new FieldsOf<TDetails>(provider.GetServices<ListFields>().First(fields => fields.ExportedAs == table.Entity)))
         .AddTransient<IRequestHandler<GetRecord<TDetails>, Result<TDetails>>, RecordReader<TDetails>>()
         .AddTransient<IRequestHandler<ListRecords<TDetails>, Result<Page<TDetails>>>, RecordReader<TDetails>>();
+    }
+
+    /// <summary>Whether clients declare fields of it.</summary>
+    private static bool Takes(RecordTable table) => table.HasCustomFields && table.Kind != FieldDefinition.Kind;
 }

@@ -21,7 +21,7 @@ internal sealed class ClientSchemas
     // in one statement, so that the change is that of these fields: one row at least
     private const string SelectFields = $"""
         select s.last, s.version, f.id, f.entity, f.name, f.purpose, f.type, f.required, f.pattern, f.minimum, f.maximum, f.max_length, f.allowed_values, f.default_value,
-            f.deprecated, f.deprecation_reason
+            f.deprecated, f.deprecation_reason, f.promotion = 'ready' as is_sorted
         from (
             select {Last} as last, '1.' || coalesce(max(version), 0) as version
             from schema_changes
@@ -64,10 +64,10 @@ internal sealed class ClientSchemas
 
     private sealed record Row(
         string Last, string Version, Guid? Id, string? Entity, string? Name, string? Purpose, string? Type, bool? Required, string? Pattern, double? Minimum, double? Maximum, int? MaxLength,
-        string[]? AllowedValues, JsonElement? DefaultValue, bool? Deprecated, string? DeprecationReason)
+        string[]? AllowedValues, JsonElement? DefaultValue, bool? Deprecated, string? DeprecationReason, bool? IsSorted)
     {
         public DeclaredField? Field => Id is { } id
-            ? new(id, Entity!, Name!, Purpose!, Type!, Required!.Value, Pattern, Minimum, Maximum, MaxLength, AllowedValues!, DefaultValue, Deprecated!.Value, DeprecationReason)
+            ? new(id, Entity!, Name!, Purpose!, Type!, Required!.Value, Pattern, Minimum, Maximum, MaxLength, AllowedValues!, DefaultValue, Deprecated!.Value, DeprecationReason, IsSorted is true)
             : null;
     }
 }
