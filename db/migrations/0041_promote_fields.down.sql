@@ -7,6 +7,7 @@ language sql immutable parallel safe as $$
     where definition.deleted_at is null and definition.approval_status = 'approved'
 $$;
 drop function advance_promotion(int);
+drop function remove_promoted_values(uuid, uuid, int);
 select stop_bearing_promoted_values(records::regclass)
 from unnest('{media_assets,shows,episodes,wardrobe_items,talent_sources,clips,outfits,ui_elements,backgrounds,components,guests}'::text[]) records;
 drop function stop_bearing_promoted_values(regclass);
@@ -14,7 +15,10 @@ drop function bear_promoted_values(text, regclass);
 drop function keep_promoted_values();
 drop trigger field_definitions_promotion on field_definitions;
 drop function set_promotion();
+drop trigger field_definitions_values_left on field_definitions;
+drop function leave_promoted_values();
 drop function promoted_value(text, jsonb);
+drop table promotions_to_remove;
 drop table promoted_values;
 drop index field_definitions_promoted_idx;
 drop index field_definitions_promotions_idx;

@@ -4,7 +4,7 @@ alter table field_definitions
     add column promoted boolean not null default false,
     -- null, gathering, ready, or removing; what is wanted is told by promoted
     add column promotion text check (promotion in ('gathering', 'ready', 'removing')),
-    -- while it is gathered: the transactions that may not have seen it end before this one, and the last record that was looked at
+    -- while it is gathered or removed: the transactions that may not have seen that began before this one; and the last record that was looked at
     add column promotion_since xid8,
     add column promotion_after uuid;
 
@@ -25,8 +25,16 @@ create table promoted_values (
     number double precision,
     text text,
     instant timestamptz,
-    primary key (client_id, definition_id, record_id),
-    foreign key (client_id, definition_id) references field_definitions (client_id, id) on delete cascade
+    primary key (client_id, definition_id, record_id)
+);
+
+-- Values of definitions that are purged: there is no foreign key, since who writes a record would wait for whoever purges a definition, and that one for all
+-- of its values.
+create table promotions_to_remove (
+    client_id uuid not null,
+    definition_id uuid not null,
+    since xid8,
+    primary key (client_id, definition_id)
 );
 
 -- ?sort=custom_fields.score, ?custom_fields.score[gt]=
@@ -35,19 +43,21 @@ create index promoted_values_text_idx on promoted_values (client_id, definition_
 create index promoted_values_instant_idx on promoted_values (client_id, definition_id, instant desc nulls last, record_id desc) where holds = 'instant';
 
 -- A value of custom_fields as it is sorted by; nothing where it is none of the type, as values from before a declaration may be.
--- The forms of instants are those that every reader of a page's last row understands alike.
+-- Its forms are those that every reader of a page's last row understands alike.
 create function promoted_value(type text, value jsonb, out holds text, out number double precision, out text text, out instant timestamptz)
-language plpgsql stable parallel safe as $$
+language plpgsql stable as $$
 declare
     given text := value #>> '{}';
 begin
-    holds := case when type in ('number', 'integer') then 'number' when type = 'date_time' then 'instant' else 'text' end;
+    holds := case when type in ('number', 'integer') then 'number' when type in ('date_time', 'date') then 'instant' else 'text' end;
     if holds = 'number' and jsonb_typeof(value) = 'number' then
         number := given::double precision;
-    elsif holds = 'instant' and jsonb_typeof(value) = 'string'
-        and given ~ '^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,7})?)?(Z|[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00))$' then
+    elsif type = 'date' and jsonb_typeof(value) = 'string' and given ~ '^([1-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-[0-9]{2}-[0-9]{2}$' then
+        instant := given || 'T00:00:00Z';
+    elsif type = 'date_time' and jsonb_typeof(value) = 'string'
+        and given ~ '^([1-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,7})?)?(Z|[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00))$' then
         instant := regexp_replace(given, '(\.[0-9]{6})[0-9]', '\1');
-    elsif holds = 'text' and (jsonb_typeof(value) = 'string' or type = 'boolean' and jsonb_typeof(value) = 'boolean') and length(given) <= 500 then
+    elsif holds = 'text' and jsonb_typeof(value) = (case type when 'boolean' then 'boolean' else 'string' end) and length(given) <= 500 then
         text := given;
     end if;
 exception
@@ -66,6 +76,7 @@ begin
         end if;
     elsif new.promotion in ('gathering', 'ready') then
         new.promotion := 'removing';
+        new.promotion_since := null;
     end if;
 
     if new.promoted and new.deleted_at is null and (tg_op = 'INSERT' or not old.promoted or old.deleted_at is not null) then
@@ -79,6 +90,17 @@ begin
     end if;
     return new;
 end $$;
+
+create function leave_promoted_values() returns trigger
+language plpgsql as $$
+begin
+    insert into promotions_to_remove (client_id, definition_id)
+    values (old.client_id, old.id);
+    return null;
+end $$;
+
+create trigger field_definitions_values_left after delete on field_definitions
+    for each row when (old.promotion is not null) execute function leave_promoted_values();
 
 create trigger field_definitions_promotion before insert or update on field_definitions
     for each row execute function set_promotion();
@@ -126,56 +148,88 @@ select bear_promoted_values('media', 'media_assets');
 select bear_promoted_values(replace(records, '_', '-'), records::regclass)
 from unnest('{shows,episodes,wardrobe_items,talent_sources,clips,outfits,ui_elements,backgrounds,components,guests}'::text[]) records;
 
+create function remove_promoted_values(client uuid, definition uuid, at_most int) returns int
+language sql as $$
+    with found as materialized (
+        select ctid
+        from promoted_values
+        where client_id = client and definition_id = definition
+        limit at_most
+    ), removed as (
+        delete from promoted_values
+        where ctid = any (array(select ctid from found))
+    )
+    select count(*)::int
+    from found
+$$;
+
 -- A step of what promotions ask for, at most so many records of one definition; gives how many those were, and null when there is nothing to do now.
--- A value that is there already is of a later write, so it stays. Who waits for this transaction is not waited for: it gives up, and comes again.
+-- Before anything is gathered or removed, whoever wrote a record without having seen that must have ended. A value that is there already is of a later
+-- write, so it stays. Who waits for this transaction is not waited for: it gives up, and comes again.
 create function advance_promotion(at_most int) returns int
 language plpgsql as $$
 declare
     definition field_definitions;
+    purged promotions_to_remove;
     records regclass;
     seen int;
     last uuid;
 begin
     set local lock_timeout = '200ms';
     select *
+    into purged
+    from promotions_to_remove
+    where since is null or since <= pg_snapshot_xmin(pg_current_snapshot()) or since > pg_snapshot_xmax(pg_current_snapshot())
+    order by random()
+    limit 1
+    for update skip locked;
+    if found then
+        -- a number above all is of another cluster, from which this database was restored
+        if purged.since is null or purged.since > pg_snapshot_xmax(pg_current_snapshot()) then
+            update promotions_to_remove
+            set since = pg_current_xact_id()
+            where client_id = purged.client_id and definition_id = purged.definition_id;
+            return 0;
+        end if;
+
+        seen := remove_promoted_values(purged.client_id, purged.definition_id, at_most);
+        if seen < at_most then
+            delete from promotions_to_remove
+            where client_id = purged.client_id and definition_id = purged.definition_id;
+        end if;
+        return seen;
+    end if;
+
+    -- by chance, so that one that cannot go on keeps nobody
+    select *
     into definition
     from field_definitions
     where promotion in ('gathering', 'removing')
-        and (promotion_since is null or promotion_since <= pg_snapshot_xmin(pg_current_snapshot()))
-    order by id
+        and (
+            promotion_since is null or promotion_since <= pg_snapshot_xmin(pg_current_snapshot())
+            or promotion_since > pg_snapshot_xmax(pg_current_snapshot()))
+    order by random()
     limit 1
     for no key update skip locked;
     if not found then
         return null;
     end if;
 
+    if definition.promotion_since is null or definition.promotion_since > pg_snapshot_xmax(pg_current_snapshot()) then
+        update field_definitions
+        set promotion_since = pg_current_xact_id()
+        where client_id = definition.client_id and id = definition.id;
+        return 0;
+    end if;
+
     if definition.promotion = 'removing' then
-        with removed as (
-            delete from promoted_values
-            where ctid = any (array(
-                select ctid
-                from promoted_values
-                where client_id = definition.client_id and definition_id = definition.id
-                limit at_most))
-            returning 1
-        )
-        select count(*)
-        into seen
-        from removed;
+        seen := remove_promoted_values(definition.client_id, definition.id, at_most);
         if seen < at_most then
             update field_definitions
             set promotion = null, promotion_since = null, promotion_after = null -- and gathering again where it is wanted again
             where client_id = definition.client_id and id = definition.id;
         end if;
         return seen;
-    end if;
-
-    if definition.promotion_since is null then
-        -- whoever may have written a record without having seen the promotion has ended when this one is the oldest
-        update field_definitions
-        set promotion_since = pg_snapshot_xmax(pg_current_snapshot())
-        where client_id = definition.client_id and id = definition.id;
-        return 0;
     end if;
 
     records := case definition.entity when 'media' then 'media_assets' else replace(definition.entity, '-', '_') end;

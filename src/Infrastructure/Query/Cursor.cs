@@ -2,8 +2,10 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using MediaPlatform.Application.Query;
 
 namespace MediaPlatform.Infrastructure.Query;
@@ -21,7 +23,10 @@ internal sealed record Cursor(
     [property: JsonPropertyName("c")] bool TotalIsCapped,
     [property: JsonPropertyName("f"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Filter = null)
 {
-    private const int MaxLength = 8000;
+    private const int MaxLength = 12_000;
+
+    // escaped, three texts of 500 characters would be longer than that
+    private static readonly JsonTypeInfo<Cursor> Type = new CursorJson(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }).Cursor;
 
     /// <summary>After this row.</summary>
     public static Cursor After<T>(ListDefinition<T> list, IReadOnlyList<SortBy> sort, T row, int? total, bool totalIsCapped, ListRequest? of = null) =>
@@ -33,7 +38,7 @@ internal sealed record Cursor(
         if (opaque.Length > MaxLength) return null;
         try
         {
-            var cursor = JsonSerializer.Deserialize(Base64Url.DecodeFromChars(opaque), CursorJson.Default.Cursor);
+            var cursor = JsonSerializer.Deserialize(Base64Url.DecodeFromChars(opaque), Type);
             return cursor?.Sort == Signature(sort) && cursor.Keys?.Count == sort.Count && !cursor.Keys.Any(key => key?.Contains('\0', StringComparison.Ordinal) is true) && (cursor.Filter is null || cursor.Filter == FilterSignature.Of(of)) ? cursor : null;
         }
         catch (Exception exception) when (exception is FormatException or JsonException or InvalidOperationException)
@@ -42,7 +47,7 @@ internal sealed record Cursor(
         }
     }
 
-    public string Write() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, CursorJson.Default.Cursor));
+    public string Write() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, Type));
 
     private static string Signature(IReadOnlyList<SortBy> sort) => string.Join(',', sort.Select(key => (key.Descending ? "-" : "") + key.Field));
 

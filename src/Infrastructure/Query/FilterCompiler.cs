@@ -76,7 +76,7 @@ internal static class FilterCompiler
 
     /// <summary>Whether an index of what is contained finds the rows: how many those are, only the values tell, and of documents not even they.</summary>
     public static bool IsLookedUp<T>(ListDefinition<T> list, ListRequest request) =>
-        !list.From.Contains(" join ", StringComparison.Ordinal)
+        list.Joined.Count == 0 && !list.From.Contains(" join ", StringComparison.Ordinal)
         && (request.Text is not null || request.Conditions.Any(condition => IsLookedUp(list, condition)) || (request.Where is { } where && IsLookedUp(list, where)));
 
     private static bool IsLookedUp<T>(ListDefinition<T> list, Filter filter) => filter switch

@@ -29,6 +29,7 @@ internal static class ListCompiler
         var parameters = new DynamicParameters();
         parameters.Add("clientId", clientId);
         parameters.Add("limit", request.Limit + 1);
+        foreach (var (name, id) in list.Joined) parameters.Add(name, id);
 
         var seen = "r.client_id = @clientId" + (list.Visible is not null && !request.IncludeDeleted ? $"\n    and {list.Visible}" : "");
         var where = new List<string>();
@@ -121,7 +122,7 @@ internal static class ListCompiler
         if (request.Sort.Count > FilterLimits.SortKeys) errors.Add(ListErrors.TooManySortKeys(request.Sort.Count));
         foreach (var key in request.Sort)
         {
-            if (list.Find(key.Field)?.SortKey is null) errors.Add(ListErrors.UnknownSort(key.Field, PromotedFields.Hint(key.Field) ?? NearestName.Hint(key.Field, list.SortNames)));
+            if (list.Find(key.Field)?.SortKey is null) errors.Add(ListErrors.UnknownSort(key.Field, PromotedFields.Hint(list, key.Field) ?? NearestName.Hint(key.Field, list.SortNames)));
         }
 
         return request.Sort.Count > 0 ? request.Sort : [new SortBy(list.DefaultSort, Descending: true)];

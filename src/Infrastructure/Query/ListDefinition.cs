@@ -66,6 +66,9 @@ internal sealed record ListDefinition<T>(
     /// <summary>Of a kind whose custom fields can be declared; null of others.</summary>
     public OwnFields<T>? Own { get; init; }
 
+    /// <summary>By which ids more is joined; empty where nothing is.</summary>
+    public IReadOnlyList<(string Name, Guid Id)> Joined { get; private init; } = [];
+
     private readonly FrozenDictionary<string, Field<T>> byName = Fields.ToFrozenDictionary(field => field.Name, StringComparer.Ordinal);
 
     /// <summary>One row by its id, also one in the trash.</summary>
@@ -83,7 +86,9 @@ internal sealed record ListDefinition<T>(
 
     /// <summary>The same list with more fields.</summary>
     /// <param name="joined">What they are read from.</param>
-    public ListDefinition<T> With(string joined, IEnumerable<Field<T>> more) => new(Columns, From + joined, [.. Fields, .. more], Id, DefaultSort, Visible, Search, Before) { Own = Own };
+    /// <param name="by">The ids that this names.</param>
+    public ListDefinition<T> With(string joined, IEnumerable<Field<T>> more, IEnumerable<(string Name, Guid Id)> by) =>
+        new(Columns, From + joined, [.. Fields, .. more], Id, DefaultSort, Visible, Search, Before) { Own = Own, Joined = [.. by] };
 
     /// <summary>A field by its name, or by a path below it.</summary>
     public NamedField<T>? Resolve(string name, Operator op = Operator.Eq)

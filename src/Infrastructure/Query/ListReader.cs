@@ -26,7 +26,8 @@ internal static class ListReader
     {
         if (request.IncludeDeleted && role < Role.Admin) return ListErrors.TrashIsForAdmins;
 
-        list = await db.WithPromoted(list, request, cancellationToken);
+        var own = list;
+        list = await db.WithPromoted(own, request, cancellationToken);
         var compiled = ListCompiler.Compile(list, request, db.ClientId);
         if (!compiled.Succeeded) return compiled.As<Page<T>>();
 
@@ -36,6 +37,10 @@ internal static class ListReader
         if (rows.Count <= request.Limit) rows = await db.List<T>(pageSql, parameters, cancellationToken);
         if (nullsSql is not null && rows.Count <= request.Limit)
             rows = [.. rows, .. (await db.List<T>(nullsSql, parameters, cancellationToken)).Take(request.Limit + 1 - rows.Count)];
+
+        // what is promoted no longer loses its values, perhaps while they were read
+        if (list.Joined.Count > 0 && (await db.WithPromoted(own, request, cancellationToken)).Joined.Count < list.Joined.Count)
+            return await db.Page(own, request, role, cancellationToken);
 
         var (total, isCapped) = (after?.Total, after?.TotalIsCapped ?? false);
         if (countSql is not null)

@@ -24,7 +24,7 @@ internal static partial class PromotedFields
     public static bool IsRange(Operator op) => op is Operator.Gt or Operator.Gte or Operator.Lt or Operator.Lte or Operator.Between;
 
     /// <summary>Why a list does not sort by a custom field; null of other names.</summary>
-    public static string? Hint(string name) => name.StartsWith(Prefix, StringComparison.Ordinal) ? " Of custom_fields it sorts by those whose definitions are promoted, once their promotion is ready." : null;
+    public static string? Hint<T>(ListDefinition<T> list, string name) => list.Own is not null && name.StartsWith(Prefix, StringComparison.Ordinal) ? " Of custom_fields it sorts by those whose definitions are promoted, once their promotion is ready." : null;
 
     /// <summary>The list with those promoted fields that a request sorts by or asks for ranges of.</summary>
     public static async ValueTask<ListDefinition<T>> WithPromoted<T>(this DbSession db, ListDefinition<T> list, ListRequest request, CancellationToken cancellationToken)
@@ -46,8 +46,8 @@ internal static partial class PromotedFields
     /// <summary>The list that sorts by these as well.</summary>
     public static ListDefinition<T> With<T>(this ListDefinition<T> list, OwnFields<T> own, IReadOnlyList<PromotedField> promoted)
     {
-        var joined = string.Concat(promoted.Select((row, at) => $"\njoin promoted_values p{at} on p{at}.client_id = r.client_id and p{at}.definition_id = '{row.Id}' and p{at}.record_id = r.id and p{at}.holds = '{Holds(row.Type)}'"));
-        return list.With(joined, promoted.Select((row, at) => FieldOf(own, row, $"p{at}")));
+        var joined = string.Concat(promoted.Select((row, at) => $"\njoin promoted_values p{at} on p{at}.client_id = r.client_id and p{at}.definition_id = @promoted{at} and p{at}.record_id = r.id and p{at}.holds = '{Holds(row.Type)}'"));
+        return list.With(joined, promoted.Select((row, at) => FieldOf(own, row, $"p{at}")), promoted.Select((row, at) => ($"promoted{at}", row.Id)));
     }
 
     private static IEnumerable<string> Ranges(IEnumerable<Filter> filters) => filters.SelectMany(filter => filter switch
@@ -62,7 +62,7 @@ internal static partial class PromotedFields
     private static string Holds(string type) => type switch
     {
         "number" or "integer" => "number",
-        "date_time" => "instant",
+        "date_time" or "date" => "instant",
         _ => "text",
     };
 
@@ -71,6 +71,7 @@ internal static partial class PromotedFields
         var (holds, type, read) = Holds(row.Type) switch
         {
             "number" => ("number", FieldType.Number, (Func<JsonElement, object?>)(value => Number(value))),
+            "instant" when row.Type == "date" => ("instant", FieldType.Date, value => Date(value)),
             "instant" => ("instant", FieldType.Instant, value => Instant(value)),
             _ => ("text", FieldType.Text, value => Text(value, row.Type)),
         };
@@ -85,9 +86,18 @@ internal static partial class PromotedFields
 
     private static string? Text(JsonElement value, string type)
     {
-        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False && type == "boolean") return value.GetRawText();
-        return value.ValueKind is JsonValueKind.String && value.GetString()! is var text && (text.Length <= LongestText || text.EnumerateRunes().Count() <= LongestText) ? text : null;
+        if (type == "boolean") return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetRawText() : null;
+        if (value.ValueKind is not JsonValueKind.String) return null;
+
+        var text = value.GetString()!;
+        if (text.Length > LongestText && text.EnumerateRunes().Count() > LongestText) return null;
+        return text;
     }
+
+    private static DateOnly? Date(JsonElement value) =>
+        value.ValueKind is JsonValueKind.String && value.GetString()! is var text && Dates().IsMatch(text) && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : null;
 
     private static DateTimeOffset? Instant(JsonElement value) =>
         value.ValueKind is JsonValueKind.String && value.GetString()! is var text && Instants().IsMatch(text)
@@ -95,8 +105,11 @@ internal static partial class PromotedFields
             ? new DateTimeOffset(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero)
             : null;
 
-    [GeneratedRegex(@"\A[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,7})?)?(Z|[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00))\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A([1-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,7})?)?(Z|[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00))\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Instants();
+
+    [GeneratedRegex(@"\A([1-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-[0-9]{2}-[0-9]{2}\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Dates();
 
     [GeneratedRegex(@"\A-?[0.]*[1-9]", RegexOptions.NonBacktracking)]
     private static partial Regex NotZero();

@@ -280,6 +280,7 @@ internal sealed class ChangeLogTests
         ["episode_ui_elements"] = ("which are shown stands in a logged column of their episode", []),
         ["episode_backgrounds"] = ("which are shown stands in a logged column of their episode", []),
         ["promoted_values"] = ("what stands in logged custom fields, written by their triggers and advance_promotion", []),
+        ["promotions_to_remove"] = ("definitions whose purge is logged, written by their trigger and advance_promotion", []),
         ["outfit_items"] = ("which items stand in a logged column of their outfit, written by its trigger", []),
         ["schema_changes"] = ("a log itself, of definitions that are logged, written by their trigger", []),
         ["tag_bearers"] = ("which tables bear tags, written by migrations", []),
