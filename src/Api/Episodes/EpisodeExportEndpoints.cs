@@ -36,8 +36,8 @@ internal static class EpisodeExportEndpoints
     /// </remarks>
     /// <param name="id">The episode.</param>
     /// <param name="format">json, csv or edl.</param>
-    /// <param name="frame_rate">Frames a second of clips that say none, such as 25 or 29.97; of edl alone.</param>
-    private static async Task<IResult> Export(Guid id, ListQuery query, HttpContext context, IMediator mediator, CancellationToken cancellationToken, string format = "json", double? frame_rate = null)
+    /// <param name="assumed_frame_rate">Frames a second of clips that say none, such as 25 or 29.97; of edl alone. `frame_rate=` is a filter, as all other fields of clips are.</param>
+    private static async Task<IResult> Export(Guid id, ListQuery query, HttpContext context, IMediator mediator, CancellationToken cancellationToken, string format = "json", double? assumed_frame_rate = null)
     {
         var episode = await mediator.Send(new GetRecord<EpisodeDetails>(id, IncludeDeleted: false), cancellationToken);
         if (!episode.Succeeded) return Problem.From(episode.Errors);
@@ -46,10 +46,12 @@ internal static class EpisodeExportEndpoints
         List<Condition> conditions = [.. asked.Conditions, new("episode_id", Operator.Eq, [id.ToString()])];
         if (asked.Conditions.All(condition => condition.Field != "status")) conditions.Add(new("status", Operator.Eq, [Names.Of(ClipStatus.Approved)]));
         var request = asked with { Conditions = conditions, Sort = asked.Sort.Count > 0 ? asked.Sort : [new SortBy("created_at", Descending: false)] };
+        if (format is not (Edl or "csv" or "json")) return Problem.From([new MalformedError("INVALID_PARAMETER", "format must be one of csv, json, edl.", "format")]);
+        if (assumed_frame_rate is not null && (format is not Edl || assumed_frame_rate is <= 0 or > 300))
+            return Problem.From([new MalformedError("INVALID_PARAMETER", "assumed_frame_rate is above 0 and at most 300, and of edl alone.", "assumed_frame_rate")]);
         if (format is not Edl) return await ListEndpoints.Export(Clips, request, query.Fields, format, context, mediator, cancellationToken);
-        if (frame_rate is <= 0 or > 300) return Problem.From([new MalformedError("INVALID_PARAMETER", "frame_rate is above 0 and at most 300.", "frame_rate")]);
 
-        var written = await mediator.Send(new WriteEdl(episode.Value.Title, request, frame_rate), cancellationToken);
+        var written = await mediator.Send(new WriteEdl(episode.Value.Title, request, assumed_frame_rate), cancellationToken);
         if (!written.Succeeded) return Problem.From(written.Errors);
 
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"episode-{id}.edl\"";

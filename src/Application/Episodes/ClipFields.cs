@@ -61,7 +61,7 @@ internal sealed class ClipFieldsValidator : AbstractValidator<ClipFields>
         RuleFor(clip => clip.TalentSource).MaximumLength(300);
         RuleFor(clip => clip.GuestName).MaximumLength(300);
         RuleFor(clip => clip.Character).MaximumLength(300);
-        RuleFor(clip => clip.FileReference).Must(reference => reference is null || S3Uri.Parse(reference) is not null).WithMessage("Footage elsewhere is named as s3://bucket/key.");
+        RuleFor(clip => clip.FileReference).Must(reference => reference is null || S3Uri.Parse(reference) is not null).WithMessage("Footage elsewhere is named as s3://bucket/key, the bucket's name of 3 to 63 characters.");
         RuleFor(clip => clip.SourceFileHash).Matches(@"^[0-9a-fA-F]{64}\z").WithMessage("A SHA-256 is 64 hexadecimal digits.");
         RuleFor(clip => clip.DurationSeconds).InclusiveBetween(0, 864_000);
         RuleFor(clip => clip.FrameRate).InclusiveBetween(1, 1_000);

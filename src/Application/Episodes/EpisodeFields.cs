@@ -61,7 +61,7 @@ internal sealed class EpisodeFieldsValidator : AbstractValidator<EpisodeFields>
         RuleFor(episode => episode.GeographicAvailability).Must(places => places is not { Count: > Tags.MaxCount }).WithMessage($"At most {Tags.MaxCount} places.");
         RuleForEach(episode => episode.GeographicAvailability).Must(Tags.IsTag).WithMessage($"A place is 1 to {Tags.MaxLength} characters.");
         RuleFor(episode => episode.ProductionNotes).CustomFields();
-        RuleFor(episode => episode.Content!.Script).MinimumLength(1).MaximumLength(2_000).When(episode => episode.Content is not null);
+        RuleFor(episode => episode.Content!.Script).Reference().When(episode => episode.Content is not null);
         RuleFor(episode => episode.Content!.Trailer).Reference().When(episode => episode.Content is not null);
         RuleFor(episode => episode.UiElements).SharedAssets(SharedAssetKind.UiElement);
         RuleFor(episode => episode.Backgrounds).SharedAssets(SharedAssetKind.Background);

@@ -28,7 +28,9 @@ internal sealed class ConsentGuestHandler(IRecords<GuestFields> guests, CallCont
         var found = await guests.Open(command.Id, command.IfMatch, context.Caller.Role, cancellationToken);
         if (!found.Succeeded) return found.As<Written>();
 
-        var consented = found.Value.As<Guest>().Consent(command.NoticeVersion, command.ConsentedAt ?? time.GetUtcNow());
+        var guest = found.Value.As<Guest>();
+        var at = command.ConsentedAt ?? (guest.HasConsent && guest.ConsentNoticeVersion == command.NoticeVersion ? guest.ConsentedAt : null) ?? time.GetUtcNow(); // said again, it was agreed to as before
+        var consented = guest.Consent(command.NoticeVersion, at);
         return consented.Succeeded ? await guests.Set(found.Value, consented.Value, cancellationToken) : consented.As<Written>();
     }
 }

@@ -1,3 +1,4 @@
+using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Application.Query;
 using MediaPlatform.Application.Records;
@@ -24,12 +25,23 @@ internal sealed class WriteEdlHandler(IMediator mediator) : IQueryHandler<WriteE
             var page = await mediator.Send(new ListRecords<ClipDetails>(request), cancellationToken);
             if (!page.Succeeded) return page.As<string>();
 
-            clips.AddRange(page.Value.Items.Select(clip => new EdlClip(clip.Id, clip.FileReference ?? clip.AssetId?.ToString(), clip.TimecodeIn, clip.TimecodeOut, clip.FrameRate, CommentOf(clip))));
+            var names = await NamesOf(page.Value.Items, cancellationToken);
+            clips.AddRange(page.Value.Items.Select(clip => new EdlClip(clip.Id, clip.FileReference ?? (clip.AssetId is { } asset ? names.GetValueOrDefault(asset, $"{asset}") : null), clip.TimecodeIn, clip.TimecodeOut, clip.FrameRate, CommentOf(clip))));
             if (page.Value.NextCursor is not { } cursor) break;
             request = request with { Cursor = cursor };
         }
 
         return EditDecisionList.Write(query.Title, clips, query.FrameRate);
+    }
+
+    /// <summary>As the footage was called when it came in, by its asset.</summary>
+    private async Task<Dictionary<Guid, string>> NamesOf(IEnumerable<ClipDetails> clips, CancellationToken cancellationToken)
+    {
+        string[] ids = [.. clips.Where(clip => clip.FileReference is null).Select(clip => clip.AssetId).OfType<Guid>().Distinct().Select(id => id.ToString())];
+        if (ids.Length == 0) return [];
+
+        var assets = await mediator.Send(new ListMedia(ListRequest.Everything with { Conditions = [new("id", Operator.In, ids)], Limit = ListRequest.MaxLimit, Count = CountMode.None }), cancellationToken);
+        return assets.Value.Items.ToDictionary(asset => asset.Id, asset => asset.OriginalFilename);
     }
 
     private static string CommentOf(ClipDetails clip) =>

@@ -45,7 +45,7 @@ internal static class ScriptTextsRules
     {
         validator.RuleFor(script => script.Text).NotEmpty().When(script => string.IsNullOrEmpty(script.FileReference)).WithMessage("A script has a text, a file_reference or both.");
         validator.RuleFor(script => script.Text).Must(text => text is null || Encoding.UTF8.GetByteCount(text) <= MaxBytes).WithMessage($"A text has at most {MaxBytes:N0} bytes in UTF-8.");
-        validator.RuleFor(script => script.FileReference).MaximumLength(2_000);
+        validator.RuleFor(script => script.FileReference).Reference();
         validator.RuleFor(script => script.Author).MaximumLength(200);
         validator.RuleFor(script => script.ChangeNotes).MaximumLength(5_000);
     }

@@ -3,7 +3,7 @@ namespace MediaPlatform.Domain.Episodes;
 /// <summary>What a clip is of.</summary>
 public enum ClipType { Raw, BRoll, Bts, Insert, Other }
 
-/// <summary>How good a take is; <see cref="Use"/> is an older word for <see cref="Hero"/>, taken and kept as that.</summary>
+/// <summary>How good a take is; <c>use</c> is an older word for <c>hero</c>, taken and kept as that.</summary>
 public enum QualityRating { Hero, Good, Maybe, Reject, Use }
 
 /// <summary>How far the review of a clip is.</summary>

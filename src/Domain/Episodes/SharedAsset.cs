@@ -86,7 +86,7 @@ public static class SharedAssetDocument
     private static IEnumerable<(string, string)> Faults(string role, JsonElement value, SharedAssetKind kind)
     {
         if (!role.Split('.').All(IsName)) yield return (role, "A role is 1 to 100 of a–z, 0–9, '-' and '_'.");
-        if (value.ValueKind is JsonValueKind.String && S3Uri.Parse(value.GetString()) is null) yield return (role, "A file is named as s3://bucket/key.");
+        if (value.ValueKind is JsonValueKind.String && S3Uri.Parse(value.GetString()) is null) yield return (role, "A file is named as s3://bucket/key, the bucket's name of 3 to 63 characters.");
         else if (value.ValueKind is not JsonValueKind.String && Named(value, kind) is null) yield return (role, $"This is s3://bucket/key, or an object with {IdName(kind)}, and a version if it is not the active one.");
         if (value.ValueKind is not JsonValueKind.Object) yield break;
         foreach (var member in value.EnumerateObject())

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using MediaPlatform.Tests.Support;
 
 namespace MediaPlatform.Api.Tests.Episodes;
@@ -47,16 +48,31 @@ internal sealed class ExportingClipsTests : PlatformFixture
     }
 
     [Test]
+    public async Task Clips_of_two_frame_rates_are_exported_one_after_the_other_and_footage_here_has_the_name_that_it_came_by()
+    {
+        var episode = (await Owner.Post("/episodes", new { Title = "Two rates" })).Id;
+        var footage = (await Owner.Upload(Samples.Png(4_712), "A001_C002.png")).Data["id"]!.GetValue<Guid>();
+        foreach (var rate in new[] { 25, 24 })
+            (await Owner.Post($"/episodes/{episode}/clips", new { AssetId = footage, Status = "approved", FrameRate = rate, TimecodeIn = "01:00:00:00", TimecodeOut = $"01:00:0{rate - 23}:00" })).Expect(HttpStatusCode.Created);
+
+        (await Owner.Get($"/episodes/{episode}/export?format=edl")).ExpectProblem(HttpStatusCode.UnprocessableEntity, "EDL_FRAME_RATES_DIFFER");
+        var edl = (await Owner.Get($"/episodes/{episode}/export?format=edl&frame_rate=25")).Expect(HttpStatusCode.OK).Text;
+        Assert.That(edl, Does.Contain("001  A001C002 B     C        01:00:00:00 01:00:02:00").And.Contain("* FROM CLIP NAME: A001_C002.png").And.Not.Contain("002  "));
+        Assert.That(JsonNode.Parse((await Owner.Get($"/episodes/{episode}/export?frame_rate=24")).Expect(HttpStatusCode.OK).Text)!.AsArray(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public async Task What_an_editor_could_not_use_is_refused_with_the_clip()
     {
         var episode = (await Owner.Post("/episodes", new { Title = "Refused" })).Id;
         var bare = (await Owner.Post($"/episodes/{episode}/clips", new { FileReference = "s3://footage/bare.mov", Status = "approved" })).Id;
 
-        var refused = (await Owner.Get($"/episodes/{episode}/export?format=edl&frame_rate=25")).ExpectProblem(HttpStatusCode.UnprocessableEntity, "EDL_CLIP_WITHOUT_TIMECODE");
+        var refused = (await Owner.Get($"/episodes/{episode}/export?format=edl&assumed_frame_rate=25")).ExpectProblem(HttpStatusCode.UnprocessableEntity, "EDL_CLIP_WITHOUT_TIMECODE");
         Assert.That(refused.Text, Does.Contain(bare.ToString()));
         (await Owner.Get($"/episodes/{episode}/export?format=edl")).ExpectProblem(HttpStatusCode.UnprocessableEntity, "EDL_FRAME_RATE_UNKNOWN");
-        (await Owner.Get($"/episodes/{episode}/export?format=edl&frame_rate=0")).ExpectProblem(HttpStatusCode.BadRequest, "INVALID_PARAMETER");
-        (await Owner.Get($"/episodes/{episode}/export?format=xml")).ExpectProblem(HttpStatusCode.BadRequest, "INVALID_PARAMETER");
+        (await Owner.Get($"/episodes/{episode}/export?format=edl&assumed_frame_rate=0")).ExpectProblem(HttpStatusCode.BadRequest, "INVALID_PARAMETER");
+        Assert.That((await Owner.Get($"/episodes/{episode}/export?format=xml")).ExpectProblem(HttpStatusCode.BadRequest, "INVALID_PARAMETER").Text, Does.Contain("edl"));
+        (await Owner.Get($"/episodes/{episode}/export?format=csv&assumed_frame_rate=25")).ExpectProblem(HttpStatusCode.BadRequest, "INVALID_PARAMETER");
         (await Owner.Get($"/episodes/{episode}/export?format=edl&nope=1")).ExpectProblem(HttpStatusCode.BadRequest, "UNKNOWN_FIELD");
         (await Owner.Get($"/episodes/{Guid.NewGuid()}/export?format=edl")).ExpectProblem(HttpStatusCode.NotFound, "EPISODE_NOT_FOUND");
         (await Platform.Stranger.Get($"/episodes/{episode}/export?format=edl")).ExpectProblem(HttpStatusCode.NotFound, "EPISODE_NOT_FOUND");

@@ -32,6 +32,7 @@ internal sealed class KeepingGuestsTests : PlatformFixture
         (await Owner.Post($"/guests/{guest.Id}/consent", new { NoticeVersion = "", ConsentedAt = DateTimeOffset.UtcNow.AddDays(1) })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
         var consented = (await Owner.Post($"/guests/{guest.Id}/consent", new { NoticeVersion = "2026-01", ConsentedAt = "2026-01-05T09:00:00Z" })).Expect(HttpStatusCode.OK).Data;
         Assert.That($"{consented["consent_notice_version"]} {consented["consented_at"]}", Is.EqualTo("2026-01 2026-01-05T09:00:00Z"));
+        Assert.That((await Owner.Post($"/guests/{guest.Id}/consent", new { NoticeVersion = "2026-01" })).Expect(HttpStatusCode.OK).Data["consented_at"]!.GetValue<string>(), Is.EqualTo("2026-01-05T09:00:00Z"), "said again");
         var written = (await Owner.Put($"/guests/{guest.Id}", everything)).Expect(HttpStatusCode.OK);
         foreach (var field in NeedConsent) Assert.That(written.Data[field], Is.Not.Null, field);
         var again = (await Owner.Put($"/guests/{guest.Id}", written.Data)).Expect(HttpStatusCode.OK);

@@ -43,13 +43,13 @@ internal sealed class WritingScriptsTests : PlatformFixture
     public async Task What_the_active_version_has_already_adds_none()
     {
         var episode = await AnEpisode();
-        await Write(episode, new { Text = "One é", FileReference = "s3://a/b" });
+        await Write(episode, new { Text = "One é", FileReference = "s3://scripts-a/b" });
 
-        Assert.That(Said(await Write(episode, new { Text = "One e\u0301", FileReference = "s3://a/b", ChangeNotes = "None" })), Is.EqualTo("1 of 1: One é"));
+        Assert.That(Said(await Write(episode, new { Text = "One e\u0301", FileReference = "s3://scripts-a/b", ChangeNotes = "None" })), Is.EqualTo("1 of 1: One é"));
         var read = (await Owner.Get($"/episodes/{episode}/script")).Data;
         Assert.That(Said((await Owner.Put($"/episodes/{episode}/script", read)).Expect(HttpStatusCode.OK).Data), Is.EqualTo("1 of 1: One é"), "what was read can be put back");
         Assert.That(Said(await Write(episode, new { Text = "One é" })), Is.EqualTo("2 of 2: One é"), "without the reference it is another");
-        Assert.That(Said(await Write(episode, new { Text = "One é", FileReference = "s3://a/b" })), Is.EqualTo("3 of 3: One é"), "the first is not the active one any more");
+        Assert.That(Said(await Write(episode, new { Text = "One é", FileReference = "s3://scripts-a/b" })), Is.EqualTo("3 of 3: One é"), "the first is not the active one any more");
     }
 
     [Test]
@@ -84,14 +84,14 @@ internal sealed class WritingScriptsTests : PlatformFixture
     public async Task A_restored_version_is_written_again_as_a_new_one()
     {
         var episode = await AnEpisode();
-        await Write(episode, new { Text = "One", FileReference = "s3://a/1", Author = "Ann Lee", ChangeNotes = "Begun" });
+        await Write(episode, new { Text = "One", FileReference = "s3://scripts-a/1", Author = "Ann Lee", ChangeNotes = "Begun" });
         await Write(episode, new { Text = "Two" });
 
         var restored = (await Owner.Post($"/episodes/{episode}/script/versions/1/restore")).Expect(HttpStatusCode.OK).Data;
 
         Assert.That(
             (restored["number"]!.GetValue<int>(), restored["is_active"]!.GetValue<bool>(), Text(restored, "text"), Text(restored, "file_reference"), Text(restored, "author"), Text(restored, "change_notes")),
-            Is.EqualTo((3, true, "One", "s3://a/1", "Ann Lee", "Restored from version 1")));
+            Is.EqualTo((3, true, "One", "s3://scripts-a/1", "Ann Lee", "Restored from version 1")));
         Assert.That(Text((await Owner.Get($"/episodes/{episode}/script/versions/1")).Data, "change_notes"), Is.EqualTo("Begun"));
         (await Owner.Post($"/episodes/{episode}/script/versions/9/restore")).ExpectProblem(HttpStatusCode.NotFound, "SCRIPT_VERSION_NOT_FOUND");
     }
@@ -277,10 +277,13 @@ internal sealed class WritingScriptsTests : PlatformFixture
         foreach (var refused in new[]
                  {
                      await Owner.Put($"/episodes/{episode}/script", new { Author = author, ChangeNotes = notes }),
-                     await Owner.Post($"/episodes/{episode}/script/versions", new { Text = "", FileReference = "", Author = author, ChangeNotes = notes }),
+                     await Owner.Post($"/episodes/{episode}/script/versions", new { Text = "", Author = author, ChangeNotes = notes }),
                      await Owner.Put($"/episodes/{episode}/script", new { Text = new string('é', (1 << 19) + 1), Author = author, ChangeNotes = notes }),
                  })
             Assert.That(Fields(refused.ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR")), Is.EquivalentTo(new[] { "text", "author", "change_notes" }));
+        foreach (var nowhere in new[] { "", "nope", "javascript:alert(1)" })
+            Assert.That(Fields((await Owner.Put($"/episodes/{episode}/script", new { Text = "One", FileReference = nowhere })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR")), Is.EqualTo(new[] { "file_reference" }));
+        Assert.That(Fields((await Owner.Patch($"/episodes/{episode}", new { Content = new { Script = "   " } })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR")), Is.EqualTo(new[] { "content.script" }));
         Assert.That(Fields((await Owner.Put($"/episodes/{episode}/script", new { FileReference = reference })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR")), Is.EqualTo(new[] { "file_reference" }));
         Assert.That(Fields((await Owner.Put($"/episodes/{episode}/script", new { Text = 1, Source = "dictated" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR")), Is.EquivalentTo(new[] { "text", "source" }));
         Assert.That(Fields((await Owner.Put($"/episodes/{episode}/script", new { Text = "One", Active = true })).ExpectProblem(HttpStatusCode.BadRequest, "UNKNOWN_FIELD")), Is.EqualTo(new[] { "active" }));

@@ -105,12 +105,14 @@ internal sealed class GatheringPromotedValuesTests : DatabaseFixture
         await Connection.ExecuteAsync($"update field_definitions set promoted = false where id = '{field}'");
         await Step();
         await using var purging = await other.BeginTransactionAsync();
-        await other.ExecuteAsync($"delete from promoted_values where ctid = (select ctid from promoted_values where definition_id = '{field}' limit 1)");
+        await other.ExecuteAsync($"delete from promoted_values where definition_id = '{field}' and record_id = (select record_id from promoted_values where definition_id = '{field}' order by record_id limit 1)");
 
+        await Connection.ExecuteAsync("set enable_seqscan = off"); // in the order of their ids
         var step = Connection.ExecuteScalarAsync<int?>("select advance_promotion(3)");
         await Task.Delay(50); // in which it meets the row that goes; it waits 200 ms for that
         await purging.CommitAsync();
         await step;
+        await Connection.ExecuteAsync("reset enable_seqscan");
         await Settle(atMost: 3);
         Assert.That(await Values(field), Is.Empty);
     }
