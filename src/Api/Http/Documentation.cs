@@ -32,6 +32,8 @@ internal static class Documentation
             ui.EnableDeepLinking();
             ui.EnableTryItOutByDefault();
             ui.DisplayRequestDuration();
+            ui.EnableFilter();
+            ui.DocExpansion(DocExpansion.None); // some hundred operations
             ui.DefaultModelsExpandDepth(0);
         }).AllowAnonymous();
     }
