@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using FluentValidation;
 using MediaPlatform.Application.Episodes;
 using MediaPlatform.Application.Jobs;
@@ -17,6 +18,7 @@ public static class Registration
     /// <summary>The mediator, its behaviours in order, and every handler and validator of this assembly and of <paramref name="handlers"/>.</summary>
     public static IServiceCollection AddUseCases(this IServiceCollection services, params Assembly[] handlers)
     {
+        ValidatorOptions.Global.DisplayNameResolver = static (_, member, _) => member is null ? null : JsonNamingPolicy.SnakeCaseLower.ConvertName(member.Name); // messages name fields as callers do
         services.AddTransient<ServiceFactory>(provider => provider.GetService!);
         services.AddTransient<IMediator, Mediator>();
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(LoggingBehaviour<,>));

@@ -80,6 +80,13 @@ internal sealed class DeclaringFieldsTests : PlatformFixture
     }
 
     [Test]
+    public async Task What_is_wrong_is_told_by_the_names_that_callers_use()
+    {
+        var refused = (await (await AClient()).Post("/shows", new { Title = "", ExternalId = new string('x', 201) })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
+        Assert.That(refused.Text, Does.Contain("'title'").And.Contain("'external_id'").And.Not.Contain("External"));
+    }
+
+    [Test]
     public async Task FR_12_every_way_in_is_held_to_them()
     {
         var tenant = await AClient();
