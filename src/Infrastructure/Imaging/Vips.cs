@@ -29,11 +29,14 @@ internal static partial class Vips
     private const nuint DoubleType = 15 << 2;
 
     private static readonly StringBuilder Warnings = new();
+    private static readonly Lazy<string> Started = new(StartOnce); // vips_init is for one thread
 
-    /// <summary>Starts libvips for this process: one thread, no cache of operations, and no loader but those of <see cref="PictureFormat.All"/>.</summary>
+    /// <summary>Starts libvips for this process, where it has not been: one thread, no cache of operations, and no loader but those of <see cref="PictureFormat.All"/>.</summary>
     /// <returns>The version of libvips.</returns>
     /// <exception cref="DllNotFoundException">A library is missing; the message names it.</exception>
-    public static unsafe string Start()
+    public static string Start() => Started.Value;
+
+    private static unsafe string StartOnce()
     {
         foreach (var library in (string[])[GLibLibrary, GObjectLibrary, VipsLibrary])
             if (!NativeLibrary.TryLoad(library, Assembly.GetExecutingAssembly(), null, out _))

@@ -91,7 +91,16 @@ internal static class JsonConditions
             var shape = (int)BitOperations.RoundUpToPowerOf2((uint)documents.Count);
             while (documents.Count < shape) documents.Add(documents[^1]);
             // of lists there is an index of those alone that are not empty
-            return $"({(IsList ? $"{column} <> '[]' and (" : "")}{string.Join(" or ", documents.Select(document => $"{column} @> {compilation.Parameter(document)}::jsonb"))}{(IsList ? ")" : "")})";
+            return $"({(IsList ? $"{column} <> '[]' and (" : "")}{string.Join(" or ", documents.Select(Contains))}{(IsList ? ")" : "")})";
+        }
+
+        /// <summary>Documents are kept as they came, since they name files: a letter with an accent is one character, or two.</summary>
+        private string Contains(string document)
+        {
+            var given = $"{compilation.Parameter(document)}::jsonb";
+            return document.Contains(@"\u", StringComparison.Ordinal) // all that is not ASCII is written so
+                ? $"{column} @> {given} or {column} @> normalize({given}::text, NFC)::jsonb or {column} @> normalize({given}::text, NFD)::jsonb"
+                : $"{column} @> {given}";
         }
 
         private string Compare(Operator op, PathValues values)

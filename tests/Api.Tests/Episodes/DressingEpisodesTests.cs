@@ -10,6 +10,22 @@ internal sealed class DressingEpisodesTests : PlatformFixture
     private static readonly string[] Champagne = ["champagne"];
 
     [Test]
+    public async Task What_is_worn_is_found_whichever_way_its_accents_are_written()
+    {
+        var (one, two) = ((await Owner.Post("/episodes", new { Title = "Composed", CustomFields = new { Tone = "pe\u0301rle" } })).Id, (await Owner.Post("/episodes", new { Title = "Decomposed" })).Id);
+        (await Owner.Put($"/episodes/{one}/wardrobe", new { Shoes = new { Color = "pe\u0301rle", ImageReference = "s3://bucket/pe\u0301rle.jpg" } })).Expect(HttpStatusCode.OK);
+        (await Owner.Put($"/episodes/{two}/wardrobe", new { Shoes = new { Color = "pérle" } })).Expect(HttpStatusCode.OK);
+
+        foreach (var asked in new[] { "p%C3%A9rle", "pe%CC%81rle" })
+        {
+            Assert.That((await Owner.Get($"/episodes?wardrobe.shoes.color={asked}")).Data.AsArray().Select(episode => episode!["id"]!.GetValue<Guid>()), Is.EquivalentTo(new[] { one, two }), asked);
+            Assert.That((await Owner.Get($"/episodes?custom_fields.tone={asked}")).Data.AsArray(), Has.Count.EqualTo(1), asked);
+        }
+
+        Assert.That((await Owner.Get($"/episodes/{one}/wardrobe")).Data["shoes"]!["image_reference"]!.GetValue<string>(), Is.EqualTo("s3://bucket/pe\u0301rle.jpg"), "the name of an object stays");
+    }
+
+    [Test]
     public async Task A_document_is_read_back_as_it_was_written_and_is_part_of_the_episode()
     {
         var episode = await AnEpisode("Document");

@@ -297,7 +297,7 @@ internal static class Meaning
         var (text, kind) = (c.Values[at], c.Kinds?[at] ?? ValueKind.Any);
         return node.GetValueKind() switch
         {
-            System.Text.Json.JsonValueKind.String => kind is ValueKind.Any or ValueKind.Text && TextOf(node) == text,
+            System.Text.Json.JsonValueKind.String => kind is ValueKind.Any or ValueKind.Text && Chance.Composed(TextOf(node)!) == Chance.Composed(text),
             System.Text.Json.JsonValueKind.Number => kind is ValueKind.Any or ValueKind.Number && NumberOf(node) == Number(text),
             System.Text.Json.JsonValueKind.True => kind is ValueKind.Any or ValueKind.Boolean && text == "true",
             System.Text.Json.JsonValueKind.False => kind is ValueKind.Any or ValueKind.Boolean && text == "false",

@@ -50,7 +50,7 @@ internal sealed class GatheringPromotedValuesTests : DatabaseFixture
     {
         var item = await AnItem(Connection, 1);
         var field = await Promote(Connection);
-        await Step(); // it may begin
+        await WaitForNobody();
         await using var writing = await other.BeginTransactionAsync();
         await Rate(other, item, 8);
 
@@ -67,7 +67,7 @@ internal sealed class GatheringPromotedValuesTests : DatabaseFixture
     {
         var item = await AnItem(Connection, 1);
         var field = await Promote(Connection);
-        await Step();
+        await WaitForNobody();
         await Rate(Connection, item, 5);
         await Connection.ExecuteAsync($"update promoted_values set number = 6 where record_id = '{item}'"); // stands for a write that the step's own look does not show
 
@@ -103,7 +103,7 @@ internal sealed class GatheringPromotedValuesTests : DatabaseFixture
         var field = await Promote(Connection);
         await Settle();
         await Connection.ExecuteAsync($"update field_definitions set promoted = false where id = '{field}'");
-        await Step();
+        await WaitForNobody();
         await using var purging = await other.BeginTransactionAsync();
         await other.ExecuteAsync($"delete from promoted_values where definition_id = '{field}' and record_id = (select record_id from promoted_values where definition_id = '{field}' order by record_id limit 1)");
 
@@ -139,7 +139,7 @@ internal sealed class GatheringPromotedValuesTests : DatabaseFixture
     {
         var item = await AnItem(Connection, 1);
         var (stuck, free) = (await Promote(Connection), await Promote(Connection, "clips"));
-        await Connection.ExecuteAsync($"update field_definitions set promotion_since = '3' where client_id = '{client}'"); // nobody is waited for
+        await WaitForNobody();
         await other.ExecuteAsync($"begin; select from wardrobe_items where id = '{item}' for update");
 
         await Eventually.Is("the other is gathered", async () =>
@@ -197,12 +197,20 @@ internal sealed class GatheringPromotedValuesTests : DatabaseFixture
 
     private Task<int?> Step() => Connection.ExecuteScalarAsync<int?>("select advance_promotion(1000)");
 
-    private async Task Settle(int atMost = 1_000)
+    /// <summary>Until all is done; whatever writes in this cluster, in another test's database too, is waited for.</summary>
+    private Task Settle(int atMost = 1_000) => Eventually.Is("all is gathered or removed", async () =>
     {
         while (await Connection.ExecuteScalarAsync<int?>($"select advance_promotion({atMost})") is not null)
         {
         }
-    }
+
+        return await Connection.ExecuteScalarAsync<bool>($"""
+            select not exists (select from field_definitions where client_id = '{client}' and promotion in ('gathering', 'removing'))
+                and not exists (select from promotions_to_remove where client_id = '{client}')
+            """);
+    });
+
+    private Task<int> WaitForNobody() => Connection.ExecuteAsync($"update field_definitions set promotion_since = '3' where client_id = '{client}'");
 
     private Task<string?> Promotion(Guid field) => Connection.ExecuteScalarAsync<string?>($"select promotion from field_definitions where id = '{field}'");
 
