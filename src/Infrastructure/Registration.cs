@@ -106,7 +106,7 @@ public static class Registration
         services.AddScoped<ISharedAssets, SharedAssets>();
         services.AddScoped<IThumbnails, Thumbnails>();
         services.AddScoped<IJobSubject, Thumbnails>();
-        services.AddScoped<IScripts, Scripts>().AddSingleton(ScriptQueries.Searched);
+        services.AddRecords(ScriptRecords.Table).AddRecords(ScriptRecords.Versions).AddScoped<IScripts, Scripts>().AddSingleton(ScriptQueries.Searched);
         services.AddScoped<ISearchReindexes, SearchReindexes>();
         foreach (var kind in EpisodeCompleteness.Kinds) services.AddSingleton(kind);
         services.AddSingleton<ExportSources>();

@@ -25,12 +25,15 @@ internal static class ScriptEndpoints
     private static void MapScript(RouteGroupBuilder group, string name, ScriptKind kind)
     {
         group.Needs(Role.Viewer).WithMetadata(new OfKind(kind));
-        Named(group.MapGet("/", Get)).Returns<ScriptDetails>(versioned: true);
+        Named(group.MapGet("/", Get)).Returns<ScriptDetails>(versioned: true).Problems(410, "SCRIPT_IN_TRASH");
         Takes(Named(group.MapPut("/", Write)).Needs(Role.Editor).Returns<ScriptDetails>(versioned: true)).Problems(409, "SCRIPT_VERSION_LIMIT");
+        Named(group.MapDelete("/", Delete)).Needs(Role.Editor).Returns<DeletedBody>().Problems(403, "ROLE_TOO_LOW").Problems(422, "VALIDATION_ERROR");
+        Named(group.MapPost("/restore", RestoreAll)).Needs(Role.Admin).Returns<ScriptDetails>(versioned: true).Problems(409, "RESTORE_CONFLICTS").Problems(423, "SCRIPT_NOT_IN_TRASH", "PARENT_IN_TRASH");
         Named(group.MapGet("/diff", Diff)).Returns<ScriptDiff>().Problems(422, "SCRIPT_VERSION_NOT_FOUND", "DIFF_TOO_LARGE", "VALIDATION_ERROR");
-        Named(group.MapGet("/versions", Versions)).Returns<ScriptVersionSummary[]>();
+        Named(group.MapGet("/versions", Versions)).Returns<ScriptVersionSummary[]>().Problems(410, "SCRIPT_IN_TRASH");
         Takes(Named(group.MapPost("/versions", AddVersion)).Needs(Role.Editor).Returns<ScriptVersionDetails>(201, versioned: true)).Problems(409, "SCRIPT_VERSION_LIMIT");
-        OfVersion(group.MapGet("/versions/{number}", GetVersion)).Returns<ScriptVersionDetails>(versioned: true);
+        OfVersion(group.MapGet("/versions/{number}", GetVersion)).Returns<ScriptVersionDetails>(versioned: true).Problems(410, "SCRIPT_IN_TRASH");
+        OfVersion(group.MapDelete("/versions/{number}", DeleteVersion)).Needs(Role.Editor).Returns<DeletedBody>().Problems(403, "ROLE_TOO_LOW").Problems(422, "VALIDATION_ERROR").Problems(423, "SCRIPT_VERSION_ACTIVE");
         OfVersion(group.MapPost("/versions/{number}/activate", Activate)).Needs(Role.Editor).Returns<ScriptVersionDetails>(versioned: true);
         OfVersion(group.MapPost("/versions/{number}/approve", Approve)).Needs(Role.Editor).Returns<ScriptVersionDetails>(versioned: true).Problems(423, "APPROVAL_FORBIDS");
         OfVersion(group.MapPost("/versions/{number}/unapprove", Unapprove)).Needs(Role.Editor).Returns<ScriptVersionDetails>(versioned: true).Problems(423, "APPROVAL_FORBIDS");
@@ -45,24 +48,41 @@ internal static class ScriptEndpoints
             return endpoint.WithTags(name).Problems(404, "EPISODE_NOT_FOUND", "SCRIPT_NOT_FOUND").Problems(410, "EPISODE_IN_TRASH");
         }
 
-        RouteHandlerBuilder OfVersion(RouteHandlerBuilder endpoint) => Named(endpoint).Problems(404, "SCRIPT_VERSION_NOT_FOUND");
+        RouteHandlerBuilder OfVersion(RouteHandlerBuilder endpoint) => Named(endpoint).Problems(404, "SCRIPT_VERSION_NOT_FOUND").Problems(410, "SCRIPT_VERSION_IN_TRASH");
 
         static RouteHandlerBuilder Takes(RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new RequestSizeLimitAttribute(MaxBytes)).Example(Example);
     }
 
     /// <summary>Get a script</summary>
-    /// <remarks>Its active version, and how many there are.</remarks>
+    /// <remarks>Its active version, and how many there are. Of those in the trash, which admins see with `include_deleted=true`, the last.</remarks>
     /// <param name="id">The episode.</param>
-    private static async Task<IResult> Get(Guid id, HttpContext context, IMediator mediator, CancellationToken cancellationToken) => await Show(Of(context, id), mediator, cancellationToken);
+    private static async Task<IResult> Get(Guid id, HttpContext context, IMediator mediator, CancellationToken cancellationToken, [FromQuery(Name = "include_deleted")] bool includeDeleted = false) =>
+        await Show(Of(context, id), mediator, cancellationToken, includeDeleted);
 
     /// <summary>Write a script</summary>
-    /// <remarks>As a new version, which is active. What the active one has already, text and reference, adds none. A script has at most 100 versions.</remarks>
+    /// <remarks>As a new version, which is active. What the active one has already, text and reference, adds none. A script has at most 100 versions, beside those in the trash.</remarks>
     /// <param name="id">The episode.</param>
     private static async Task<IResult> Write(Guid id, Body<ScriptBody> body, IfMatch ifMatch, HttpContext context, IMediator mediator, CancellationToken cancellationToken)
     {
         var (text, fileReference, author, changeNotes, source) = body.Value;
         var written = await mediator.Send(new WriteScript(Of(context, id), text, fileReference, author, changeNotes, source, ifMatch.Version), cancellationToken);
         return written.Succeeded ? await Show(Of(context, id), mediator, cancellationToken) : Problem.From(written.Errors);
+    }
+
+    /// <summary>Move a script to the trash, or delete it for good</summary>
+    /// <remarks>With its versions, which the answer counts; the episode may have another one then. With `purge=true` it is deleted for good, the last of those in the trash where there is none beside them, and a receipt stays; that is for admins, and within an hour for whoever made it, where nobody else wrote a version. `reason` is kept.</remarks>
+    /// <param name="id">The episode.</param>
+    private static async Task<IResult> Delete(Guid id, IfMatch ifMatch, HttpContext context, IMediator mediator, CancellationToken cancellationToken, string? reason = null, bool purge = false) => purge
+        ? (await mediator.Send(new PurgeScript(Of(context, id), reason, ifMatch.Version), cancellationToken)).Match(gone => Respond.Ok(DeletedBody.Of(gone)), Problem.From)
+        : (await mediator.Send(new TrashScript(Of(context, id), reason, ifMatch.Version), cancellationToken)).Match(trashed => Respond.Ok(DeletedBody.Of(trashed)), Problem.From);
+
+    /// <summary>Take a script out of the trash</summary>
+    /// <remarks>The last that went there, with its versions; where the episode has no other by now.</remarks>
+    /// <param name="id">The episode.</param>
+    private static async Task<IResult> RestoreAll(Guid id, HttpContext context, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var restored = await mediator.Send(new RestoreScript(Of(context, id)), cancellationToken);
+        return restored.Succeeded ? await Show(Of(context, id), mediator, cancellationToken) : Problem.From(restored.Errors);
     }
 
     /// <summary>Compare two versions of a script</summary>
@@ -77,11 +97,11 @@ internal static class ScriptEndpoints
     /// <summary>List the versions of a script</summary>
     /// <remarks>All of them, newest first, without their texts.</remarks>
     /// <param name="id">The episode.</param>
-    private static async Task<IResult> Versions(Guid id, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
-        (await mediator.Send(new ListScriptVersions(Of(context, id)), cancellationToken)).Match(Respond.Ok, Problem.From);
+    private static async Task<IResult> Versions(Guid id, HttpContext context, IMediator mediator, CancellationToken cancellationToken, [FromQuery(Name = "include_deleted")] bool includeDeleted = false) =>
+        (await mediator.Send(new ListScriptVersions(Of(context, id), includeDeleted), cancellationToken)).Match(Respond.Ok, Problem.From);
 
     /// <summary>Add a version to a script</summary>
-    /// <remarks>It has the next number, and is active with `activate`; the first is in any case. A script has at most 100 versions.</remarks>
+    /// <remarks>It has the next number, and is active with `activate`; the first is in any case. A script has at most 100 versions, beside those in the trash.</remarks>
     /// <param name="id">The episode.</param>
     private static async Task<IResult> AddVersion(Guid id, Body<ScriptVersionBody> body, HttpContext context, IMediator mediator, CancellationToken cancellationToken)
     {
@@ -96,8 +116,18 @@ internal static class ScriptEndpoints
     /// <summary>Get a version of a script</summary>
     /// <param name="id">The episode.</param>
     /// <param name="number">Of the version.</param>
-    private static async Task<IResult> GetVersion(Guid id, int number, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
-        await Show(Of(context, id), number, mediator, cancellationToken);
+    private static async Task<IResult> GetVersion(
+        Guid id, int number, HttpContext context, IMediator mediator, CancellationToken cancellationToken, [FromQuery(Name = "include_deleted")] bool includeDeleted = false) =>
+        await Show(Of(context, id), number, mediator, cancellationToken, includeDeleted);
+
+    /// <summary>Move a version of a script to the trash, or delete it for good</summary>
+    /// <remarks>Any but the active one; its number is not given again. With `purge=true` it is deleted for good, and a receipt stays; that is for admins, and within an hour for whoever wrote it. `reason` is kept.</remarks>
+    /// <param name="id">The episode.</param>
+    /// <param name="number">Of the version.</param>
+    private static async Task<IResult> DeleteVersion(
+        Guid id, int number, IfMatch ifMatch, HttpContext context, IMediator mediator, CancellationToken cancellationToken, string? reason = null, bool purge = false) => purge
+        ? (await mediator.Send(new PurgeScriptVersion(Of(context, id), number, reason, ifMatch.Version), cancellationToken)).Match(gone => Respond.Ok(DeletedBody.Of(gone)), Problem.From)
+        : (await mediator.Send(new TrashScriptVersion(Of(context, id), number, reason, ifMatch.Version), cancellationToken)).Match(trashed => Respond.Ok(DeletedBody.Of(trashed)), Problem.From);
 
     /// <summary>Make a version of a script the active one</summary>
     /// <remarks>Whatever its approval is.</remarks>
@@ -135,7 +165,7 @@ internal static class ScriptEndpoints
         await Send(new MoveScriptApproval(Of(context, id), number, ApprovalMove.Resubmit), Of(context, id), mediator, cancellationToken);
 
     /// <summary>Write an old version of a script again</summary>
-    /// <remarks>As a new one, which is active and which the answer shows; the old one stays as it is.</remarks>
+    /// <remarks>As a new one, which is active and which the answer shows; the old one stays as it is. One in the trash is taken out of it instead, which is for admins.</remarks>
     /// <param name="id">The episode.</param>
     /// <param name="number">Of the old version.</param>
     private static async Task<IResult> Restore(Guid id, int number, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
@@ -157,11 +187,11 @@ internal static class ScriptEndpoints
         return done.Succeeded ? await Show(script, done.Value, mediator, cancellationToken) : Problem.From(done.Errors);
     }
 
-    private static async Task<IResult> Show(ScriptOf script, IMediator mediator, CancellationToken cancellationToken) =>
-        (await mediator.Send(new GetScript(script), cancellationToken)).Match(found => Respond.Item(found, found.Version), Problem.From);
+    private static async Task<IResult> Show(ScriptOf script, IMediator mediator, CancellationToken cancellationToken, bool includeDeleted = false) =>
+        (await mediator.Send(new GetScript(script, includeDeleted), cancellationToken)).Match(found => Respond.Item(found, found.Version), Problem.From);
 
-    private static async Task<IResult> Show(ScriptOf script, int number, IMediator mediator, CancellationToken cancellationToken) =>
-        (await mediator.Send(new GetScriptVersion(script, number), cancellationToken)).Match(version => Respond.Item(version, version.Version), Problem.From);
+    private static async Task<IResult> Show(ScriptOf script, int number, IMediator mediator, CancellationToken cancellationToken, bool includeDeleted = false) =>
+        (await mediator.Send(new GetScriptVersion(script, number, includeDeleted), cancellationToken)).Match(version => Respond.Item(version, version.Version), Problem.From);
 
     /// <summary>Which of an episode's scripts an endpoint is about.</summary>
     private sealed record OfKind(ScriptKind Kind);

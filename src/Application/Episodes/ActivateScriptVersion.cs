@@ -1,5 +1,6 @@
 using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Episodes;
 
@@ -9,16 +10,16 @@ namespace MediaPlatform.Application.Episodes;
 /// <returns>Its number.</returns>
 public sealed record ActivateScriptVersion(ScriptOf Script, int Number) : ICommand<int>;
 
-internal sealed class ActivateScriptVersionHandler(IScripts scripts, CallContext context) : ICommandHandler<ActivateScriptVersion, int>
+internal sealed class ActivateScriptVersionHandler(IScripts scripts, IRecords<ScriptVersionFields> versions, CallContext context) : ICommandHandler<ActivateScriptVersion, int>
 {
     public async Task<Result<int>> Handle(ActivateScriptVersion command, CancellationToken cancellationToken)
     {
-        var found = await scripts.Open(command.Script, context.Caller.Role, cancellationToken);
+        var role = context.Caller.Role;
+        var found = await scripts.Open(versions, command.Script, command.Number, role, cancellationToken);
         if (!found.Succeeded) return found.As<int>();
+        if (found.Value.HiddenFrom(role) is { } hidden) return hidden;
 
-        var script = found.Value;
-        if (await scripts.FindApproval(script, command.Number, cancellationToken) is null) return new ScriptVersionNotFound(command.Number);
-
+        var script = found.Value.Script;
         if (script.ActiveVersion != command.Number) await scripts.Save(script with { ActiveVersion = command.Number }, cancellationToken);
         return command.Number;
     }

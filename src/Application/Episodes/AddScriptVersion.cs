@@ -23,11 +23,11 @@ internal sealed class AddScriptVersionHandler(IScripts scripts, CallContext cont
         if (await scripts.Refuses(command.Script.EpisodeId, context.Caller.Role, cancellationToken) is { } refused) return refused;
 
         var script = await scripts.MakeForUpdate(command.Script, cancellationToken);
-        var number = script.Next();
-        if (!number.Succeeded) return number;
+        var next = script.Next();
+        if (!next.Succeeded) return next.As<int>();
 
-        await scripts.Add(script, number.Value, command, cancellationToken);
-        await scripts.Save(command.Activate || script.ActiveVersion is null ? script with { ActiveVersion = number.Value } : script, cancellationToken);
-        return number;
+        await scripts.Add(next.Value, command, cancellationToken);
+        await scripts.Save(command.Activate || script.ActiveVersion is null ? next.Value with { ActiveVersion = next.Value.LastVersion } : next.Value, cancellationToken);
+        return next.Value.LastVersion;
     }
 }

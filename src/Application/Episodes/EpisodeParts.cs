@@ -94,11 +94,11 @@ internal sealed class EpisodeContentScript(IScripts scripts) : IRecordParts<Epis
         var script = await scripts.MakeForUpdate(new ScriptOf(id, ScriptKind.Main), cancellationToken);
         if (script.ActiveVersion is not null && await scripts.ActiveLiesAt(script, file, cancellationToken)) return Array.Empty<Finding>();
 
-        var number = script.Next();
-        if (!number.Succeeded) return number.As<Finding[]>();
+        var next = script.Next();
+        if (!next.Succeeded) return next.As<Finding[]>();
 
-        await scripts.Add(script, number.Value, new Texts(file), cancellationToken);
-        await scripts.Save(script with { ActiveVersion = number.Value }, cancellationToken);
+        await scripts.Add(next.Value, new Texts(file), cancellationToken);
+        await scripts.Save(next.Value with { ActiveVersion = next.Value.LastVersion }, cancellationToken);
         return Array.Empty<Finding>();
     }
 

@@ -1,3 +1,4 @@
+using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Episodes;
@@ -11,14 +12,20 @@ public interface IScripts
     /// <summary>The episode, held against its deletion until the transaction ends.</summary>
     Task<HeldEpisode?> HoldEpisode(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>The script, locked: what is done to its versions is done one after the other.</summary>
+    /// <summary>The script that is not in the trash, locked: what is done to its versions is done one after the other.</summary>
     Task<Script?> FindForUpdate(ScriptOf script, CancellationToken cancellationToken);
 
-    /// <summary>The script, locked; where there is none it is made, without a version.</summary>
+    /// <summary>The same; where there is none it is made, without a version.</summary>
     Task<Script> MakeForUpdate(ScriptOf script, CancellationToken cancellationToken);
 
-    /// <summary>Where the approval of a version stands; null when there is no such version.</summary>
-    Task<ApprovalStatus?> FindApproval(Script script, int number, CancellationToken cancellationToken);
+    /// <summary>The one that went to the trash last.</summary>
+    Task<Guid?> FindTrashed(ScriptOf script, CancellationToken cancellationToken);
+
+    /// <summary>Whether somebody else than the caller wrote a version of it.</summary>
+    Task<bool> HasVersionsOfOthers(Script script, CancellationToken cancellationToken);
+
+    /// <summary>The version of that number, in the trash or not.</summary>
+    Task<Guid?> FindVersion(Script script, int number, CancellationToken cancellationToken);
 
     /// <summary>Whether the active version has this text and this reference.</summary>
     Task<bool> ActiveHas(Script script, IScriptTexts texts, CancellationToken cancellationToken);
@@ -26,22 +33,26 @@ public interface IScripts
     /// <summary>Whether the active version lies at this place.</summary>
     Task<bool> ActiveLiesAt(Script script, string fileReference, CancellationToken cancellationToken);
 
-    /// <summary>Adds a version.</summary>
-    Task Add(Script script, int number, IScriptTexts texts, CancellationToken cancellationToken);
+    /// <summary>Adds its last version.</summary>
+    Task Add(Script script, IScriptTexts texts, CancellationToken cancellationToken);
 
-    /// <summary>Adds a version that is as an old one was.</summary>
-    Task AddCopy(Script script, int number, int of, string changeNotes, CancellationToken cancellationToken);
+    /// <summary>Adds its last version, as an old one was.</summary>
+    Task AddCopy(Script script, int of, string changeNotes, CancellationToken cancellationToken);
 
-    /// <summary>Writes where the approval of a version stands.</summary>
-    Task SaveApproval(Script script, int number, ApprovalStatus status, CancellationToken cancellationToken);
-
-    /// <summary>Writes which version is active; the script's own version goes up in any case.</summary>
+    /// <summary>Writes which version is active and which is the last; the script's own version goes up in any case.</summary>
     Task Save(Script script, CancellationToken cancellationToken);
 }
 
 /// <summary>An episode that cannot be deleted now.</summary>
 /// <param name="DeletedAt">Since when it is in the trash.</param>
 public sealed record HeldEpisode(Guid Id, DateTimeOffset? DeletedAt);
+
+/// <summary>A version of a script, both locked.</summary>
+public sealed record OpenVersion(Script Script, int Number, StoredRecord Record)
+{
+    /// <summary>What hides it from a caller, as it hides other records.</summary>
+    public Error? HiddenFrom(Role role) => Record.State.DeletedAt is not null && role < Role.Admin ? new ScriptVersionNotFound(Number) : Record.State.HiddenFrom(role);
+}
 
 /// <summary>The way into a change of a script.</summary>
 internal static class OpenScript
@@ -52,10 +63,14 @@ internal static class OpenScript
             ? RecordState.Hidden(EpisodeKinds.Episode, episodeId, episode.DeletedAt, role)
             : new RecordNotFound(EpisodeKinds.Episode, episodeId);
 
-    /// <summary>A script that has versions, locked.</summary>
-    public static async Task<Result<Script>> Open(this IScripts scripts, ScriptOf script, Role role, CancellationToken cancellationToken)
+    /// <summary>A version, in the trash or not, of a script that is not.</summary>
+    public static async Task<Result<OpenVersion>> Open(
+        this IScripts scripts, IRecords<ScriptVersionFields> versions, ScriptOf of, int number, Role role, CancellationToken cancellationToken)
     {
-        if (await scripts.Refuses(script.EpisodeId, role, cancellationToken) is { } refused) return refused;
-        return await scripts.FindForUpdate(script, cancellationToken) is { } found ? found : new ScriptNotFound(script);
+        if (await scripts.Refuses(of.EpisodeId, role, cancellationToken) is { } refused) return refused;
+        if (await scripts.FindForUpdate(of, cancellationToken) is not { } script) return new ScriptNotFound(of);
+        return await scripts.FindVersion(script, number, cancellationToken) is { } id && await versions.FindForUpdate(id, cancellationToken) is { } version
+            ? new OpenVersion(script, number, version)
+            : new ScriptVersionNotFound(number);
     }
 }

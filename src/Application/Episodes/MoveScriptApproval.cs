@@ -1,5 +1,6 @@
 using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Episodes;
 using MediaPlatform.Domain.Records;
@@ -10,19 +11,20 @@ namespace MediaPlatform.Application.Episodes;
 /// <returns>Its number.</returns>
 public sealed record MoveScriptApproval(ScriptOf Script, int Number, ApprovalMove Move) : ICommand<int>;
 
-internal sealed class MoveScriptApprovalHandler(IScripts scripts, CallContext context) : ICommandHandler<MoveScriptApproval, int>
+internal sealed class MoveScriptApprovalHandler(IScripts scripts, IRecords<ScriptVersionFields> versions, CallContext context) : ICommandHandler<MoveScriptApproval, int>
 {
     public async Task<Result<int>> Handle(MoveScriptApproval command, CancellationToken cancellationToken)
     {
-        var found = await scripts.Open(command.Script, context.Caller.Role, cancellationToken);
+        var role = context.Caller.Role;
+        var found = await scripts.Open(versions, command.Script, command.Number, role, cancellationToken);
         if (!found.Succeeded) return found.As<int>();
-        if (await scripts.FindApproval(found.Value, command.Number, cancellationToken) is not { } status) return new ScriptVersionNotFound(command.Number);
+        if (found.Value.HiddenFrom(role) is { } hidden) return hidden;
 
-        var moved = Approval.Move(status, command.Move);
+        var moved = found.Value.Record.State.Move(command.Move);
         if (!moved.Succeeded) return moved.As<int>();
 
-        await scripts.SaveApproval(found.Value, command.Number, moved.Value, cancellationToken);
-        await scripts.Save(found.Value, cancellationToken);
+        await versions.SaveApproval(moved.Value, cancellationToken);
+        await scripts.Save(found.Value.Script, cancellationToken);
         return command.Number;
     }
 }

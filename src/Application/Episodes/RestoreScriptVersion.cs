@@ -1,29 +1,41 @@
 using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
+using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Episodes;
 
 namespace MediaPlatform.Application.Episodes;
 
-/// <summary>Writes an old version of a script again as a new one, which is active.</summary>
-/// <returns>The number of the new one.</returns>
+/// <summary>Writes an old version of a script again as a new one, which is active; one in the trash is taken out of it instead, by an admin.</summary>
+/// <returns>The number of the new one, or of the one that is back.</returns>
 public sealed record RestoreScriptVersion(ScriptOf Script, int Number) : ICommand<int>;
 
-internal sealed class RestoreScriptVersionHandler(IScripts scripts, CallContext context) : ICommandHandler<RestoreScriptVersion, int>
+internal sealed class RestoreScriptVersionHandler(IScripts scripts, IRecords<ScriptVersionFields> versions, CallContext context) : ICommandHandler<RestoreScriptVersion, int>
 {
     public async Task<Result<int>> Handle(RestoreScriptVersion command, CancellationToken cancellationToken)
     {
-        var found = await scripts.Open(command.Script, context.Caller.Role, cancellationToken);
+        var role = context.Caller.Role;
+        var found = await scripts.Open(versions, command.Script, command.Number, role, cancellationToken);
         if (!found.Succeeded) return found.As<int>();
 
-        var script = found.Value;
-        if (await scripts.FindApproval(script, command.Number, cancellationToken) is null) return new ScriptVersionNotFound(command.Number);
+        var (script, number, version) = found.Value;
+        if (version.State.DeletedAt is null)
+        {
+            var next = script.Next();
+            if (!next.Succeeded) return next.As<int>();
 
-        var number = script.Next();
-        if (!number.Succeeded) return number;
+            await scripts.AddCopy(next.Value, number, $"Restored from version {number}", cancellationToken);
+            await scripts.Save(next.Value with { ActiveVersion = next.Value.LastVersion }, cancellationToken);
+            return next.Value.LastVersion;
+        }
 
-        await scripts.AddCopy(script, number.Value, command.Number, $"Restored from version {command.Number}", cancellationToken);
-        await scripts.Save(script with { ActiveVersion = number.Value }, cancellationToken);
+        if (role < Role.Admin) return new ScriptVersionNotFound(number);
+        var room = script.Room();
+        if (!room.Succeeded) return room.As<int>();
+
+        await versions.SaveRestored(version, cancellationToken);
+        await scripts.Save(script, cancellationToken);
         return number;
     }
 }

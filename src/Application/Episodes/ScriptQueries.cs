@@ -14,9 +14,10 @@ namespace MediaPlatform.Application.Episodes;
 /// <param name="Source">manual_upload, import or system.</param>
 /// <param name="CreatedAt">When the active version was written.</param>
 /// <param name="Version">Of the record; it goes up with whatever is done to one of its versions.</param>
+/// <param name="DeletedAt">Since when the script is in the trash.</param>
 public sealed record ScriptDetails(
     Guid Id, Guid EpisodeId, string Kind, int Number, int Versions, string? Text, string? FileReference, string? Author, string? ChangeNotes, string ApprovalStatus, string Source,
-    DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version);
+    DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? DeletedAt, Guid? DeletedBy, string? DeletedReason);
 
 /// <summary>A version of a script.</summary>
 /// <param name="Text">Null where there is a file alone.</param>
@@ -24,7 +25,7 @@ public sealed record ScriptDetails(
 /// <param name="Source">manual_upload, import or system.</param>
 public sealed record ScriptVersionDetails(
     Guid Id, int Number, bool IsActive, string? Text, string? FileReference, string? Author, string? ChangeNotes, string ApprovalStatus, string Source, DateTimeOffset CreatedAt,
-    Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version);
+    Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? ApprovedAt, Guid? OriginalApprover, DateTimeOffset? DeletedAt, Guid? DeletedBy, string? DeletedReason);
 
 /// <summary>A version of a script without its text.</summary>
 /// <param name="TextLength">In characters; 0 where there is a file alone.</param>
@@ -32,16 +33,16 @@ public sealed record ScriptVersionDetails(
 /// <param name="Source">manual_upload, import or system.</param>
 public sealed record ScriptVersionSummary(
     Guid Id, int Number, bool IsActive, int TextLength, string? FileReference, string? Author, string? ChangeNotes, string ApprovalStatus, string Source, DateTimeOffset CreatedAt,
-    Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version);
+    Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? ApprovedAt, Guid? OriginalApprover, DateTimeOffset? DeletedAt, Guid? DeletedBy, string? DeletedReason);
 
-/// <summary>A script of an episode, in its active version.</summary>
-public sealed record GetScript(ScriptOf Script) : IQuery<ScriptDetails>;
+/// <summary>A script of an episode, in its active version. What is in the trash is gone for an admin and unknown to others, unless it is asked for: of several the last.</summary>
+public sealed record GetScript(ScriptOf Script, bool IncludeDeleted = false) : IQuery<ScriptDetails>;
 
-/// <summary>All versions of a script, newest first.</summary>
-public sealed record ListScriptVersions(ScriptOf Script) : IQuery<ScriptVersionSummary[]>;
+/// <summary>All versions of a script, newest first; with those in the trash where an admin asks for them.</summary>
+public sealed record ListScriptVersions(ScriptOf Script, bool IncludeDeleted = false) : IQuery<ScriptVersionSummary[]>;
 
 /// <summary>One version of a script.</summary>
-public sealed record GetScriptVersion(ScriptOf Script, int Number) : IQuery<ScriptVersionDetails>;
+public sealed record GetScriptVersion(ScriptOf Script, int Number, bool IncludeDeleted = false) : IQuery<ScriptVersionDetails>;
 
 /// <summary>What a difference is told in.</summary>
 public enum DiffBy { Lines, Words }

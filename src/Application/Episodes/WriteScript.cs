@@ -68,11 +68,11 @@ internal sealed class WriteScriptHandler(IScripts scripts, CallContext context) 
             return new NoVersion();
         }
 
-        var number = script.Next();
-        if (!number.Succeeded) return number;
+        var next = script.Next();
+        if (!next.Succeeded) return next.As<int>();
 
-        await scripts.Add(script, number.Value, command, cancellationToken);
-        await scripts.Save(script with { ActiveVersion = number.Value }, cancellationToken);
-        return number;
+        await scripts.Add(next.Value, command, cancellationToken);
+        await scripts.Save(next.Value with { ActiveVersion = next.Value.LastVersion }, cancellationToken);
+        return next.Value.LastVersion;
     }
 }

@@ -21,4 +21,6 @@ public static class EpisodeKinds
     public static readonly RecordKind UiElement = new("ui_element", "UI_ELEMENT", "UI element");
     public static readonly RecordKind Background = new("background", "BACKGROUND", "Background");
     public static readonly RecordKind Outfit = new("outfit", "OUTFIT", "Outfit");
+    public static readonly RecordKind Script = new("script", "SCRIPT", "Script");
+    public static readonly RecordKind ScriptVersion = new("script_version", "SCRIPT_VERSION", "Script version");
 }

@@ -23,7 +23,8 @@ public sealed record TalentSourceNameIsFixed(string Name) : LockedError("TALENT_
 public sealed record ScriptNotFound(ScriptOf Of) : NotFoundError("SCRIPT_NOT_FOUND", $"Episode {Of.EpisodeId} has no {(Of.Kind is ScriptKind.Trailer ? "trailer script" : "script")}.");
 public sealed record ScriptVersionNotFound(int Number) : NotFoundError("SCRIPT_VERSION_NOT_FOUND", $"The script has no version {Number}.");
 public sealed record ScriptVersionUnknown(int Number, string Field) : InvalidError("SCRIPT_VERSION_NOT_FOUND", $"The script has no version {Number}.", Field);
-public sealed record ScriptVersionLimit() : ConflictError("SCRIPT_VERSION_LIMIT", $"The script has {Script.MaxVersions} versions, which is the most.");
+public sealed record ScriptVersionLimit() : ConflictError("SCRIPT_VERSION_LIMIT", $"The script has {Script.MaxVersions} versions, which is the most; delete some that nobody needs.");
+public sealed record ScriptVersionActive(int Number) : LockedError("SCRIPT_VERSION_ACTIVE", $"Version {Number} is the active one; make another active first, or delete the script.");
 public sealed record DiffTooLarge(int Most, string By) : InvalidError("DIFF_TOO_LARGE", $"More than {Most:N0} {By} stand between the first and the last difference.", "by");
 public sealed record OutfitInTrash(Guid Id, string Field) : InvalidError("OUTFIT_IN_TRASH", $"Outfit {Id} is in the trash.", Field);
 public sealed record OutfitSlotTaken(string Slot, string Field) : InvalidError("OUTFIT_SLOT_TAKEN", $"An outfit has one {Slot}; another stands before this. What is worn over it is outerwear, what is worn beside it other.", Field);

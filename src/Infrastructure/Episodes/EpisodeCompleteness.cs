@@ -9,7 +9,7 @@ namespace MediaPlatform.Infrastructure.Episodes;
 internal static class EpisodeCompleteness
 {
     // an episode has one script of a kind, and its active version is what counts
-    private const string HasScript = "exists (select from scripts s where s.client_id = r.client_id and s.episode_id = r.id and s.kind = 'main' and s.active_version is not null)";
+    private const string HasScript = "exists (select from scripts s where s.client_id = r.client_id and s.episode_id = r.id and s.kind = 'main' and s.active_version is not null and s.deleted_at is null)";
     private const string HasClips = "exists (select from clips c where c.client_id = r.client_id and c.episode_id = r.id and c.deleted_at is null)";
 
     internal static readonly IReadOnlyList<Completeness> Kinds =
@@ -87,7 +87,6 @@ internal static class EpisodeCompleteness
             ])
         {
             Of = "episodes",
-            Visible = "true",
             HasCustomFields = false,
             Filters = [new("show_id", "e.show_id", FieldType.Uuid)],
         },

@@ -22,7 +22,7 @@ internal static class EpisodeRecords
             select version.file_reference
             from scripts script
             join script_versions version on version.client_id = script.client_id and version.script_id = script.id and version.number = script.active_version
-            where script.client_id = r.client_id and script.episode_id = r.id and script.kind = 'main'))
+            where script.client_id = r.client_id and script.episode_id = r.id and script.kind = 'main' and script.deleted_at is null))
         """;
 
     internal static readonly RecordTable<EpisodeFields> Table = new(

@@ -1,7 +1,6 @@
 using MediaPlatform.Application.Episodes;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Episodes;
-using MediaPlatform.Domain.Records;
 using MediaPlatform.Infrastructure.Postgres;
 
 namespace MediaPlatform.Infrastructure.Episodes;
@@ -18,25 +17,39 @@ internal sealed class Scripts(DbSession db, TimeProvider time) : IScripts
     private const string Insert = """
         insert into scripts (client_id, id, episode_id, kind, created_at, created_by_kind, created_by, updated_at)
         values (@ClientId, @Id, @EpisodeId, @Kind, @Now, @ActorKind, @ActorId, @Now)
-        on conflict on constraint scripts_one_of_a_kind do nothing
+        on conflict (client_id, episode_id, kind) where deleted_at is null do nothing
         """;
 
     private const string SelectForUpdate = """
-        select id, active_version, version
+        select id, active_version, last_version, version
         from scripts
-        where client_id = @ClientId and episode_id = @EpisodeId and kind = @Kind
+        where client_id = @ClientId and episode_id = @EpisodeId and kind = @Kind and deleted_at is null
         for update
         """;
 
     // A statement of its own: one that has waited for the lock would count what there was before it waited.
-    private const string SelectLastNumber = """
-        select coalesce(max(number), 0)
+    private const string Count = """
+        select count(*)::int
         from script_versions
-        where client_id = @ClientId and script_id = @Id
+        where client_id = @ClientId and script_id = @Id and deleted_at is null
         """;
 
-    private const string SelectApproval = """
-        select approval_status
+    private const string SelectTrashed = """
+        select id
+        from scripts
+        where client_id = @ClientId and episode_id = @EpisodeId and kind = @Kind and deleted_at is not null
+        order by deleted_at desc, id desc
+        limit 1
+        """;
+
+    private const string SelectIsOfOthers = """
+        select exists (
+            select from script_versions
+            where client_id = @ClientId and script_id = @Id and (created_by_kind <> @ActorKind or created_by is distinct from @ActorId::uuid))
+        """;
+
+    private const string SelectVersion = """
+        select id
         from script_versions
         where client_id = @ClientId and script_id = @Id and number = @Number
         """;
@@ -68,15 +81,9 @@ internal sealed class Scripts(DbSession db, TimeProvider time) : IScripts
         where client_id = @ClientId and script_id = @Id and number = @Of
         """;
 
-    private const string UpdateApproval = """
-        update script_versions
-        set approval_status = @Status, updated_at = @Now, version = version + 1
-        where client_id = @ClientId and script_id = @Id and number = @Number
-        """;
-
     private const string Update = """
         update scripts
-        set active_version = @ActiveVersion, updated_at = @Now, version = version + 1
+        set active_version = @ActiveVersion, last_version = @LastVersion, updated_at = @Now, version = version + 1
         where client_id = @ClientId and id = @Id
         """;
 
@@ -85,7 +92,7 @@ internal sealed class Scripts(DbSession db, TimeProvider time) : IScripts
     public async Task<Script?> FindForUpdate(ScriptOf script, CancellationToken cancellationToken)
     {
         if (await db.Find<Row>(SelectForUpdate, new { db.ClientId, script.EpisodeId, Kind = Names.Of(script.Kind) }, cancellationToken) is not { } row) return null;
-        return new Script(row.Id, row.ActiveVersion, await db.Single<int>(SelectLastNumber, new { db.ClientId, row.Id }, cancellationToken), row.Version);
+        return new Script(row.Id, row.ActiveVersion, row.LastVersion, await db.Single<int>(Count, new { db.ClientId, row.Id }, cancellationToken), row.Version);
     }
 
     public async Task<Script> MakeForUpdate(ScriptOf script, CancellationToken cancellationToken)
@@ -99,8 +106,14 @@ internal sealed class Scripts(DbSession db, TimeProvider time) : IScripts
         return await FindForUpdate(script, cancellationToken) ?? throw new InvalidOperationException("A script that was made is not there; its episode is held.");
     }
 
-    public async Task<ApprovalStatus?> FindApproval(Script script, int number, CancellationToken cancellationToken) =>
-        Names.Parse<ApprovalStatus>(await db.Find<string>(SelectApproval, new { db.ClientId, script.Id, Number = number }, cancellationToken));
+    public Task<Guid?> FindTrashed(ScriptOf script, CancellationToken cancellationToken) =>
+        db.Find<Guid?>(SelectTrashed, new { db.ClientId, script.EpisodeId, Kind = Names.Of(script.Kind) }, cancellationToken);
+
+    public Task<bool> HasVersionsOfOthers(Script script, CancellationToken cancellationToken) =>
+        db.Single<bool>(SelectIsOfOthers, new { db.ClientId, script.Id, ActorKind = db.Caller.KindName, db.Caller.ActorId }, cancellationToken);
+
+    public Task<Guid?> FindVersion(Script script, int number, CancellationToken cancellationToken) =>
+        db.Find<Guid?>(SelectVersion, new { db.ClientId, script.Id, Number = number }, cancellationToken);
 
     public Task<bool> ActiveHas(Script script, IScriptTexts texts, CancellationToken cancellationToken) =>
         db.Single<bool>(SelectIsSame, new { db.ClientId, script.Id, script.ActiveVersion, texts.Text, texts.FileReference }, cancellationToken);
@@ -108,29 +121,26 @@ internal sealed class Scripts(DbSession db, TimeProvider time) : IScripts
     public Task<bool> ActiveLiesAt(Script script, string fileReference, CancellationToken cancellationToken) =>
         db.Single<bool>(SelectLiesAt, new { db.ClientId, script.Id, script.ActiveVersion, FileReference = fileReference }, cancellationToken);
 
-    public Task Add(Script script, int number, IScriptTexts texts, CancellationToken cancellationToken) => db.Execute(
+    public Task Add(Script script, IScriptTexts texts, CancellationToken cancellationToken) => db.Execute(
         InsertVersion,
         new
         {
-            db.ClientId, VersionId = Guid.CreateVersion7(), script.Id, Number = number, texts.Author, texts.ChangeNotes, texts.Text, texts.FileReference, Source = Names.Of(texts.Source),
+            db.ClientId, VersionId = Guid.CreateVersion7(), script.Id, Number = script.LastVersion, texts.Author, texts.ChangeNotes, texts.Text, texts.FileReference, Source = Names.Of(texts.Source),
             Now = time.GetUtcNow(), ActorKind = db.Caller.KindName, db.Caller.ActorId,
         },
         cancellationToken);
 
-    public Task AddCopy(Script script, int number, int of, string changeNotes, CancellationToken cancellationToken) => db.Execute(
+    public Task AddCopy(Script script, int of, string changeNotes, CancellationToken cancellationToken) => db.Execute(
         InsertCopy,
         new
         {
-            db.ClientId, VersionId = Guid.CreateVersion7(), script.Id, Number = number, Of = of, ChangeNotes = changeNotes, Now = time.GetUtcNow(), ActorKind = db.Caller.KindName,
+            db.ClientId, VersionId = Guid.CreateVersion7(), script.Id, Number = script.LastVersion, Of = of, ChangeNotes = changeNotes, Now = time.GetUtcNow(), ActorKind = db.Caller.KindName,
             db.Caller.ActorId,
         },
         cancellationToken);
 
-    public Task SaveApproval(Script script, int number, ApprovalStatus status, CancellationToken cancellationToken) =>
-        db.Execute(UpdateApproval, new { db.ClientId, script.Id, Number = number, Status = Names.Of(status), Now = time.GetUtcNow() }, cancellationToken);
-
     public Task Save(Script script, CancellationToken cancellationToken) =>
-        db.Execute(Update, new { db.ClientId, script.Id, script.ActiveVersion, Now = time.GetUtcNow() }, cancellationToken);
+        db.Execute(Update, new { db.ClientId, script.Id, script.ActiveVersion, script.LastVersion, Now = time.GetUtcNow() }, cancellationToken);
 
-    private sealed record Row(Guid Id, int? ActiveVersion, int Version);
+    private sealed record Row(Guid Id, int? ActiveVersion, int LastVersion, int Version);
 }

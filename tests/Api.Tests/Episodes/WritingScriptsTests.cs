@@ -118,6 +118,7 @@ internal sealed class WritingScriptsTests : PlatformFixture
             from scripts s, generate_series(2, 99) n
             where s.episode_id = '{episode}'
             """);
+        await Platform.Sql<object>($"update scripts set last_version = 99 where episode_id = '{episode}'");
 
         Assert.That(Said(await Write(episode, new { Text = "Version 100" })), Is.EqualTo("100 of 100: Version 100"));
 
@@ -127,6 +128,10 @@ internal sealed class WritingScriptsTests : PlatformFixture
         (await Owner.Put($"/episodes/{episode}/script", new { Text = "Version 100" })).Expect(HttpStatusCode.OK);
         Assert.That((await Owner.Get($"/episodes/{episode}/script/versions")).Data.AsArray(), Has.Count.EqualTo(100));
         await Write(episode, new { Text = "The trailer's own" }, "trailer/script");
+
+        (await Owner.Delete($"/episodes/{episode}/script/versions/7")).Expect(HttpStatusCode.OK);
+        Assert.That(Said(await Write(episode, new { Text = "Version 101" })), Is.EqualTo("101 of 100: Version 101"), "what lies in the trash makes room");
+        (await Owner.Post($"/episodes/{episode}/script/versions/7/restore")).ExpectProblem(HttpStatusCode.Conflict, "SCRIPT_VERSION_LIMIT");
     }
 
     [Test]
@@ -337,6 +342,7 @@ internal sealed class WritingScriptsTests : PlatformFixture
             foreach (var verb in new[] { "activate", "approve", "unapprove", "reject", "resubmit", "restore" }) (await caller.Post($"{path}/versions/1/{verb}")).ExpectProblem(status, code);
             (await caller.Put(path, new { Text = "Two" })).ExpectProblem(status, code);
             (await caller.Post($"{path}/versions", new { Text = "Two" })).ExpectProblem(status, code);
+            foreach (var deleted in new[] { path, $"{path}?purge=true", $"{path}/versions/1", $"{path}/versions/1?purge=true" }) (await caller.Delete(deleted)).ExpectProblem(status, code);
         }
     }
 

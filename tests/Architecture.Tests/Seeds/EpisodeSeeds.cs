@@ -67,6 +67,7 @@ internal sealed class EpisodeSeed : ISeed
         foreach (var text in new[] { "Seeded", "Seeded again" }) (await tenant.Put(script, new { Text = text })).Expect(HttpStatusCode.OK);
         var before = operation[(operation.LastIndexOf('/') + 1)..] switch { "approve" or "reject" => new[] { "unapprove" }, "resubmit" => ["unapprove", "reject"], _ => [] };
         foreach (var verb in before) (await tenant.Post($"{script}/versions/1/{verb}")).Expect(HttpStatusCode.OK);
+        if (operation.EndsWith("/script/restore", StringComparison.Ordinal)) (await tenant.Delete(script)).Expect(HttpStatusCode.OK);
         return new(Seeds.Id(episode)) { ["number"] = "1" };
     }
 }
