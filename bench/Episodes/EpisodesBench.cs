@@ -24,6 +24,7 @@ public static class EpisodesBench
     {
         await using var platform = await BenchPlatform.Start("episodes", keepsDatabase);
         await Catalogue.Fill(platform);
+        await BulkLoad.Warm(platform);
         var one = Question.OfOne(platform, "episode", EpisodeRecords.List, Path, Catalogue.Episodes);
         var first = PageOf(platform, "episodes-first", cursor: null);
         var deep = PageOf(platform, "episodes-deep", await CursorOfPage(platform, DeepPage));

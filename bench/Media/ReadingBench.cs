@@ -20,6 +20,7 @@ public static class ReadingBench
     {
         await using var platform = await BenchPlatform.Start("reading", keepsDatabase);
         await Library.Fill(platform);
+        await BulkLoad.Warm(platform);
         var cursor = await CursorOfPage(platform, DeepPage);
         var one = Question.OfOne(platform, "one", MediaQueries.List, Path, Library.Rows);
         var first = PageOf(platform, "first", cursor: null);

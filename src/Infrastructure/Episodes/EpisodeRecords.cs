@@ -78,7 +78,7 @@ internal static class EpisodeRecords
             new("geographic_availability", "r.geographic_availability", FieldType.TextArray) { IsIndexed = false },
             Fields.Json<EpisodeDetails>("production_notes", "r.production_notes"),
             Fields.Json<EpisodeDetails>("content", "r.content") with { IsIndexed = false },
-            Fields.Json<EpisodeDetails>("wardrobe", "r.wardrobe", alsoBelow: "main_outfit") with { AlsoIn = "r.more_outfits", InLists = true },
+            Fields.Json<EpisodeDetails>("wardrobe", "r.wardrobe", alsoBelow: "main_outfit") with { AlsoIn = "r.more_outfits", InLists = true, Terms = "r.worn" },
             Fields.Json<EpisodeDetails>("ui_elements", "r.ui_elements"),
             Fields.Json<EpisodeDetails>("backgrounds", "r.backgrounds"),
             new("ui_element", SharedAssetTables.UiElements.Shows, FieldType.Related),

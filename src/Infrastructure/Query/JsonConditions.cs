@@ -8,7 +8,7 @@ namespace MediaPlatform.Infrastructure.Query;
 /// <summary>
 /// Conditions on a path within a column of <c>jsonb</c>. Names and values of a path are parameters. Equality is containment
 /// (<c>@&gt;</c>), which a <c>jsonb_path_ops</c> index serves; what stands at the path keeps its own type, so that 400 and "400" differ
-/// where the caller's JSON tells them apart, and both fit where a query string does not. A path goes through objects alone.
+/// where the caller's JSON tells them apart, and both fit where a query string does not. A path goes through objects alone, but of a field with terms.
 /// </summary>
 internal static class JsonConditions
 {
@@ -26,10 +26,40 @@ internal static class JsonConditions
             _ => op,
         };
         var value = new PathValues(named.Name, condition.Values, condition.Kinds);
-        var anywhere = string.Join(" or ", places.Select(path => new Place(named.Field.Sql, path, compilation) { InLists = named.Field.InLists }.Holds(positive, value)));
-        if (named.Field.AlsoIn is { } more) anywhere += $" or {string.Join(" or ", places.Select(path => new Place(more, path, compilation) { InLists = named.Field.InLists }.HoldsInOne(positive, value)))}";
+        var all = Enumerable.Range(0, value.Count);
+        var anywhere = (named.Field.Terms, positive) switch
+        {
+            ({ } terms, Operator.Eq or Operator.In) => HasOne(terms, all, isListed: false),
+            ({ } terms, Operator.Any) => HasOne(terms, all, isListed: true),
+            // each somewhere, and all of them in one list
+            ({ } terms, Operator.All) => $"{string.Join(" and ", all.Select(index => HasOne(terms, [index], isListed: true)))} and ({Exactly()})",
+            _ => Exactly(),
+        };
         var isNegative = op is Operator.Ne or Operator.Nin or Operator.None || (op is Operator.Null && isNull);
         return isNegative ? $"({anywhere}) is not true" : $"({anywhere})";
+
+        string HasOne(string terms, IEnumerable<int> indexes, bool isListed)
+        {
+            var found = from path in places from index in indexes from candidate in value.Candidates(index) select Term(path, isListed, candidate);
+            return $"{terms} && array(select document_term(given::jsonb) from unnest({compilation.Parameter(found.ToArray())}::text[]) given)";
+        }
+
+        string Exactly()
+        {
+            var found = places.Select(path => new Place(named.Field.Sql, path, compilation) { InLists = named.Field.InLists }.Holds(positive, value));
+            if (named.Field.AlsoIn is { } more)
+                found = found.Concat(places.Select(path => $"exists (select from jsonb_array_elements({more}) as one (value) where {new Place("one.value", path, compilation) { InLists = named.Field.InLists }.Holds(positive, value)})"));
+            return string.Join(" or ", found);
+        }
+    }
+
+    /// <summary>A place and its value, as <c>document_term</c> takes them.</summary>
+    private static string Term(IReadOnlyList<string> path, bool isListed, JsonNode value)
+    {
+        var place = new JsonArray([.. path.Select(name => JsonValue.Create(name))]);
+        if (isListed) place.Add((JsonNode?)null);
+        place.Add(value);
+        return place.ToJsonString(JsonSerializerOptions.Default);
     }
 
     /// <summary>The values of a condition, each with all that it may mean as JSON.</summary>
@@ -74,14 +104,7 @@ internal static class JsonConditions
             _ => Like("like", op, values),
         };
 
-        /// <summary>The same of any one object of a list; an index finds what contains something.</summary>
-        public string HoldsInOne(Operator op, PathValues values) => op is Operator.Eq or Operator.In or Operator.Any
-            ? new Place(column, path, compilation) { IsList = true, InLists = InLists }.Holds(op, values)
-            : $"exists (select from jsonb_array_elements({column}) as one (value) where {new Place("one.value", path, compilation).Holds(op, values)})";
-
         public bool InLists { get; init; }
-
-        private bool IsList { get; init; }
 
         private string OneOf(IEnumerable<JsonNode> candidates, bool inArray)
         {
@@ -90,8 +113,7 @@ internal static class JsonConditions
             // few shapes of statements, so that they stay prepared: what is short of one repeats itself
             var shape = (int)BitOperations.RoundUpToPowerOf2((uint)documents.Count);
             while (documents.Count < shape) documents.Add(documents[^1]);
-            // of lists there is an index of those alone that are not empty
-            return $"({(IsList ? $"{column} <> '[]' and (" : "")}{string.Join(" or ", documents.Select(Contains))}{(IsList ? ")" : "")})";
+            return $"({string.Join(" or ", documents.Select(Contains))})";
         }
 
         /// <summary>Documents are kept as they came, since they name files: a letter with an accent is one character, or two.</summary>
@@ -150,7 +172,7 @@ internal static class JsonConditions
                 if (at == listAt) document = new JsonArray(document);
             }
 
-            return (IsList ? new JsonArray(document) : document).ToJsonString(JsonSerializerOptions.Default);
+            return document.ToJsonString(JsonSerializerOptions.Default);
         }
     }
 }

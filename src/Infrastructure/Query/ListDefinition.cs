@@ -39,6 +39,9 @@ internal sealed record Field<T>(string Name, string Sql, FieldType Type, Func<T,
 
     /// <summary>Of Json: a column with a list of more such objects, of which any one may be meant.</summary>
     public string? AlsoIn { get; init; }
+
+    /// <summary>Of Json: a column with the <c>document_terms</c> of all that is meant, by whose index equality is answered.</summary>
+    public string? Terms { get; init; }
 }
 
 /// <summary>A field as a caller named it.</summary>

@@ -1,0 +1,1 @@
+alter function script_words(text) reset search_path;
