@@ -247,9 +247,12 @@ seed_scripts() {
     done
 }
 
-seed_wardrobe
-seed_shared_assets
-seed_episodes
-seed_clips
-seed_scripts
+# step WHAT DO: says what takes its time.
+step() { echo "$1"; "$2"; }
+
+step "Wardrobe: 24 items and 12 outfits, with their pictures." seed_wardrobe
+step "Six backgrounds and four UI elements." seed_shared_assets
+step "$COUNT episodes." seed_episodes
+step "$((2 * COUNT)) clips of six films." seed_clips
+step "Their scripts." seed_scripts
 echo "In Her Prime ($SHOW): $COUNT episodes in three seasons, with wardrobe, clips, scripts and what they share; $MADE records are new."

@@ -26,7 +26,7 @@ internal static class EpisodeExportEndpoints
             .WithMetadata(new ListMetadata(typeof(object), fields.Fields, fields.Sorts) { Described = fields.Described, IsWhole = true })
             .ReturnsPlain(StatusCodes.Status200OK, "The clips, as `format` says: json (an array), csv (RFC 4180, UTF-8), or edl (CMX 3600, with CRLF).", MediaTypeNames.Text.Plain)
             .Problems(400, "INVALID_PARAMETER").Problems(404, "EPISODE_NOT_FOUND").Problems(410, "EPISODE_IN_TRASH")
-            .Problems(422, "EXPORT_TOO_LARGE", "EDL_CLIP_DOES_NOT_FIT", "EDL_CLIP_WITHOUT_TIMECODE", "EDL_COUNTING_DIFFERS", "EDL_FRAME_RATES_DIFFER", "EDL_FRAME_RATE_UNKNOWN", "EDL_TOO_LONG");
+            .Problems(422, "EXPORT_TOO_LARGE", "EDL_CLIP_DOES_NOT_FIT", "EDL_CLIP_WITHOUT_TIMECODE", "EDL_COUNTING_DIFFERS", "EDL_FRAME_RATES_DIFFER", "EDL_FRAME_RATE_TOO_HIGH", "EDL_FRAME_RATE_UNKNOWN", "EDL_TOO_LONG");
     }
 
     /// <summary>Export the clips of an episode for an editor</summary>
@@ -47,8 +47,8 @@ internal static class EpisodeExportEndpoints
         if (asked.Conditions.All(condition => condition.Field != "status")) conditions.Add(new("status", Operator.Eq, [Names.Of(ClipStatus.Approved)]));
         var request = asked with { Conditions = conditions, Sort = asked.Sort.Count > 0 ? asked.Sort : [new SortBy("created_at", Descending: false)] };
         if (format is not (Edl or "csv" or "json")) return Problem.From([new MalformedError("INVALID_PARAMETER", "format must be one of csv, json, edl.", "format")]);
-        if (assumed_frame_rate is not null && (format is not Edl || assumed_frame_rate is <= 0 or > 300))
-            return Problem.From([new MalformedError("INVALID_PARAMETER", "assumed_frame_rate is above 0 and at most 300, and of edl alone.", "assumed_frame_rate")]);
+        if (assumed_frame_rate is not null && (format is not Edl || assumed_frame_rate is < 1 or > EditDecisionList.MaxFrameRate))
+            return Problem.From([new MalformedError("INVALID_PARAMETER", $"assumed_frame_rate is 1 to {EditDecisionList.MaxFrameRate}, and of edl alone.", "assumed_frame_rate")]);
         if (format is not Edl) return await ListEndpoints.Export(Clips, request, query.Fields, format, context, mediator, cancellationToken);
 
         var written = await mediator.Send(new WriteEdl(episode.Value.Title, request, assumed_frame_rate), cancellationToken);

@@ -133,43 +133,43 @@ internal static class ScriptEndpoints
     /// <remarks>Whatever its approval is.</remarks>
     /// <param name="id">The episode.</param>
     /// <param name="number">Of the version.</param>
-    private static async Task<IResult> Activate(Guid id, int number, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
-        await Send(new ActivateScriptVersion(Of(context, id), number), Of(context, id), mediator, cancellationToken);
+    private static async Task<IResult> Activate(Guid id, int number, IfMatch ifMatch, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
+        await Send(new ActivateScriptVersion(Of(context, id), number, ifMatch.Version), Of(context, id), mediator, cancellationToken);
 
     /// <summary>Approve a version of a script</summary>
     /// <remarks>draft → approved, approved → draft, draft → rejected, rejected → draft; no other way.</remarks>
     /// <param name="id">The episode.</param>
     /// <param name="number">Of the version.</param>
-    private static async Task<IResult> Approve(Guid id, int number, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
-        await Send(new MoveScriptApproval(Of(context, id), number, ApprovalMove.Approve), Of(context, id), mediator, cancellationToken);
+    private static async Task<IResult> Approve(Guid id, int number, IfMatch ifMatch, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
+        await Send(new MoveScriptApproval(Of(context, id), number, ApprovalMove.Approve, ifMatch.Version), Of(context, id), mediator, cancellationToken);
 
     /// <summary>Take the approval of a version of a script back</summary>
     /// <remarks>draft → approved, approved → draft, draft → rejected, rejected → draft; no other way.</remarks>
     /// <param name="id">The episode.</param>
     /// <param name="number">Of the version.</param>
-    private static async Task<IResult> Unapprove(Guid id, int number, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
-        await Send(new MoveScriptApproval(Of(context, id), number, ApprovalMove.Unapprove), Of(context, id), mediator, cancellationToken);
+    private static async Task<IResult> Unapprove(Guid id, int number, IfMatch ifMatch, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
+        await Send(new MoveScriptApproval(Of(context, id), number, ApprovalMove.Unapprove, ifMatch.Version), Of(context, id), mediator, cancellationToken);
 
     /// <summary>Reject a version of a script</summary>
     /// <remarks>draft → approved, approved → draft, draft → rejected, rejected → draft; no other way.</remarks>
     /// <param name="id">The episode.</param>
     /// <param name="number">Of the version.</param>
-    private static async Task<IResult> Reject(Guid id, int number, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
-        await Send(new MoveScriptApproval(Of(context, id), number, ApprovalMove.Reject), Of(context, id), mediator, cancellationToken);
+    private static async Task<IResult> Reject(Guid id, int number, IfMatch ifMatch, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
+        await Send(new MoveScriptApproval(Of(context, id), number, ApprovalMove.Reject, ifMatch.Version), Of(context, id), mediator, cancellationToken);
 
     /// <summary>Hand a rejected version of a script in again</summary>
     /// <remarks>draft → approved, approved → draft, draft → rejected, rejected → draft; no other way.</remarks>
     /// <param name="id">The episode.</param>
     /// <param name="number">Of the version.</param>
-    private static async Task<IResult> Resubmit(Guid id, int number, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
-        await Send(new MoveScriptApproval(Of(context, id), number, ApprovalMove.Resubmit), Of(context, id), mediator, cancellationToken);
+    private static async Task<IResult> Resubmit(Guid id, int number, IfMatch ifMatch, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
+        await Send(new MoveScriptApproval(Of(context, id), number, ApprovalMove.Resubmit, ifMatch.Version), Of(context, id), mediator, cancellationToken);
 
     /// <summary>Write an old version of a script again</summary>
     /// <remarks>As a new one, which is active and which the answer shows; the old one stays as it is. One in the trash is taken out of it instead, which is for admins.</remarks>
     /// <param name="id">The episode.</param>
     /// <param name="number">Of the old version.</param>
-    private static async Task<IResult> Restore(Guid id, int number, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
-        await Send(new RestoreScriptVersion(Of(context, id), number), Of(context, id), mediator, cancellationToken);
+    private static async Task<IResult> Restore(Guid id, int number, IfMatch ifMatch, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
+        await Send(new RestoreScriptVersion(Of(context, id), number, ifMatch.Version), Of(context, id), mediator, cancellationToken);
 
     /// <summary>Search the texts of scripts</summary>
     /// <remarks>The best first, those of episodes in the trash left out; of words that stand in more than 200 versions, the best among the newest 400 and 200 others. `highlights` is HTML: the text's own `&amp;`, `&lt;` and `&gt;` are escaped, what was found stands in `mark` elements, and up to three pieces are joined by " … ". They are from the first 200,000 characters of a text.</remarks>

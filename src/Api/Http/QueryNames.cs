@@ -13,6 +13,9 @@ internal sealed record QueryNames(IReadOnlyList<string> Names, bool AnyField, bo
     /// <summary>What a GET answers in the envelope, of which <c>_fields</c> picks; null where there is nothing to pick from.</summary>
     private Type? Item { get; init; }
 
+    /// <summary>Those that may be given several times.</summary>
+    private IReadOnlyList<string> Repeated { get; init; } = [];
+
     /// <summary>A convention: an unknown query parameter is an error that names it, after the caller is known and before anything is read.</summary>
     public static void Guard(EndpointBuilder builder)
     {
@@ -47,7 +50,10 @@ internal sealed record QueryNames(IReadOnlyList<string> Names, bool AnyField, bo
         var inPath = route.RoutePattern.Parameters.Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var parameters = route.Metadata.OfType<IParameterBindingMetadata>().ToList();
         var own = parameters.Where(p => IsQuery(p) && !inPath.Contains(p.Name)).ToList();
-        return new([.. own.Select(NameOf)], parameters.Any(p => p.ParameterInfo.ParameterType == typeof(ListQuery)), own.Exists(p => !p.IsOptional)) { Item = ItemOf(route.Metadata) };
+        return new([.. own.Select(NameOf)], parameters.Any(p => p.ParameterInfo.ParameterType == typeof(ListQuery)), own.Exists(p => !p.IsOptional))
+        {
+            Item = ItemOf(route.Metadata), Repeated = [.. own.Where(p => p.ParameterInfo.ParameterType == typeof(string[])).Select(NameOf)],
+        };
     }
 
     /// <summary>As the parameter stands in the query string.</summary>
@@ -75,6 +81,8 @@ internal sealed record QueryNames(IReadOnlyList<string> Names, bool AnyField, bo
             }
             else if (!Names.Contains(name, StringComparer.OrdinalIgnoreCase))
                 errors.Add(new MalformedError("UNKNOWN_PARAMETER", $"There is no query parameter \"{name}\" here.{NearestName.Hint(name, Names)}", name));
+            else if (values.Count > 1 && !Repeated.Contains(name, StringComparer.OrdinalIgnoreCase))
+                errors.Add(new MalformedError("INVALID_PARAMETER", $"{name} is given more than once.", name));
             else if (values.Any(v => v is not null && !Wire.IsStorable(v)))
                 errors.Add(new MalformedError("INVALID_TEXT", $"{name} contains the character U+0000, which cannot be stored.", name));
         }

@@ -14,6 +14,8 @@ internal sealed class SchemaRules : ISchemaFilter
         ["schema_version"] = "The version of the client's schema under which its fields were last written.", ["created_at"] = "When it was made.",
         ["created_by"] = "Who made it: a user, a key or a guest; null for the platform itself.", ["created_by_kind"] = "What created_by is the id of: user, key, guest, job or system.",
         ["updated_at"] = "When it last changed.", ["version"] = "Goes up with each change; If-Match compares it.", ["deleted_at"] = "Since when it is in the trash; null outside of it.",
+        ["deleted_by"] = "Who moved it to the trash.", ["deleted_reason"] = "Why it was moved to the trash.", ["restored_at"] = "When it last came out of the trash.", ["restored_by"] = "Who took it out of the trash last.",
+        ["approved_at"] = "When it was last approved; null of what never had to be, and of what is not.", ["original_approver"] = "Who approved it first; null of what never had to be.",
     };
 
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)

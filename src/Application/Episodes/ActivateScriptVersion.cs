@@ -7,8 +7,9 @@ using MediaPlatform.Domain.Episodes;
 namespace MediaPlatform.Application.Episodes;
 
 /// <summary>Makes a version the active one of its script, whatever its approval is.</summary>
+/// <param name="IfMatch">The version of the record that the caller has seen; null for any.</param>
 /// <returns>Its number.</returns>
-public sealed record ActivateScriptVersion(ScriptOf Script, int Number) : ICommand<int>;
+public sealed record ActivateScriptVersion(ScriptOf Script, int Number, long? IfMatch) : ICommand<int>;
 
 internal sealed class ActivateScriptVersionHandler(IScripts scripts, IRecords<ScriptVersionFields> versions, CallContext context) : ICommandHandler<ActivateScriptVersion, int>
 {
@@ -17,7 +18,7 @@ internal sealed class ActivateScriptVersionHandler(IScripts scripts, IRecords<Sc
         var role = context.Caller.Role;
         var found = await scripts.Open(versions, command.Script, command.Number, role, cancellationToken);
         if (!found.Succeeded) return found.As<int>();
-        if (found.Value.HiddenFrom(role) is { } hidden) return hidden;
+        if (found.Value.Refuses(role, command.IfMatch) is { } refused) return refused;
 
         var script = found.Value.Script;
         if (script.ActiveVersion != command.Number) await scripts.Save(script with { ActiveVersion = command.Number }, cancellationToken);

@@ -89,4 +89,5 @@ internal sealed class ClipsStandWithinTheirFootage : IRecordRule<ClipFields>
 public sealed record ClipDetails(
     Guid Id, Guid? EpisodeId, string? TalentSource, string? GuestName, Guid? GuestId, string? Character, string ClipType, Guid? AssetId, string? FileReference, string? SourceFileHash, double? DurationSeconds,
     string? TimecodeIn, string? TimecodeOut, double? FrameRate, string? SceneDescription, int? TakeNumber, string? QualityRating, string Status, string? Notes, string? ExternalId, string[] Tags,
-    JsonElement CustomFields, string ApprovalStatus, string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? DeletedAt) : IRecordDetails, IShownInEpisode;
+    JsonElement CustomFields, string ApprovalStatus, string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? ApprovedAt, Guid? OriginalApprover,
+    DateTimeOffset? DeletedAt, Guid? DeletedBy, string? DeletedReason, DateTimeOffset? RestoredAt, Guid? RestoredBy) : IRecordDetails, IShownInEpisode;

@@ -53,7 +53,8 @@ internal sealed class ComponentFieldsValidator : AbstractValidator<ComponentFiel
 public sealed record ComponentDetails(
     Guid Id, Guid EpisodeId, string Type, string? Subtype, Guid? AssetId, string? FileReference, double? DurationSeconds, string Status, string? Version, string? Notes, JsonElement Metadata,
     string? ExternalId, string[] Tags, JsonElement CustomFields, string ApprovalStatus, string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Revision,
-    DateTimeOffset? DeletedAt) : IRecordDetails, IShownInEpisode
+    DateTimeOffset? ApprovedAt, Guid? OriginalApprover,
+    DateTimeOffset? DeletedAt, Guid? DeletedBy, string? DeletedReason, DateTimeOffset? RestoredAt, Guid? RestoredBy) : IRecordDetails, IShownInEpisode
 {
     Guid? IShownInEpisode.EpisodeId => EpisodeId;
 

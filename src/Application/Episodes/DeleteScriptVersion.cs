@@ -26,10 +26,9 @@ internal sealed class DeleteScriptVersionHandler(IScripts scripts, IRecords<Scri
         var role = context.Caller.Role;
         var found = await scripts.Open(versions, command.Script, command.Number, role, cancellationToken);
         if (!found.Succeeded) return found.As<TrashedRecord>();
-        if (found.Value.HiddenFrom(role) is { } hidden) return hidden;
+        if (found.Value.Refuses(role, command.IfMatch) is { } refused) return refused;
 
         var (script, number, version) = found.Value;
-        if (StaleVersion.Unless(command.IfMatch, version.State.Version) is { } stale) return stale;
         if (script.ActiveVersion == number) return new ScriptVersionActive(number);
 
         var trashed = version.State.Trash(time.GetUtcNow());

@@ -40,7 +40,7 @@ public sealed record EpisodeFields(
     IReadOnlyList<string>? Tags = null, JsonElement? CustomFields = null) : IRecordFields;
 
 /// <summary>Where an episode's texts and its trailer lie.</summary>
-/// <param name="Script">The file of the active version of the script, such as s3://bucket/key; another one is a new version. Left out, the script stays. At most 2,000 characters.</param>
+/// <param name="Script">The file of the active version of the script, such as s3://bucket/key; another one is a new version. Left out or null, the script stays. At most 2,000 characters.</param>
 /// <param name="Trailer">Such as s3://bucket/key or a URL; at most 2,000 characters.</param>
 public sealed record EpisodeContent(string? Script = null, string? Trailer = null);
 
@@ -78,4 +78,5 @@ public sealed record EpisodeDetails(
     Guid Id, Guid ShowId, string Title, string? Description, int? Season, int? EpisodeNumber, string Status, DateOnly? FilmingDate, DateOnly? EditDeadline, DateOnly? PublishDate,
     DateOnly? ReleaseDate, DateTimeOffset? ReleasedAt, int? DurationSeconds, string? Language, string? Copyright, string? Location, string[] GeographicAvailability, JsonElement ProductionNotes,
     JsonElement Content, JsonElement Wardrobe, JsonElement UiElements, JsonElement Backgrounds, JsonElement GuestInfo, string? ThumbnailUrl, string? ExternalId, string[] Tags, JsonElement CustomFields, string ApprovalStatus, string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version,
-    DateTimeOffset? DeletedAt) : IRecordDetails;
+    DateTimeOffset? ApprovedAt, Guid? OriginalApprover,
+    DateTimeOffset? DeletedAt, Guid? DeletedBy, string? DeletedReason, DateTimeOffset? RestoredAt, Guid? RestoredBy) : IRecordDetails;

@@ -94,4 +94,5 @@ public sealed record GuestDetails(
     Guid Id, string Name, string? BusinessName, string? BusinessEmail, string? BusinessPhone, string? Website, string? BioUrl, string? Role, string? Notes, Guid[] OutfitRefs,
     string? ConsentNoticeVersion, DateTimeOffset? ConsentedAt, DateTimeOffset? ConsentWithdrawnAt, Guid? UserId, DateTimeOffset? ConvertedAt, DateTimeOffset? ErasedAt, string? ExternalId,
     string[] Tags, JsonElement CustomFields, string ApprovalStatus, string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version,
-    DateTimeOffset? DeletedAt) : IRecordDetails;
+    DateTimeOffset? ApprovedAt, Guid? OriginalApprover,
+    DateTimeOffset? DeletedAt, Guid? DeletedBy, string? DeletedReason, DateTimeOffset? RestoredAt, Guid? RestoredBy) : IRecordDetails;

@@ -50,8 +50,10 @@ public sealed record HeldEpisode(Guid Id, DateTimeOffset? DeletedAt);
 /// <summary>A version of a script, both locked.</summary>
 public sealed record OpenVersion(Script Script, int Number, StoredRecord Record)
 {
-    /// <summary>What hides it from a caller, as it hides other records.</summary>
-    public Error? HiddenFrom(Role role) => Record.State.DeletedAt is not null && role < Role.Admin ? new ScriptVersionNotFound(Number) : Record.State.HiddenFrom(role);
+    /// <summary>Why a caller cannot change it: it is hidden, as other records are, or another than the caller has seen.</summary>
+    /// <param name="ifMatch">The version of the record that the caller has seen; null for any.</param>
+    public Error? Refuses(Role role, long? ifMatch) =>
+        Record.State.DeletedAt is not null && role < Role.Admin ? new ScriptVersionNotFound(Number) : Record.State.HiddenFrom(role) ?? StaleVersion.Unless(ifMatch, Record.State.Version);
 }
 
 /// <summary>The way into a change of a script.</summary>

@@ -8,8 +8,9 @@ using MediaPlatform.Domain.Records;
 namespace MediaPlatform.Application.Episodes;
 
 /// <summary>Moves the approval of a version of a script.</summary>
+/// <param name="IfMatch">The version of the record that the caller has seen; null for any.</param>
 /// <returns>Its number.</returns>
-public sealed record MoveScriptApproval(ScriptOf Script, int Number, ApprovalMove Move) : ICommand<int>;
+public sealed record MoveScriptApproval(ScriptOf Script, int Number, ApprovalMove Move, long? IfMatch) : ICommand<int>;
 
 internal sealed class MoveScriptApprovalHandler(IScripts scripts, IRecords<ScriptVersionFields> versions, CallContext context) : ICommandHandler<MoveScriptApproval, int>
 {
@@ -18,7 +19,7 @@ internal sealed class MoveScriptApprovalHandler(IScripts scripts, IRecords<Scrip
         var role = context.Caller.Role;
         var found = await scripts.Open(versions, command.Script, command.Number, role, cancellationToken);
         if (!found.Succeeded) return found.As<int>();
-        if (found.Value.HiddenFrom(role) is { } hidden) return hidden;
+        if (found.Value.Refuses(role, command.IfMatch) is { } refused) return refused;
 
         var moved = found.Value.Record.State.Move(command.Move);
         if (!moved.Succeeded) return moved.As<int>();

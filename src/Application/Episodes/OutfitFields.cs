@@ -82,4 +82,5 @@ internal sealed class OutfitParts(IWardrobe wardrobe) : IRecordParts<OutfitField
 /// <param name="AssetId">A picture of the whole, here; null once that is deleted for good.</param>
 public sealed record OutfitDetails(
     Guid Id, string Name, string? OutfitType, string? Pattern, string? WornBy, string? Notes, Guid? AssetId, string? ImageReference, JsonElement Items, int TimesWorn, string? ExternalId, string[] Tags,
-    JsonElement CustomFields, string ApprovalStatus, string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? DeletedAt) : IRecordDetails;
+    JsonElement CustomFields, string ApprovalStatus, string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? ApprovedAt, Guid? OriginalApprover,
+    DateTimeOffset? DeletedAt, Guid? DeletedBy, string? DeletedReason, DateTimeOffset? RestoredAt, Guid? RestoredBy) : IRecordDetails;

@@ -8,8 +8,9 @@ using MediaPlatform.Domain.Episodes;
 namespace MediaPlatform.Application.Episodes;
 
 /// <summary>Writes an old version of a script again as a new one, which is active; one in the trash is taken out of it instead, by an admin.</summary>
+/// <param name="IfMatch">The version of the record that the caller has seen; null for any.</param>
 /// <returns>The number of the new one, or of the one that is back.</returns>
-public sealed record RestoreScriptVersion(ScriptOf Script, int Number) : ICommand<int>;
+public sealed record RestoreScriptVersion(ScriptOf Script, int Number, long? IfMatch) : ICommand<int>;
 
 internal sealed class RestoreScriptVersionHandler(IScripts scripts, IRecords<ScriptVersionFields> versions, CallContext context) : ICommandHandler<RestoreScriptVersion, int>
 {
@@ -20,6 +21,8 @@ internal sealed class RestoreScriptVersionHandler(IScripts scripts, IRecords<Scr
         if (!found.Succeeded) return found.As<int>();
 
         var (script, number, version) = found.Value;
+        if (version.State.DeletedAt is not null && role < Role.Admin) return new ScriptVersionNotFound(number);
+        if (StaleVersion.Unless(command.IfMatch, version.State.Version) is { } stale) return stale;
         if (version.State.DeletedAt is null)
         {
             var next = script.Next();
@@ -30,7 +33,6 @@ internal sealed class RestoreScriptVersionHandler(IScripts scripts, IRecords<Scr
             return next.Value.LastVersion;
         }
 
-        if (role < Role.Admin) return new ScriptVersionNotFound(number);
         var room = script.Room();
         if (!room.Succeeded) return room.As<int>();
 

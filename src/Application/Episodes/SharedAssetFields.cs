@@ -89,7 +89,8 @@ internal sealed class BackgroundVersions(ISharedAssets assets) : SharedAssetVers
 /// <param name="UsageCount">How many roles episodes give it, those in the trash aside.</param>
 public sealed record UiElementDetails(
     Guid Id, string Name, string? Description, Guid? AssetId, string? FileReference, int ActiveVersion, int UsageCount, string? ExternalId, string[] Tags, JsonElement CustomFields,
-    string ApprovalStatus, string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? DeletedAt) : IRecordDetails;
+    string ApprovalStatus, string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? ApprovedAt, Guid? OriginalApprover,
+    DateTimeOffset? DeletedAt, Guid? DeletedBy, string? DeletedReason, DateTimeOffset? RestoredAt, Guid? RestoredBy) : IRecordDetails;
 
 /// <summary>A background.</summary>
 /// <param name="AssetId">The file of the active version, here; null once that is deleted for good.</param>
@@ -98,4 +99,5 @@ public sealed record UiElementDetails(
 /// <param name="UsageCount">How many roles episodes give it, those in the trash aside.</param>
 public sealed record BackgroundDetails(
     Guid Id, string Name, string? Description, Guid? AssetId, string? FileReference, int ActiveVersion, int UsageCount, string? ExternalId, string[] Tags, JsonElement CustomFields,
-    string ApprovalStatus, string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? DeletedAt) : IRecordDetails;
+    string ApprovalStatus, string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? ApprovedAt, Guid? OriginalApprover,
+    DateTimeOffset? DeletedAt, Guid? DeletedBy, string? DeletedReason, DateTimeOffset? RestoredAt, Guid? RestoredBy) : IRecordDetails;

@@ -28,4 +28,5 @@ internal sealed class ShowFieldsValidator : AbstractValidator<ShowFields>
 /// <param name="IsDefault">Whether episodes that name no show are this one's.</param>
 public sealed record ShowDetails(
     Guid Id, string Title, string? Description, bool IsDefault, string? ExternalId, string[] Tags, JsonElement CustomFields, string ApprovalStatus, string SchemaVersion,
-    DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? DeletedAt) : IRecordDetails;
+    DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? ApprovedAt, Guid? OriginalApprover,
+    DateTimeOffset? DeletedAt, Guid? DeletedBy, string? DeletedReason, DateTimeOffset? RestoredAt, Guid? RestoredBy) : IRecordDetails;

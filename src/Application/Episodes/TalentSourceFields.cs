@@ -31,11 +31,12 @@ internal sealed class TalentSourcesKeepTheirName : IRecordRule<TalentSourceField
 {
     public IEnumerable<Error> Check(StoredRecord? before, TalentSourceFields after)
     {
-        if (before?.As<TalentSourceFields>().Name is { } name && name != after.Name) yield return new TalentSourceNameIsFixed(name);
+        if (before?.As<TalentSourceFields>().Name is { } name && name != after.Name.Normalize()) yield return new TalentSourceNameIsFixed(name);
     }
 }
 
 /// <summary>Somebody who is in clips. Every client begins with Lala, JustAWomanInHerPrime and Guest.</summary>
 public sealed record TalentSourceDetails(
     Guid Id, string Name, string? Description, string? ExternalId, string[] Tags, JsonElement CustomFields, string ApprovalStatus, string SchemaVersion,
-    DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? DeletedAt) : IRecordDetails;
+    DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? ApprovedAt, Guid? OriginalApprover,
+    DateTimeOffset? DeletedAt, Guid? DeletedBy, string? DeletedReason, DateTimeOffset? RestoredAt, Guid? RestoredBy) : IRecordDetails;

@@ -50,4 +50,5 @@ internal sealed class WardrobeItemFieldsValidator : AbstractValidator<WardrobeIt
 public sealed record WardrobeItemDetails(
     Guid Id, string Slot, string Name, string? Style, string? Color, string? Brand, string? Size, string? Pattern, string? Notes, string? ProductUrl, Guid? AssetId, string? ImageReference,
     JsonElement Attributes, string? ExternalId, string[] Tags, JsonElement CustomFields, string ApprovalStatus, string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy,
-    DateTimeOffset UpdatedAt, int Version, DateTimeOffset? DeletedAt) : IRecordDetails;
+    DateTimeOffset UpdatedAt, int Version, DateTimeOffset? ApprovedAt, Guid? OriginalApprover,
+    DateTimeOffset? DeletedAt, Guid? DeletedBy, string? DeletedReason, DateTimeOffset? RestoredAt, Guid? RestoredBy) : IRecordDetails;

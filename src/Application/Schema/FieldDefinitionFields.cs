@@ -103,4 +103,5 @@ internal sealed class DefinitionsAreSound(IEnumerable<DefinableEntity> entities)
 public sealed record FieldDefinitionDetails(
     Guid Id, string Entity, string Name, string Purpose, string Type, bool Required, string? Pattern, double? Minimum, double? Maximum, int? MaxLength, string[] AllowedValues,
     JsonElement? DefaultValue, bool Deprecated, string? DeprecationReason, bool Promoted, string? Promotion, string? ExternalId, string[] Tags, JsonElement CustomFields, string ApprovalStatus, string SchemaVersion,
-    DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? DeletedAt) : IRecordDetails;
+    DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? ApprovedAt, Guid? OriginalApprover,
+    DateTimeOffset? DeletedAt, Guid? DeletedBy, string? DeletedReason, DateTimeOffset? RestoredAt, Guid? RestoredBy) : IRecordDetails;

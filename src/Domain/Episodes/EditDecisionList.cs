@@ -20,6 +20,9 @@ public static class EditDecisionList
     /// <summary>The most events of a list, which are numbered with three digits.</summary>
     public const int MaxEvents = 999;
 
+    /// <summary>The most frames a second, which are counted with two digits.</summary>
+    public const int MaxFrameRate = 100;
+
     private const int ReelLength = 8;
     private const int MaxComment = 200;
 
@@ -33,6 +36,7 @@ public static class EditDecisionList
         var rates = clips.Select(clip => clip.FrameRate ?? frameRate).OfType<double>().Distinct().ToArray();
         if (rates.Length > 1) return new EdlFrameRatesDiffer(rates);
         if (rates.Length == 0 && clips.Count > 0) return new EdlFrameRateUnknown();
+        if (rates is [> MaxFrameRate]) return new EdlFrameRateTooHigh(MaxFrameRate);
 
         Error[] errors = [.. clips.SelectMany(clip => Faults(clip, rates[0]))];
         if (errors.Length > 0) return errors;

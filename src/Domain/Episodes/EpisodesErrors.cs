@@ -40,6 +40,7 @@ public sealed record SharedAssetVersionUnknown(RecordKind Of, int Number, string
 public sealed record EdlTooLong(int Most) : InvalidError("EDL_TOO_LONG", $"A list has at most {Most} clips, and ends within the day that begins with its first hour; export fewer.");
 public sealed record EdlFrameRateUnknown() : InvalidError("EDL_FRAME_RATE_UNKNOWN", "No clip says its frame rate; give frame_rate.", "frame_rate");
 public sealed record EdlFrameRatesDiffer(IReadOnlyList<double> Rates) : InvalidError("EDL_FRAME_RATES_DIFFER", $"A list has one frame rate, and these clips have {string.Join(", ", Rates.Select(rate => rate.ToString(System.Globalization.CultureInfo.InvariantCulture)))}; export them one after the other, with frame_rate= as a filter.", "frame_rate");
+public sealed record EdlFrameRateTooHigh(int Most) : InvalidError("EDL_FRAME_RATE_TOO_HIGH", $"A list counts frames with two digits, {Most} a second at most; export these clips as csv or json.", "frame_rate");
 public sealed record EdlCountingDiffers() : InvalidError("EDL_COUNTING_DIFFERS", "Some of these clips are counted with dropped frames and some without; export them one after the other.", "timecode_in");
 public sealed record EdlClipWithoutTimecode(Guid Id) : InvalidError("EDL_CLIP_WITHOUT_TIMECODE", $"Clip {Id} has no timecode_in and timecode_out.", "timecode_in");
 public sealed record EdlClipDoesNotFit(Guid Id, string Why) : InvalidError("EDL_CLIP_DOES_NOT_FIT", $"Clip {Id}: {Why}", "timecode_in");

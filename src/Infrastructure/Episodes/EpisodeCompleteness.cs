@@ -27,9 +27,9 @@ internal static class EpisodeCompleteness
                 new("production_notes", Completeness.Filled("r.production_notes")),
                 new("script", HasScript),
                 new("trailer", "r.content ->> 'trailer' is not null"),
-                new("wardrobe", Completeness.Filled("r.wardrobe")),
-                new("ui_elements", Completeness.Filled("r.ui_elements")),
-                new("backgrounds", Completeness.Filled("r.backgrounds")),
+                new("wardrobe", "r.worn <> '{}'"),
+                new("ui_elements", Shows("episode_ui_elements")),
+                new("backgrounds", Shows("episode_backgrounds")),
                 new("clips", HasClips),
             ])
         {
@@ -91,4 +91,7 @@ internal static class EpisodeCompleteness
             Filters = [new("show_id", "e.show_id", FieldType.Uuid)],
         },
     ];
+
+    /// <summary>Whether an episode shows any: a document may have roles and nothing in them.</summary>
+    private static string Shows(string uses) => $"exists (select from {uses} u where u.client_id = r.client_id and u.episode_id = r.id)";
 }

@@ -16,6 +16,13 @@ internal static class OutfitRecords
             where worn.client_id = r.client_id and worn.outfit_id = r.id)
         """;
 
+    private static readonly string WornIn = $"""
+        r.id in (
+            select worn.outfit_id
+            from episode_outfits worn
+            where worn.client_id = @ClientId and worn.episode_id = any(array({Shared.RelatedIds})))
+        """;
+
     internal static readonly RecordTable<OutfitFields> Table = new(
         EpisodeKinds.Outfit,
         "outfits",
@@ -43,6 +50,10 @@ internal static class OutfitRecords
             new("worn_by", "r.worn_by", FieldType.Text, Nullable: true),
             new("notes", "r.notes", FieldType.Text, Nullable: true),
             new("asset_id", "r.asset_id", FieldType.Uuid, Nullable: true),
+            new("brand", MadeOf($"lower(item.brand) = any({Shared.RelatedNames})"), FieldType.Related) { Related = "The brand of one of its items, whatever its case" },
+            new("slot", MadeOf($"item.slot = any({Shared.RelatedNames})"), FieldType.Related) { Related = "What one of its items is, such as shoes" },
+            new("item_id", MadeOf($"item.id = any({Shared.RelatedIds})"), FieldType.Related) { Related = "One of its items" },
+            new("episode_id", WornIn, FieldType.Related) { Related = "An episode in which it is worn" },
             new("image_reference", "r.image_reference", FieldType.Code, Nullable: true),
             .. Shared.Fields<OutfitDetails>(row => row.CreatedAt),
         ],
@@ -52,4 +63,13 @@ internal static class OutfitRecords
 
     internal static readonly Searched Searched = Searched.Of(
         Table, SearchPlace.Wardrobe, name: "r.name", text: "concat_ws(' · ', r.name, r.outfit_type, r.worn_by, r.pattern, r.items_text, r.notes)");
+
+    /// <summary>Whether an outfit has an item that is so.</summary>
+    private static string MadeOf(string isSo) => $"""
+        r.id in (
+            select made.outfit_id
+            from outfit_items made
+            join wardrobe_items item on item.client_id = made.client_id and item.id = made.item_id
+            where made.client_id = @ClientId and {isSo})
+        """;
 }

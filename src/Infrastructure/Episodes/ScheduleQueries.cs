@@ -16,7 +16,7 @@ internal sealed class ScheduleQueries(DbSession db, TimeProvider time) : IQueryH
                 select max(e.episode_number)
                 from episodes e
                 where e.client_id = s.client_id and e.show_id = s.id and coalesce(e.season, 0) = coalesce(season.number, 0)
-                    and e.episode_number is not null and e.deleted_at is null), 0) + 1 as episode_number
+                    and e.episode_number < 1000000 and e.deleted_at is null), 0) + 1 as episode_number -- which is at most 1,000,000
         from shows s
         cross join lateral (
             select coalesce(@Season::int, (

@@ -3,6 +3,7 @@ using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Episodes;
 using MediaPlatform.Infrastructure.Postgres;
+using MediaPlatform.Infrastructure.Records;
 
 namespace MediaPlatform.Infrastructure.Episodes;
 
@@ -112,8 +113,7 @@ internal sealed record SharedAssetTables(string Records, string One, string Uses
             from {{Uses}} used
             where used.client_id = @ClientId and used.{{One}}_id = any(array(
                 select id from {{Records}}
-                where client_id = @ClientId and (lower(name) = any(select lower(given) from unnest({0}) given)
-                    or id in (select given::uuid from unnest({0}) given where given ~ '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$'))
+                where client_id = @ClientId and (lower(name) = any({{Shared.RelatedNames}}) or id in ({{Shared.RelatedIds}}))
                 union
                 select {{One}}_id from {{One}}_versions
                 where client_id = @ClientId and file_reference = any({0}))))

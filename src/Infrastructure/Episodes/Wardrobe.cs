@@ -101,7 +101,7 @@ internal sealed class Wardrobe(DbSession db, TimeProvider time) : IWardrobe
         """;
 
     private const string SelectWornRecently = """
-        select other.episode_id as id, coalesce(other.outfit_id = @OutfitId::uuid, false) as is_same
+        select other.episode_id as id, coalesce(other.outfit_id = @OutfitId::uuid, false) as is_same, wear_date(e.*) as worn_on, client.wardrobe_cool_down_days as cool_down_days
         from episodes episode
         join clients client on client.id = episode.client_id
         join episode_outfits other on other.client_id = episode.client_id and other.episode_id <> episode.id and (other.outfit_id = @OutfitId::uuid or other.item_ids && @ItemIds)
@@ -154,9 +154,15 @@ internal sealed class Wardrobe(DbSession db, TimeProvider time) : IWardrobe
         Guid[] alike = [.. worn.Select(row => row.Id).Except(same)];
         return
         [
-            .. same.Length > 0 ? [new Finding("OUTFIT_WORN_RECENTLY", "The outfit is worn in other episodes within the days of cool-down.", "wardrobe", same)] : Array.Empty<Finding>(),
-            .. alike.Length > 0 ? [new Finding("ITEMS_WORN_RECENTLY", "Pieces of it are worn in other episodes within the days of cool-down.", "wardrobe", alike)] : Array.Empty<Finding>(),
+            .. same.Length > 0 ? [Found("OUTFIT_WORN_RECENTLY", "The outfit is", same)] : Array.Empty<Finding>(),
+            .. alike.Length > 0 ? [Found("ITEMS_WORN_RECENTLY", "Pieces of it are", alike)] : Array.Empty<Finding>(),
         ];
+
+        Finding Found(string code, string what, Guid[] episodes)
+        {
+            var nearest = worn.First(row => episodes.Contains(row.Id));
+            return new Finding(code, $"{what} worn in other episodes within the {nearest.CoolDownDays} days of cool-down, the nearest on {nearest.WornOn:yyyy-MM-dd}.", "wardrobe", episodes);
+        }
     }
 
     private static JsonElement Noted(JsonElement piece, string notes)
@@ -178,5 +184,5 @@ internal sealed class Wardrobe(DbSession db, TimeProvider time) : IWardrobe
 
     private sealed record OutfitRow(Guid Id, string? WornBy, int Version, bool IsInTrash, JsonElement Items, JsonElement MainOutfit);
 
-    private sealed record RecentRow(Guid Id, bool IsSame);
+    private sealed record RecentRow(Guid Id, bool IsSame, DateOnly WornOn, int CoolDownDays);
 }

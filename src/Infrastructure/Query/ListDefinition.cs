@@ -37,6 +37,9 @@ internal sealed record Field<T>(string Name, string Sql, FieldType Type, Func<T,
 
     public bool IsPromoted => RecordId is not null;
 
+    /// <summary>Of Related: what a value names.</summary>
+    public string Related { get; init; } = "The name, the id or the file of one that is related";
+
     /// <summary>Of Json: a column with a list of more such objects, of which any one may be meant.</summary>
     public string? AlsoIn { get; init; }
 

@@ -74,7 +74,7 @@ public sealed record ListFields(IReadOnlyList<string> Fields, IReadOnlyList<stri
         {
             { Type: FieldType.Json } => $"JSON, by any path below it: `{field.Name}.a.b=value`, or `{field.Name}.a.b[op]=value`, where op is one of {operators}.",
             { Names: { } names } => $"Equals; one of {string.Join(", ", names)}. Or `{field.Name}[op]=value`, where op is one of {operators}.",
-            { Type: FieldType.Related } => $"The name, the id or the file of one that is related. Or `{field.Name}[op]=value`, where op is one of {operators}.",
+            { Type: FieldType.Related } => $"{field.Related}. Or `{field.Name}[op]=value`, where op is one of {operators}.",
             { Type: FieldType.TextArray } => $"`{field.Name}[op]=a,b`, where op is one of {operators}.",
             _ => $"Equals. Or `{field.Name}[op]=value`, where op is one of {operators}; lists are separated by commas.",
         };

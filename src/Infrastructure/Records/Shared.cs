@@ -12,7 +12,10 @@ internal static class Shared
     public static readonly IReadOnlyList<RecordColumn> Columns = [new("external_id", "text", AsItCame: true), new("tags", "text[]"), new("custom_fields", "jsonb")];
 
     /// <summary>What they read of it, after its own columns.</summary>
-    public const string Read = "r.external_id, r.tags, r.custom_fields, r.approval_status, r.schema_version, r.created_at, r.created_by, r.updated_at, r.version, r.deleted_at";
+    public const string Read = """
+        r.external_id, r.tags, r.custom_fields, r.approval_status, r.schema_version, r.created_at, r.created_by, r.updated_at, r.version, r.approved_at, r.original_approver,
+        r.deleted_at, r.deleted_by, r.deleted_reason, r.restored_at, r.restored_by
+        """;
 
     /// <summary>The same of a kind that has a version of its own, as text: the record's number is its <c>revision</c>.</summary>
     public static readonly string ReadWithRevision = Read.Replace("r.version", "r.version as revision", StringComparison.Ordinal);
@@ -21,6 +24,12 @@ internal static class Shared
 
     /// <summary>Where the table has a column <c>search</c>. The question is read once, and not for each row.</summary>
     public const string Search = "r.search @@ (select search_query(normalize(@text)))";
+
+    /// <summary>Of the texts <c>{0}</c> of a related field, those that are ids.</summary>
+    public static readonly string RelatedIds = "select given::uuid from unnest({0}) given where given ~ '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$'";
+
+    /// <summary>Of the same, each as names are compared.</summary>
+    public static readonly string RelatedNames = "select lower(normalize(given)) from unnest({0}) given";
 
     private static readonly JsonElement Nothing = JsonElement.Parse("{}");
 
@@ -38,6 +47,12 @@ internal static class Shared
         new("created_by", "r.created_by", FieldType.Uuid, Nullable: true),
         new("updated_at", "r.updated_at", FieldType.Instant),
         new("version", "r.version", FieldType.Integer),
+        new("approved_at", "r.approved_at", FieldType.Instant, Nullable: true),
+        new("original_approver", "r.original_approver", FieldType.Uuid, Nullable: true),
+        new("deleted_at", "r.deleted_at", FieldType.Instant, Nullable: true),
+        new("deleted_by", "r.deleted_by", FieldType.Uuid, Nullable: true),
+        new("restored_at", "r.restored_at", FieldType.Instant, Nullable: true),
+        new("restored_by", "r.restored_by", FieldType.Uuid, Nullable: true),
     ];
 
     /// <summary>The same, by the names of <see cref="ReadWithRevision"/>.</summary>

@@ -260,6 +260,7 @@ internal sealed class DressingEpisodesTests : PlatformFixture
 
         var told = (await Owner.Post($"/episodes/{soon}/outfits", new { OutfitId = first })).Expect(HttpStatusCode.Created);
         Assert.That(Warnings(told), Is.EqualTo(new[] { $"OUTFIT_WORN_RECENTLY {aired}" }));
+        Assert.That((string?)told.Json["metadata"]!["warnings"]![0]!["message"], Is.EqualTo("The outfit is worn in other episodes within the 30 days of cool-down, the nearest on 2031-03-01."));
         Assert.That(Warnings(await Owner.Put($"/episodes/{later}/wardrobe", new { OutfitId = second })), Is.EqualTo(new[] { $"ITEMS_WORN_RECENTLY {soon}" }), "the thirtieth day is free again");
         Assert.That(Warnings(await Owner.Post($"/episodes/{undated}/outfits", new { OutfitId = first })), Is.Empty);
 

@@ -76,6 +76,9 @@ internal sealed class ExportingClipsTests : PlatformFixture
         (await Owner.Get($"/episodes/{episode}/export?format=edl&nope=1")).ExpectProblem(HttpStatusCode.BadRequest, "UNKNOWN_FIELD");
         (await Owner.Get($"/episodes/{Guid.NewGuid()}/export?format=edl")).ExpectProblem(HttpStatusCode.NotFound, "EPISODE_NOT_FOUND");
         (await Platform.Stranger.Get($"/episodes/{episode}/export?format=edl")).ExpectProblem(HttpStatusCode.NotFound, "EPISODE_NOT_FOUND");
+        (await Owner.Get($"/episodes/{episode}/export?format=edl&assumed_frame_rate=101")).ExpectProblem(HttpStatusCode.BadRequest, "INVALID_PARAMETER");
+        (await Owner.Post($"/episodes/{episode}/clips", new { TimecodeIn = "00:01:00:01", TimecodeOut = "00:02:00:02", FrameRate = 120, Status = "used" })).Expect(HttpStatusCode.Created);
+        (await Owner.Get($"/episodes/{episode}/export?format=edl&status=used")).ExpectProblem(HttpStatusCode.UnprocessableEntity, "EDL_FRAME_RATE_TOO_HIGH");
         (await Owner.Post("/clips", new { TimecodeIn = "00:01:00;01", TimecodeOut = "00:02:00;02" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "TIMECODE_FRAME_RATE");
     }
 

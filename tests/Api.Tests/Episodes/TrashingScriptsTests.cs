@@ -149,6 +149,8 @@ internal sealed class TrashingScriptsTests : PlatformFixture
             (await Owner.Delete($"{script}/versions/1{query}", ("If-Match", first))).ExpectProblem(HttpStatusCode.PreconditionFailed, "STALE_VERSION");
         }
 
+        foreach (var verb in new[] { "activate", "approve", "unapprove", "reject", "resubmit", "restore" })
+            (await Owner.Post($"{script}/versions/1/{verb}", body: null, ("If-Match", first))).ExpectProblem(HttpStatusCode.PreconditionFailed, "STALE_VERSION");
         (await Owner.Delete($"{script}?reason={new string('x', 501)}")).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
         Assert.That(await Numbers(Owner, $"{script}/versions"), Is.EqualTo(new[] { 2, 1 }));
     }

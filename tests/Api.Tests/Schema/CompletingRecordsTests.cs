@@ -23,7 +23,8 @@ internal sealed class CompletingRecordsTests : PlatformFixture
         (await owner.Put($"/episodes/{whole}/script", new { Text = "Hello" })).Expect(HttpStatusCode.OK);
         var clip = (await owner.Post($"/episodes/{whole}/clips", new { TalentSource = "Lala" })).Id;
         var bare = (await owner.Post("/episodes", new { Title = "Bare", ShowId = show })).Id;
-        await owner.Post("/episodes", new { Title = "Elsewhere", ShowId = other, Tags });
+        var emptied = new { Title = "Elsewhere", ShowId = other, Tags, Wardrobe = new { MainOutfit = new { Top = new { } }, Shoes = default(string) }, UiElements = new { ScreenAccessories = new { } }, Backgrounds = new { Event = default(string) } };
+        (await owner.Post("/episodes", emptied)).Expect(HttpStatusCode.Created); // documents that say nothing
         var trashed = (await owner.Post("/episodes", new { Title = "Gone", ShowId = show })).Id;
         await owner.Delete($"/episodes/{trashed}");
         await Platform.Stranger.Post("/episodes", new { Title = "Theirs" });

@@ -223,6 +223,7 @@ internal sealed class SearchingTests : PlatformFixture
         var unknown = (await Owner.Get("/search?q=a&types=clip,epsiode")).ExpectProblem(HttpStatusCode.UnprocessableEntity, "UNKNOWN_SEARCH_TYPE");
         Assert.That(unknown.Text, Does.Contain("episode").And.Contain("\"types\""));
         (await Owner.Get("/search?q=a&sort=title")).ExpectProblem(HttpStatusCode.BadRequest, "UNKNOWN_PARAMETER");
+        Assert.That((await Owner.Get("/search?q=a&q=b")).ExpectProblem(HttpStatusCode.BadRequest, "INVALID_PARAMETER").Text, Does.Contain("q is given more than once."));
     }
 
     [TestCase("!!!")]
