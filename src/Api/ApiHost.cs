@@ -11,6 +11,7 @@ using MediaPlatform.Api.Search;
 using MediaPlatform.Api.Tagging;
 using MediaPlatform.Infrastructure;
 using MediaPlatform.Infrastructure.Health;
+using MediaPlatform.Infrastructure.Telemetry;
 
 namespace MediaPlatform.Api;
 
@@ -28,6 +29,7 @@ public static class ApiHost
     {
         var builder = PlatformHost.Create(args, settings, quiet: typeof(Door).FullName!); // ASP.NET's lines on each 401, beside the request's own
         builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.AddTelemetry("mediaplatform-api");
         builder.AddHttpFrame(versions);
         builder.Services.AddPostgres("mediaplatform-api").AddUseCases().AddMediaStorage().AddUrlFetching().AddAccess();
         builder.Services.AddSingleton<CoreSchema>();
@@ -38,6 +40,7 @@ public static class ApiHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealth();
+        app.MapMetrics();
         app.MapDocumentation();
 
         var api = app.MapApi();

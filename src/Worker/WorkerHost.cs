@@ -3,12 +3,13 @@ using MediaPlatform.Infrastructure;
 using MediaPlatform.Infrastructure.Health;
 using MediaPlatform.Infrastructure.Imaging;
 using MediaPlatform.Infrastructure.Storage;
+using MediaPlatform.Infrastructure.Telemetry;
 using MediaPlatform.Worker.Jobs;
 using MediaPlatform.Worker.Messaging;
 
 namespace MediaPlatform.Worker;
 
-/// <summary>The worker: jobs, the relay, the clockwork, and two health pages.</summary>
+/// <summary>The worker: jobs, the relay, the clockwork, two health pages and the figures.</summary>
 public static class WorkerHost
 {
     /// <summary>Runs until the process is asked to stop.</summary>
@@ -25,6 +26,7 @@ public static class WorkerHost
     public static WebApplication Build(string[] args, IEnumerable<KeyValuePair<string, string?>>? settings, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = PlatformHost.Create(args, settings);
+        builder.AddTelemetry("mediaplatform-worker");
 
         var services = builder.Services;
         services.AddPostgres("mediaplatform-worker").AddMediaStorage().AddUrlFetching().AddMediaTools().AddJobHandlers();
@@ -46,6 +48,7 @@ public static class WorkerHost
         var app = builder.Build();
         app.UseRouting();
         app.MapHealth();
+        app.MapMetrics();
         return app;
     }
 }

@@ -3,6 +3,7 @@ using MediaPlatform.Application.Access;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Infrastructure;
+using MediaPlatform.Infrastructure.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 
@@ -18,6 +19,7 @@ internal static class Authentication
     public static readonly IReadOnlyList<string> Open =
     [
         "/health/", // whether it runs
+        MetricsEndpoint.Path, // asks for a token of its own, or answers this machine alone
         Documentation.Path, // the document and its UI hold no data
         ApiGroup.Prefix + "/files/", // a signed link is the credential
         ApiGroup.Prefix + "/shared/", // so it is here

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace MediaPlatform.Infrastructure.Jobs;
 
-/// <summary>The queue of the worker. It is the one place, with the scheduler's, that reads across tenants.</summary>
+/// <summary>The queue of the worker. Beside it the scheduler's and the figures for /metrics read across tenants, and nothing else.</summary>
 internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvider time) : IJobQueue
 {
     // Tenants with due work are found by skipping along the index, one step a tenant, however long the queue is; the whole order of the

@@ -73,17 +73,22 @@ internal sealed class JobSchedule(DbSession db, IEnumerable<RecordTable> records
         // that a process that hangs, or a network that is cut, does not keep the clockwork for the hours that TCP would.
         var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString) { Pooling = false, KeepAlive = 10 };
         settings.Options = $"{settings.Options} -c idle_session_timeout={(int)silence.TotalMilliseconds}".Trim();
-        var connection = new NpgsqlConnection(settings.ConnectionString);
+        var source = Database.Named(settings.ConnectionString, "mediaplatform-scheduler").Build();
+        var connection = source.CreateConnection();
         var taken = false;
         try
         {
             await connection.OpenAsync(cancellationToken);
             taken = await connection.ExecuteScalarAsync<bool>(new CommandDefinition(TryLock, cancellationToken: cancellationToken));
-            return taken ? new Lock(connection) : null;
+            return taken ? new Lock(source, connection) : null;
         }
         finally
         {
-            if (!taken) await connection.DisposeAsync();
+            if (!taken)
+            {
+                await connection.DisposeAsync();
+                await source.DisposeAsync();
+            }
         }
     }
 
@@ -100,7 +105,7 @@ internal sealed class JobSchedule(DbSession db, IEnumerable<RecordTable> records
         await db.Run(ct => db.Execute(Enqueue, jobs, ct), static _ => true, cancellationToken);
     }
 
-    private sealed class Lock(NpgsqlConnection connection) : ISchedulerLock
+    private sealed class Lock(NpgsqlDataSource source, NpgsqlConnection connection) : ISchedulerLock
     {
         // Taking it again only counts up while it is held. A connection that broke meanwhile may be open again, without the lock:
         // then this asks for it like anybody else.
@@ -116,6 +121,10 @@ internal sealed class JobSchedule(DbSession db, IEnumerable<RecordTable> records
             }
         }
 
-        public ValueTask DisposeAsync() => connection.DisposeAsync();
+        public async ValueTask DisposeAsync()
+        {
+            await connection.DisposeAsync();
+            await source.DisposeAsync();
+        }
     }
 }

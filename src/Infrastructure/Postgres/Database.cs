@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MediaPlatform.Application.Media;
 using Npgsql;
 
@@ -25,8 +26,18 @@ internal static class Database
         // Above the server's default of 4 MB, in which a bitmap of what is found in a million rows does not keep the rows apart, so that whole pages are looked through. An option of the
         // connection string comes later and counts.
         connection.Options = $"-c work_mem=16MB {connection.Options} -c statement_timeout={longest} -c lock_timeout={longestWait} -c timezone=UTC -c jit=off -c pg_trgm.word_similarity_threshold=0.4".Trim(); // at the default of 0.6 a word may not have two letters exchanged
-        var source = new NpgsqlDataSourceBuilder(connection.ConnectionString);
+        var source = Named(connection.ConnectionString, applicationName);
         source.MapComposite<VariantDetails>("rendition");
         return source.Build();
+    }
+
+    /// <summary>A source that figures and spans show by a name, which otherwise would be the connection string.</summary>
+    public static NpgsqlDataSourceBuilder Named(string connectionString, string name)
+    {
+        var source = new NpgsqlDataSourceBuilder(connectionString) { Name = name };
+        return source.ConfigureTracing(static traced => traced
+            .ConfigureCommandFilter(static _ => Activity.Current is not null) // what a request or a job asks; not what looks for work, several times a second
+            .EnablePhysicalOpenTracing(false)
+            .EnableFirstResponseEvent(false));
     }
 }

@@ -20,7 +20,7 @@ public sealed class MediaLinks(StorageOptions options, LocalLinks local, MediaSt
         var ends = target.NotAfter < begun + (2 * lifetime) ? target.NotAfter.Value : begun + (2 * lifetime);
         var isActive = target.MimeType == FileFormats.Svg.MimeType; // served with a policy that lets no script run, which a store does not send
         var isExchangeable = S3Uri.OfKey(target.StorageKey) is { ETag: not null, Version: null }; // a link of the store would lead to whatever lies there by then
-        return options.Delivery is not MediaDelivery.Local && !isActive && !isExchangeable && stores.Find(target.StorageProvider) is S3Store s3
+        return options.Delivery is not MediaDelivery.Local && !isActive && !isExchangeable && stores.BucketOf(target.StorageProvider) is { } s3
             ? s3.SignGet(target.StorageKey, target.MimeType, Disposition(target.MimeType, target.FileName), begun, ends - begun)
             : local.ToGet(
                 target.StorageKey, target.SizeBytes, target.MimeType, target.FileName, target.StorageProvider == LocalDisk.Name ? null : target.StorageProvider, ends);

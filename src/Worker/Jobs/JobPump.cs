@@ -37,6 +37,7 @@ internal sealed class JobPump(
         // stop, which is after the bus and whatever time that takes.
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
         await using var grace = stopping.Token.Register(() => abort.CancelAfter(options.StopGrace));
+        await using (var scope = scopes.CreateAsyncScope()) JobFigures.Announce(scope.ServiceProvider.GetServices<IJobHandler>());
         await Task.WhenAll(
             from family in Enum.GetValues<JobFamily>()
             from slot in Enumerable.Range(0, options.SlotsOf(family))

@@ -21,6 +21,7 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
         {
             ["JobId"] = job.Id, ["JobType"] = job.Type, ["ClientId"] = job.ClientId, ["RequestId"] = job.RequestId,
         });
+        using var told = new JobFigures(job);
         var run = new JobRun(job, time);
         await using var heartbeat = new Heartbeat(services.GetRequiredService<IServiceScopeFactory>(), run, options, logger, aborted);
 
@@ -29,29 +30,30 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
         if (heartbeat.LeaseLost)
         {
             await Leave(services, job);
+            told.Ended(JobFigures.Lost);
             return;
         }
 
         try
         {
-            await End(services, run, end, commit);
+            told.Ended(await End(services, run, end, commit));
         }
 #pragma warning disable CA1031 // a result that cannot be written costs this attempt alone; when the database is away, the second try throws as well
         catch (Exception exception) when (commit is not null)
 #pragma warning restore CA1031
         {
             logger.LogError(exception, "The result of {JobType} {JobId} could not be written in attempt {Attempt}", job.Type, job.Id, job.Attempt);
-            await End(services, run, EndOfFailure(job, Unexpected, retryable: true));
+            told.Ended(await End(services, run, EndOfFailure(job, Unexpected, retryable: true)));
         }
     }
 
     /// <summary>Ends a job whose worker is gone: queued again, or dead when that was its last attempt.</summary>
-    public Task EndAbandoned(IServiceProvider services, ClaimedJob job)
+    public async Task EndAbandoned(IServiceProvider services, ClaimedJob job)
     {
         ActFor(services, job);
         var run = new JobRun(job, time);
         run.Note("lease", WorkerLost.Message);
-        return End(services, run, EndOfFailure(job, WorkerLost, retryable: true) with { OnlyWhenLapsed = true });
+        JobFigures.Count(job, await End(services, run, EndOfFailure(job, WorkerLost, retryable: true) with { OnlyWhenLapsed = true }));
     }
 
     /// <summary>How the attempt ends, and what it writes with its end when it succeeds.</summary>
@@ -112,7 +114,8 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
             : new JobEnd(JobStatus.Dead, RunAfter: null, error);
     }
 
-    private async Task End(IServiceProvider services, JobRun run, JobEnd end, Func<CancellationToken, Task>? commit = null)
+    /// <summary>What the figures say that became of it.</summary>
+    private async Task<string> End(IServiceProvider services, JobRun run, JobEnd end, Func<CancellationToken, Task>? commit = null)
     {
         var job = run.Job;
         var queue = services.GetRequiredService<IJobQueue>();
@@ -134,11 +137,12 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
         if (!held)
         {
             await Leave(services, job);
-            return;
+            return JobFigures.Lost;
         }
 
         var level = end.Status is JobStatus.Failed or JobStatus.Dead ? LogLevel.Warning : LogLevel.Information;
         logger.Log(level, "{JobType} {JobId} ended {JobStatus} after attempt {Attempt} {ErrorCode}", job.Type, job.Id, end.Status, job.Attempt, end.Error?.Code);
+        return JobFigures.OutcomeOf(end);
     }
 
     /// <summary>After a lease was lost: the job is another's, who may have ended it long ago, but not what this attempt has left behind.</summary>

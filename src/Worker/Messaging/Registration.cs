@@ -20,6 +20,7 @@ internal static class Registration
             bus.AddConsumer<WorkAvailableConsumer>();
             bus.UsingRabbitMq((context, rabbit) =>
             {
+                rabbit.UseInstrumentation(); // figures; nothing is counted where nobody listens
                 rabbit.Host(broker.Host, (ushort)broker.Port, broker.VirtualHost, host =>
                 {
                     host.Username(broker.Username);
