@@ -16,7 +16,7 @@ public static class Corpus
     /// <summary>One file; null when it is absent.</summary>
     public static string? File(string folder, string name) => Files(folder).FirstOrDefault(path => Path.GetFileName(path) == name);
 
-    private static string RepositoryRoot { get; } = FindRoot();
+    public static string RepositoryRoot { get; } = FindRoot();
 
     private static string FindRoot()
     {

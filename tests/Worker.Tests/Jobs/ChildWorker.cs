@@ -1,18 +1,30 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using MediaPlatform.Tests.Support;
 
 namespace MediaPlatform.Worker.Tests.Jobs;
 
 /// <summary>The worker as a process of its own, which can be killed or put to sleep.</summary>
-internal sealed class ChildWorker : IDisposable
+internal sealed partial class ChildWorker : IDisposable
 {
     private readonly Process process;
+    private readonly TaskCompletionSource<Uri> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ChildWorker(Process process) => this.process = process;
+    private ChildWorker(Process process)
+    {
+        this.process = process;
+        process.OutputDataReceived += (_, line) =>
+        {
+            if (Address().Match(line.Data ?? "") is { Success: true } said) listening.TrySetResult(new(said.Value));
+        };
+    }
+
+    /// <summary>Where its health pages are, once it has said so in its log.</summary>
+    public Task<Uri> Listening => listening.Task.WaitAsync(TimeSpan.FromMinutes(1));
 
     /// <summary>One that does all that a worker does.</summary>
-    public static ChildWorker StartPlain(Platform platform) => Start(platform, ("Worker__Lease", "00:00:08"));
+    public static ChildWorker StartPlain(Platform platform, params (string Name, string Value)[] settings) => Start(platform, [("Worker__Lease", "00:00:08"), .. settings]);
 
     /// <summary>One that hangs as soon as it reads a film or a sound, since its ffprobe does nothing but sleep.</summary>
     public static ChildWorker StartWithHangingProbe(Platform platform)
@@ -38,9 +50,10 @@ internal sealed class ChildWorker : IDisposable
         foreach (var (name, value) in platform.Environment) start.Environment[name] = value;
         foreach (var (name, value) in settings) start.Environment[name] = value;
         var started = Process.Start(start)!;
+        var worker = new ChildWorker(started);
         started.BeginOutputReadLine();
         started.BeginErrorReadLine();
-        return new ChildWorker(started);
+        return worker;
     }
 
     public Task Kill() => Signal("KILL");
@@ -70,4 +83,7 @@ internal sealed class ChildWorker : IDisposable
         await kill.WaitForExitAsync();
         Assert.That(kill.ExitCode, Is.Zero);
     }
+
+    [GeneratedRegex(@"(?<=Now listening on: \W*)http://127\.0\.0\.1:[0-9]+", RegexOptions.None, 1000)]
+    private static partial Regex Address();
 }
