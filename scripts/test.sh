@@ -52,8 +52,9 @@ start_test_servers() {
     wait "$s3"
 }
 
+# A quarter of the memory for PostgreSQL, as its manual has it for a server of its own: what is measured is in memory, and not what the kernel still has of a file.
 start_bench_servers() {
-    start_both -- -c max_connections=400 -c shared_buffers=1GB -c max_wal_size=4GB
+    start_both -- -c max_connections=400 -c shared_buffers="$(($(sed -n 's/^MemTotal: *\([0-9]*\) kB$/\1/p' /proc/meminfo) / 4096))MB" -c max_wal_size=4GB
 }
 
 # start_both [LINE of rabbitmq.conf]... -- [-c setting=value]...

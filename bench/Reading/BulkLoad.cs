@@ -31,7 +31,7 @@ internal static class BulkLoad
     {
         await platform.Sql("create extension if not exists pg_prewarm");
         await platform.Sql("""
-            select sum(pg_prewarm(c.oid::regclass, 'read'))
+            select sum(pg_prewarm(c.oid::regclass))
             from pg_class c
             join pg_namespace n on n.oid = c.relnamespace
             where n.nspname in ('public', 'pg_toast') and c.relkind in ('r', 'i', 't') and pg_relation_size(c.oid) > 0

@@ -11,7 +11,7 @@ $$;
 
 -- A path goes through objects, and through a list of objects before its last name.
 create function document_terms(document jsonb, path jsonb default '[]', in_list boolean default false) returns bigint[]
-language plpgsql immutable parallel safe set search_path from current as $$
+language plpgsql immutable parallel safe as $$
 declare
     terms bigint[] := '{}';
     name text;
@@ -38,6 +38,7 @@ begin
     return terms;
 end $$;
 
+-- It names its search path, for itself and what it calls: pg_restore has none.
 create function worn_terms(main jsonb, others jsonb) returns bigint[]
 language sql immutable parallel safe set search_path from current as $$
     select array(

@@ -51,11 +51,11 @@ internal static class EpisodeDocumentEndpoints
         RouteGroupBuilder episode, string path, string name, string what, Func<EpisodeDetails, JsonElement> get, Func<EpisodeFields, JsonElement, EpisodeFields> set, object example, string remarks)
     {
         Called(episode.MapGet(path, (Guid id, IMediator mediator, CancellationToken cancellationToken) => Show(id, get, [], mediator, cancellationToken)),
-            $"Get{name}", $"Get {what}", "As in the episode itself; `{}` where there is nothing.").Returns<JsonElement>(versioned: true);
+            $"Get{name}", $"Get {what}", "As in the episode itself; `{}` where there is nothing.").Returns<Dictionary<string, JsonElement>>(versioned: true).Example(example);
         return Called(episode.MapPut(path, (Guid id, Body<Dictionary<string, JsonElement>> body, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken) =>
                 Write(id, fields => set(fields, JsonSerializer.SerializeToElement(body.Value, MergePatch.AsWritten)), get, ifMatch, mediator, cancellationToken)),
             $"Put{name}", $"Write {what}", remarks)
-            .Needs(Role.Editor).Returns<JsonElement>(versioned: true).Problems(400, "INVALID_NUMBER").Problems(422, CustomFieldErrors.Required, "VALIDATION_ERROR").Example(example);
+            .Needs(Role.Editor).Returns<Dictionary<string, JsonElement>>(versioned: true).Problems(400, "INVALID_NUMBER").Problems(422, CustomFieldErrors.Required, "VALIDATION_ERROR").Example(example);
     }
 
     private static RouteHandlerBuilder Called(RouteHandlerBuilder endpoint, string verb, string summary, string description) => endpoint

@@ -100,7 +100,7 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
 
     private static ProblemResult OfStatus(int status) => status switch
     {
-        StatusCodes.Status404NotFound => Problem.Of(status, "ROUTE_NOT_FOUND", "There is nothing at this path."),
+        StatusCodes.Status404NotFound => Problem.Of(status, "ROUTE_NOT_FOUND", "There is nothing at this path; an id is a UUID."),
         StatusCodes.Status405MethodNotAllowed => Problem.Of(status, "METHOD_NOT_ALLOWED", "This path does not take this method; Allow says which it takes."),
         StatusCodes.Status408RequestTimeout => Problem.Of(status, "REQUEST_TIMEOUT", "The request took too long to arrive."),
         StatusCodes.Status413PayloadTooLarge => Problem.Of(status, "BODY_TOO_LARGE", "The body has more bytes than are taken here."),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MediaPlatform.Api.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -26,7 +27,7 @@ internal sealed class OperationDocs : IOperationFilter
 
         operation.Deprecated = metadata.OfType<Deprecation>().Any();
         operation.Responses = [];
-        foreach (var answer in metadata.OfType<AnswerMetadata>()) WriteAnswer(operation.Responses, context, answer);
+        foreach (var answer in metadata.OfType<AnswerMetadata>()) WriteAnswer(operation.Responses, context, answer, metadata.OfType<ExampleMetadata>().FirstOrDefault());
         foreach (var (status, codes) in ProblemCodes(metadata, anonymous))
             operation.Responses[status.ToString()] = ProblemOf(status, codes, context);
 
@@ -108,14 +109,14 @@ internal sealed class OperationDocs : IOperationFilter
         };
     }
 
-    private static void WriteAnswer(OpenApiResponses responses, OperationFilterContext context, AnswerMetadata answer)
+    private static void WriteAnswer(OpenApiResponses responses, OperationFilterContext context, AnswerMetadata answer, ExampleMetadata? example)
     {
         var contentType = answer.ContentType ?? (answer.Body is null ? null : "application/json");
         var response = new OpenApiResponse { Description = answer.Description ?? ReasonPhrases.GetReasonPhrase(answer.Status), Headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal) };
         if (contentType is not null)
         {
             var schema = answer.Body is null ? new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } : Schema(answer.Body, context);
-            response.Content = new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal) { [contentType] = new OpenApiMediaType { Schema = schema } };
+            response.Content = new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal) { [contentType] = new OpenApiMediaType { Schema = schema, Example = ExampleOf(answer, example) } };
         }
 
         if (answer.Versioned) response.Headers["ETag"] = ParameterDocs.AnswerHeader("`\"version-hash\"`; send it back as If-Match or If-None-Match.");
@@ -124,6 +125,11 @@ internal sealed class OperationDocs : IOperationFilter
         if (answer is { Versioned: true, Status: StatusCodes.Status200OK } && context.ApiDescription.HttpMethod == HttpMethods.Get)
             responses["304"] = new OpenApiResponse { Description = "The caller has it already." };
     }
+
+    /// <summary>A document of the caller's own has no schema to tell its shape: what is written of it is what is read.</summary>
+    private static JsonObject? ExampleOf(AnswerMetadata answer, ExampleMetadata? example) => answer.Body == typeof(Envelope<Dictionary<string, JsonElement>>) && example is not null
+        ? new JsonObject { ["data"] = JsonSerializer.SerializeToNode(example.Body, Wire.Json), ["metadata"] = new JsonObject { ["schema_version"] = "1.0", ["timestamp"] = "2026-01-05T10:00:00Z", ["request_id"] = "7b0f3c5e9d2a4f1880c6e4b1a2d3f405" }, ["errors"] = new JsonArray() }
+        : null;
 
     private static SortedDictionary<int, SortedSet<string>> ProblemCodes(IList<object> metadata, bool anonymous)
     {

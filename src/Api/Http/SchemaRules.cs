@@ -18,6 +18,12 @@ internal sealed class SchemaRules : ISchemaFilter
         ["approved_at"] = "When it was last approved; null of what never had to be, and of what is not.", ["original_approver"] = "Who approved it first; null of what never had to be.",
     };
 
+    /// <summary>Members of free JSON that are always objects.</summary>
+    private static readonly HashSet<string> Objects = new(StringComparer.Ordinal)
+    {
+        "attributes", "backgrounds", "content", "custom_fields", "document", "exif", "guest_info", "metadata", "production_notes", "ui_elements", "wardrobe",
+    };
+
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
     {
         if (schema is not OpenApiSchema { Properties.Count: > 0 } written || Wire.Json.GetTypeInfo(context.Type) is not { Kind: JsonTypeInfoKind.Object } type) return;
@@ -26,6 +32,7 @@ internal sealed class SchemaRules : ISchemaFilter
         foreach (var property in type.Properties)
         {
             if (!written.Properties.TryGetValue(property.Name, out var member)) continue;
+            if (member is OpenApiSchema { Type: null } free && Expected.IsFree(property.PropertyType) && Objects.Contains(property.Name)) free.Type = JsonSchemaType.Object;
             if (member is OpenApiSchema { Description: null or "" } plain) plain.Description = Meanings.GetValueOrDefault(property.Name);
             written.Properties[property.Name] = WithNull(member, MemberRules.IsNullable(property), context.SchemaRepository);
         }

@@ -77,7 +77,7 @@ internal sealed class GuestOutfits(IWardrobe wardrobe) : IRecordParts<GuestField
         if (named.Length == 0) return after;
 
         var missing = await wardrobe.FindMissing(named, cancellationToken);
-        return missing.Count == 0 ? after : outfits.Index().Where(one => missing.Contains(one.Item)).Select(Error (one) => new ParentNotFound(EpisodeKinds.Outfit, one.Item, $"outfit_refs.{one.Index}")).ToArray();
+        return missing.Count == 0 ? after : outfits.Index().Where(one => missing.Contains(one.Item)).Select(Error (one) => new ParentNotFound(EpisodeKinds.Outfit, one.Item, $"outfit_refs[{one.Index}]")).ToArray();
     }
 
     public Task<Result<Finding[]>> Keep(Guid id, StoredRecord? before, GuestFields after, CancellationToken cancellationToken) => Task.FromResult<Result<Finding[]>>(Array.Empty<Finding>());

@@ -64,9 +64,9 @@ internal sealed class OutfitParts(IWardrobe wardrobe) : IRecordParts<OutfitField
         for (var i = 0; i < items.Count; i++)
         {
             var (id, slot, _) = items[i];
-            if (!seen.Add(id)) errors.Add(new OutfitItemTwice(id, $"items.{i}.item_id"));
-            else if (!found.TryGetValue(id, out var item) || (item.IsInTrash && !known.Contains(id))) errors.Add(new ParentNotFound(EpisodeKinds.WardrobeItem, id, $"items.{i}.item_id"));
-            else if ((slot ?? item.Slot) is var worn && ForOne.Contains(worn) && !taken.Add(worn)) errors.Add(new OutfitSlotTaken(Names.Of(worn), $"items.{i}.slot"));
+            if (!seen.Add(id)) errors.Add(new OutfitItemTwice(id, $"items[{i}].item_id"));
+            else if (!found.TryGetValue(id, out var item) || (item.IsInTrash && !known.Contains(id))) errors.Add(new ParentNotFound(EpisodeKinds.WardrobeItem, id, $"items[{i}].item_id"));
+            else if ((slot ?? item.Slot) is var worn && ForOne.Contains(worn) && !taken.Add(worn)) errors.Add(new OutfitSlotTaken(Names.Of(worn), $"items[{i}].slot"));
         }
 
         return errors.Count > 0 ? errors.ToArray() : after;

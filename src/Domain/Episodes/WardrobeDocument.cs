@@ -65,8 +65,8 @@ public static class WardrobeDocument
     {
         JsonValueKind.Object => document.EnumerateObject().SelectMany(member => member.NameEquals(ItemId) && member.Value.ValueKind is JsonValueKind.String && member.Value.TryGetGuid(out var id)
             ? [(ItemId, id)]
-            : Items(member.Value).Select(found => ($"{member.Name}.{found.Field}", found.Id))),
-        JsonValueKind.Array => document.EnumerateArray().SelectMany((piece, index) => Items(piece).Select(found => ($"{index}.{found.Field}", found.Id))),
+            : Items(member.Value).Select(found => ($"{member.Name}{(found.Field[0] == '[' ? "" : ".")}{found.Field}", found.Id))),
+        JsonValueKind.Array => document.EnumerateArray().SelectMany((piece, index) => Items(piece).Select(found => ($"[{index}].{found.Field}", found.Id))),
         _ => [],
     };
 
@@ -152,7 +152,7 @@ public static class WardrobeDocument
     {
         JsonValueKind.Object => Piece(path, value),
         JsonValueKind.Array when value.GetArrayLength() > MaxPieces => [(path, $"At most {MaxPieces} pieces.")],
-        JsonValueKind.Array => value.EnumerateArray().SelectMany((piece, index) => piece.ValueKind is JsonValueKind.Object ? Piece($"{path}.{index}", piece) : Text($"{path}.{index}", piece)),
+        JsonValueKind.Array => value.EnumerateArray().SelectMany((piece, index) => piece.ValueKind is JsonValueKind.Object ? Piece($"{path}[{index}]", piece) : Text($"{path}[{index}]", piece)),
         _ => Text(path, value),
     };
 

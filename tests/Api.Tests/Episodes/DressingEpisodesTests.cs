@@ -100,7 +100,7 @@ internal sealed class DressingEpisodesTests : PlatformFixture
                      (new { MainOutfit = new { Top = "blouse" } }, "wardrobe.main_outfit.top", "VALIDATION_ERROR"),
                      (new { MainOutfit = new { Tpo = new { } } }, "wardrobe.main_outfit.tpo", "VALIDATION_ERROR"),
                      (new { Accessories = new { Jewelry = new { Rings = 5 } } }, "wardrobe.accessories.jewelry.rings", "VALIDATION_ERROR"),
-                     (new { Accessories = new { Other = new object[] { "scarf", new { Style = new { } } } } }, "wardrobe.accessories.other.1.style", "VALIDATION_ERROR"),
+                     (new { Accessories = new { Other = new object[] { "scarf", new { Style = new { } } } } }, "wardrobe.accessories.other[1].style", "VALIDATION_ERROR"),
                      (new { Shoes = new { ItemId = "nope" } }, "wardrobe.shoes.item_id", "VALIDATION_ERROR"),
                      (new { OutfitId = Guid.NewGuid() }, "wardrobe.outfit_id", "OUTFIT_NOT_FOUND"),
                  })
@@ -291,9 +291,9 @@ internal sealed class DressingEpisodesTests : PlatformFixture
             Assert.That(refused.Json["errors"]![0]!["field"]!.GetValue<string>(), Is.EqualTo(field));
         }
 
-        await Refused("OUTFIT_SLOT_TAKEN", "items.1.slot", new { ItemId = tee }, new { ItemId = blouse });
-        await Refused("OUTFIT_ITEM_TWICE", "items.1.item_id", new { ItemId = ring }, new { ItemId = ring });
-        await Refused("WARDROBE_ITEM_NOT_FOUND", "items.1.item_id", new { ItemId = ring }, new { ItemId = Guid.NewGuid() });
+        await Refused("OUTFIT_SLOT_TAKEN", "items[1].slot", new { ItemId = tee }, new { ItemId = blouse });
+        await Refused("OUTFIT_ITEM_TWICE", "items[1].item_id", new { ItemId = ring }, new { ItemId = ring });
+        await Refused("WARDROBE_ITEM_NOT_FOUND", "items[1].item_id", new { ItemId = ring }, new { ItemId = Guid.NewGuid() });
 
         var layered = await AnOutfit("Layered", new { Items = new object[] { new { ItemId = tee }, new { ItemId = blouse, Slot = "outerwear" } } });
         Assert.That((await Owner.Get($"/outfits?q=blouse layered")).Data.AsArray().Select(one => one!["id"]!.GetValue<Guid>()), Is.EqualTo(new[] { layered }));

@@ -49,7 +49,7 @@ internal sealed class KeepingGuestsTests : PlatformFixture
 
         var refused = (await Owner.Post("/guests", new { Name = "Badly dressed", OutfitRefs = new[] { outfit, foreign, unknown, gone } })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "OUTFIT_NOT_FOUND");
 
-        Assert.That(refused.Json["errors"]!.AsArray().Select(error => error!["field"]!.GetValue<string>()), Is.EqualTo(new[] { "outfit_refs.1", "outfit_refs.2", "outfit_refs.3" }));
+        Assert.That(refused.Json["errors"]!.AsArray().Select(error => error!["field"]!.GetValue<string>()), Is.EqualTo(new[] { "outfit_refs[1]", "outfit_refs[2]", "outfit_refs[3]" }));
         Assert.That((await Owner.Patch($"/guests/{guest}", new { Role = "Model" })).Expect(HttpStatusCode.OK).Data["outfit_refs"]!.AsArray(), Has.Count.EqualTo(2));
         (await Owner.Patch($"/guests/{guest}", new { OutfitRefs = new[] { gone, foreign } })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "OUTFIT_NOT_FOUND");
     }
