@@ -27,9 +27,9 @@ internal static class ScriptEndpoints
         group.Needs(Role.Viewer).WithMetadata(new OfKind(kind));
         Named(group.MapGet("/", Get)).Returns<ScriptDetails>(versioned: true).Problems(410, "SCRIPT_IN_TRASH");
         Takes(Named(group.MapPut("/", Write)).Needs(Role.Editor).Returns<ScriptDetails>(versioned: true)).Problems(409, "SCRIPT_VERSION_LIMIT");
-        Named(group.MapDelete("/", Delete)).Needs(Role.Editor).Returns<DeletedBody>().Problems(403, "ROLE_TOO_LOW").Problems(422, "VALIDATION_ERROR");
+        Named(group.MapDelete("/", Delete)).Needs(Role.Editor).Returns<DeletedBody>().Problems(403, "ROLE_TOO_LOW").Problems(410, "SCRIPT_IN_TRASH").Problems(422, "VALIDATION_ERROR");
         Named(group.MapPost("/restore", RestoreAll)).Needs(Role.Admin).Returns<ScriptDetails>(versioned: true).Problems(409, "RESTORE_CONFLICTS").Problems(423, "SCRIPT_NOT_IN_TRASH", "PARENT_IN_TRASH");
-        Named(group.MapGet("/diff", Diff)).Returns<ScriptDiff>().Problems(422, "SCRIPT_VERSION_NOT_FOUND", "DIFF_TOO_LARGE", "VALIDATION_ERROR");
+        Named(group.MapGet("/diff", Diff)).Returns<ScriptDiff>().Problems(410, "SCRIPT_IN_TRASH").Problems(422, "SCRIPT_VERSION_NOT_FOUND", "DIFF_TOO_LARGE", "VALIDATION_ERROR");
         Named(group.MapGet("/versions", Versions)).Returns<ScriptVersionSummary[]>().Problems(410, "SCRIPT_IN_TRASH");
         Takes(Named(group.MapPost("/versions", AddVersion)).Needs(Role.Editor).Returns<ScriptVersionDetails>(201, versioned: true)).Problems(409, "SCRIPT_VERSION_LIMIT");
         OfVersion(group.MapGet("/versions/{number}", GetVersion)).Returns<ScriptVersionDetails>(versioned: true).Problems(410, "SCRIPT_IN_TRASH");
@@ -48,7 +48,7 @@ internal static class ScriptEndpoints
             return endpoint.WithTags(name).Problems(404, "EPISODE_NOT_FOUND", "SCRIPT_NOT_FOUND").Problems(410, "EPISODE_IN_TRASH");
         }
 
-        RouteHandlerBuilder OfVersion(RouteHandlerBuilder endpoint) => Named(endpoint).Problems(404, "SCRIPT_VERSION_NOT_FOUND").Problems(410, "SCRIPT_VERSION_IN_TRASH");
+        RouteHandlerBuilder OfVersion(RouteHandlerBuilder endpoint) => Named(endpoint).Problems(404, "SCRIPT_VERSION_NOT_FOUND").Problems(410, "SCRIPT_IN_TRASH", "SCRIPT_VERSION_IN_TRASH");
 
         static RouteHandlerBuilder Takes(RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new RequestSizeLimitAttribute(MaxBytes)).Example(Example);
     }
@@ -70,10 +70,11 @@ internal static class ScriptEndpoints
     }
 
     /// <summary>Move a script to the trash, or delete it for good</summary>
-    /// <remarks>With its versions, which the answer counts; the episode may have another one then. With `purge=true` it is deleted for good, the last of those in the trash where there is none beside them, and a receipt stays; that is for admins, and within an hour for whoever made it, where nobody else wrote a version. `reason` is kept.</remarks>
+    /// <remarks>With its versions, which the answer counts; the episode may have another one then. With `purge=true` it is deleted for good, or, with a `script_id` that an earlier answer told, one in the trash, and a receipt stays; that is for admins, and within an hour for whoever made it, where nobody else wrote a version. `reason` is kept.</remarks>
     /// <param name="id">The episode.</param>
-    private static async Task<IResult> Delete(Guid id, IfMatch ifMatch, HttpContext context, IMediator mediator, CancellationToken cancellationToken, string? reason = null, bool purge = false) => purge
-        ? (await mediator.Send(new PurgeScript(Of(context, id), reason, ifMatch.Version), cancellationToken)).Match(gone => Respond.Ok(DeletedBody.Of(gone)), Problem.From)
+    /// <param name="script_id">Of a purge, which script is meant; left out, the one that is there.</param>
+    private static async Task<IResult> Delete(Guid id, IfMatch ifMatch, HttpContext context, IMediator mediator, CancellationToken cancellationToken, string? reason = null, bool purge = false, Guid? script_id = null) => purge
+        ? (await mediator.Send(new PurgeScript(Of(context, id), script_id, reason, ifMatch.Version), cancellationToken)).Match(gone => Respond.Ok(DeletedBody.Of(gone)), Problem.From)
         : (await mediator.Send(new TrashScript(Of(context, id), reason, ifMatch.Version), cancellationToken)).Match(trashed => Respond.Ok(DeletedBody.Of(trashed)), Problem.From);
 
     /// <summary>Take a script out of the trash</summary>

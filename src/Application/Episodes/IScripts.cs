@@ -18,11 +18,11 @@ public interface IScripts
     /// <summary>The same; where there is none it is made, without a version.</summary>
     Task<Script> MakeForUpdate(ScriptOf script, CancellationToken cancellationToken);
 
-    /// <summary>The one that went to the trash last.</summary>
-    Task<Guid?> FindTrashed(ScriptOf script, CancellationToken cancellationToken);
+    /// <summary>The one that went to the trash last; not locked.</summary>
+    Task<TrashedScript?> FindTrashed(ScriptOf script, CancellationToken cancellationToken);
 
     /// <summary>Whether somebody else than the caller wrote a version of it.</summary>
-    Task<bool> HasVersionsOfOthers(Script script, CancellationToken cancellationToken);
+    Task<bool> HasVersionsOfOthers(Guid script, CancellationToken cancellationToken);
 
     /// <summary>The version of that number, in the trash or not.</summary>
     Task<Guid?> FindVersion(Script script, int number, CancellationToken cancellationToken);
@@ -42,6 +42,9 @@ public interface IScripts
     /// <summary>Writes which version is active and which is the last; the script's own version goes up in any case.</summary>
     Task Save(Script script, CancellationToken cancellationToken);
 }
+
+/// <summary>A script in the trash.</summary>
+public sealed record TrashedScript(Guid Id, DateTimeOffset DeletedAt);
 
 /// <summary>An episode that cannot be deleted now.</summary>
 /// <param name="DeletedAt">Since when it is in the trash.</param>
@@ -65,12 +68,16 @@ internal static class OpenScript
             ? RecordState.Hidden(EpisodeKinds.Episode, episodeId, episode.DeletedAt, role)
             : new RecordNotFound(EpisodeKinds.Episode, episodeId);
 
+    /// <summary>Why there is none: it lies in the trash, for who may know that, or never was.</summary>
+    public static async Task<Error> Missing(this IScripts scripts, ScriptOf of, Role role, CancellationToken cancellationToken) =>
+        role >= Role.Admin && await scripts.FindTrashed(of, cancellationToken) is { } trashed ? new RecordInTrash(EpisodeKinds.Script, trashed.Id, trashed.DeletedAt) : new ScriptNotFound(of);
+
     /// <summary>A version, in the trash or not, of a script that is not.</summary>
     public static async Task<Result<OpenVersion>> Open(
         this IScripts scripts, IRecords<ScriptVersionFields> versions, ScriptOf of, int number, Role role, CancellationToken cancellationToken)
     {
         if (await scripts.Refuses(of.EpisodeId, role, cancellationToken) is { } refused) return refused;
-        if (await scripts.FindForUpdate(of, cancellationToken) is not { } script) return new ScriptNotFound(of);
+        if (await scripts.FindForUpdate(of, cancellationToken) is not { } script) return await scripts.Missing(of, role, cancellationToken);
         return await scripts.FindVersion(script, number, cancellationToken) is { } id && await versions.FindForUpdate(id, cancellationToken) is { } version
             ? new OpenVersion(script, number, version)
             : new ScriptVersionNotFound(number);

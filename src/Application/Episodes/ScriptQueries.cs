@@ -17,7 +17,7 @@ namespace MediaPlatform.Application.Episodes;
 /// <param name="DeletedAt">Since when the script is in the trash.</param>
 public sealed record ScriptDetails(
     Guid Id, Guid EpisodeId, string Kind, int Number, int Versions, string? Text, string? FileReference, string? Author, string? ChangeNotes, string ApprovalStatus, string Source,
-    DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? DeletedAt, Guid? DeletedBy, string? DeletedReason);
+    DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? DeletedAt, Guid? DeletedBy, string? DeletedReason, DateTimeOffset? RestoredAt, Guid? RestoredBy);
 
 /// <summary>A version of a script.</summary>
 /// <param name="Text">Null where there is a file alone.</param>
@@ -25,7 +25,7 @@ public sealed record ScriptDetails(
 /// <param name="Source">manual_upload, import or system.</param>
 public sealed record ScriptVersionDetails(
     Guid Id, int Number, bool IsActive, string? Text, string? FileReference, string? Author, string? ChangeNotes, string ApprovalStatus, string Source, DateTimeOffset CreatedAt,
-    Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? ApprovedAt, Guid? OriginalApprover, DateTimeOffset? DeletedAt, Guid? DeletedBy, string? DeletedReason);
+    Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? ApprovedAt, Guid? OriginalApprover, DateTimeOffset? DeletedAt, Guid? DeletedBy, string? DeletedReason, DateTimeOffset? RestoredAt, Guid? RestoredBy);
 
 /// <summary>A version of a script without its text.</summary>
 /// <param name="TextLength">In characters; 0 where there is a file alone.</param>
@@ -33,7 +33,7 @@ public sealed record ScriptVersionDetails(
 /// <param name="Source">manual_upload, import or system.</param>
 public sealed record ScriptVersionSummary(
     Guid Id, int Number, bool IsActive, int TextLength, string? FileReference, string? Author, string? ChangeNotes, string ApprovalStatus, string Source, DateTimeOffset CreatedAt,
-    Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? ApprovedAt, Guid? OriginalApprover, DateTimeOffset? DeletedAt, Guid? DeletedBy, string? DeletedReason);
+    Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? ApprovedAt, Guid? OriginalApprover, DateTimeOffset? DeletedAt, Guid? DeletedBy, string? DeletedReason, DateTimeOffset? RestoredAt, Guid? RestoredBy);
 
 /// <summary>A script of an episode, in its active version. What is in the trash is gone for an admin and unknown to others, unless it is asked for: of several the last.</summary>
 public sealed record GetScript(ScriptOf Script, bool IncludeDeleted = false) : IQuery<ScriptDetails>;

@@ -20,6 +20,7 @@ internal static class OutfitRecords
         r.id in (
             select worn.outfit_id
             from episode_outfits worn
+            join episodes e on e.client_id = worn.client_id and e.id = worn.episode_id and e.deleted_at is null
             where worn.client_id = @ClientId and worn.episode_id = any(array({Shared.RelatedIds})))
         """;
 

@@ -25,7 +25,7 @@ internal sealed class ScriptQueries(DbSession db) : IQueryHandler<GetScript, Scr
     private const string SelectActive = """
         select s.id, s.episode_id, s.kind, v.number,
             (select count(*)::int from script_versions of_it where of_it.client_id = s.client_id and of_it.script_id = s.id and of_it.deleted_at is null) as versions,
-            v.body as text, v.file_reference, v.author, v.change_notes, v.approval_status, v.source, v.created_at, v.created_by, s.updated_at, s.version, s.deleted_at, s.deleted_by, s.deleted_reason
+            v.body as text, v.file_reference, v.author, v.change_notes, v.approval_status, v.source, v.created_at, v.created_by, s.updated_at, s.version, s.deleted_at, s.deleted_by, s.deleted_reason, s.restored_at, s.restored_by
         from scripts s
         join script_versions v on v.client_id = s.client_id and v.script_id = s.id and v.number = s.active_version
         where s.client_id = @ClientId and s.id = @Id
@@ -33,7 +33,7 @@ internal sealed class ScriptQueries(DbSession db) : IQueryHandler<GetScript, Scr
 
     private const string SelectVersions = """
         select v.id, v.number, v.number = s.active_version as is_active, coalesce(length(v.body), 0) as text_length, v.file_reference, v.author, v.change_notes, v.approval_status, v.source,
-            v.created_at, v.created_by, v.updated_at, v.version, v.approved_at, v.original_approver, v.deleted_at, v.deleted_by, v.deleted_reason
+            v.created_at, v.created_by, v.updated_at, v.version, v.approved_at, v.original_approver, v.deleted_at, v.deleted_by, v.deleted_reason, v.restored_at, v.restored_by
         from scripts s
         join script_versions v on v.client_id = s.client_id and v.script_id = s.id
         where s.client_id = @ClientId and s.id = @Id and (@IncludeDeleted or v.deleted_at is null)
@@ -42,7 +42,7 @@ internal sealed class ScriptQueries(DbSession db) : IQueryHandler<GetScript, Scr
 
     private const string SelectVersion = """
         select v.id, v.number, v.number = s.active_version as is_active, v.body as text, v.file_reference, v.author, v.change_notes, v.approval_status, v.source,
-            v.created_at, v.created_by, v.updated_at, v.version, v.approved_at, v.original_approver, v.deleted_at, v.deleted_by, v.deleted_reason
+            v.created_at, v.created_by, v.updated_at, v.version, v.approved_at, v.original_approver, v.deleted_at, v.deleted_by, v.deleted_reason, v.restored_at, v.restored_by
         from scripts s
         join script_versions v on v.client_id = s.client_id and v.script_id = s.id
         where s.client_id = @ClientId and s.id = @Id and v.number = @Number

@@ -29,13 +29,13 @@ internal sealed class Scripts(DbSession db, TimeProvider time) : IScripts
 
     // A statement of its own: one that has waited for the lock would count what there was before it waited.
     private const string Count = """
-        select count(*)::int
+        select count(*) filter (where deleted_at is null)::int as versions, coalesce(max(number), 0) as last
         from script_versions
-        where client_id = @ClientId and script_id = @Id and deleted_at is null
+        where client_id = @ClientId and script_id = @Id
         """;
 
     private const string SelectTrashed = """
-        select id
+        select id, deleted_at
         from scripts
         where client_id = @ClientId and episode_id = @EpisodeId and kind = @Kind and deleted_at is not null
         order by deleted_at desc, id desc
@@ -92,25 +92,28 @@ internal sealed class Scripts(DbSession db, TimeProvider time) : IScripts
     public async Task<Script?> FindForUpdate(ScriptOf script, CancellationToken cancellationToken)
     {
         if (await db.Find<Row>(SelectForUpdate, new { db.ClientId, script.EpisodeId, Kind = Names.Of(script.Kind) }, cancellationToken) is not { } row) return null;
-        return new Script(row.Id, row.ActiveVersion, row.LastVersion, await db.Single<int>(Count, new { db.ClientId, row.Id }, cancellationToken), row.Version);
+        var (versions, last) = await db.Single<Counted>(Count, new { db.ClientId, row.Id }, cancellationToken);
+        return new Script(row.Id, row.ActiveVersion, Math.Max(row.LastVersion, last), versions, row.Version);
     }
 
     public async Task<Script> MakeForUpdate(ScriptOf script, CancellationToken cancellationToken)
     {
-        if (await FindForUpdate(script, cancellationToken) is { } found) return found;
+        while (true) // one that another has made meanwhile may be in the trash again before it is found
+        {
+            if (await FindForUpdate(script, cancellationToken) is { } found) return found;
 
-        await db.Execute(
-            Insert,
-            new { db.ClientId, Id = Guid.CreateVersion7(), script.EpisodeId, Kind = Names.Of(script.Kind), Now = time.GetUtcNow(), ActorKind = db.Caller.KindName, db.Caller.ActorId },
-            cancellationToken);
-        return await FindForUpdate(script, cancellationToken) ?? throw new InvalidOperationException("A script that was made is not there; its episode is held.");
+            await db.Execute(
+                Insert,
+                new { db.ClientId, Id = Guid.CreateVersion7(), script.EpisodeId, Kind = Names.Of(script.Kind), Now = time.GetUtcNow(), ActorKind = db.Caller.KindName, db.Caller.ActorId },
+                cancellationToken);
+        }
     }
 
-    public Task<Guid?> FindTrashed(ScriptOf script, CancellationToken cancellationToken) =>
-        db.Find<Guid?>(SelectTrashed, new { db.ClientId, script.EpisodeId, Kind = Names.Of(script.Kind) }, cancellationToken);
+    public Task<TrashedScript?> FindTrashed(ScriptOf script, CancellationToken cancellationToken) =>
+        db.Find<TrashedScript>(SelectTrashed, new { db.ClientId, script.EpisodeId, Kind = Names.Of(script.Kind) }, cancellationToken);
 
-    public Task<bool> HasVersionsOfOthers(Script script, CancellationToken cancellationToken) =>
-        db.Single<bool>(SelectIsOfOthers, new { db.ClientId, script.Id, ActorKind = db.Caller.KindName, db.Caller.ActorId }, cancellationToken);
+    public Task<bool> HasVersionsOfOthers(Guid script, CancellationToken cancellationToken) =>
+        db.Single<bool>(SelectIsOfOthers, new { db.ClientId, Id = script, ActorKind = db.Caller.KindName, db.Caller.ActorId }, cancellationToken);
 
     public Task<Guid?> FindVersion(Script script, int number, CancellationToken cancellationToken) =>
         db.Find<Guid?>(SelectVersion, new { db.ClientId, script.Id, Number = number }, cancellationToken);
@@ -143,4 +146,6 @@ internal sealed class Scripts(DbSession db, TimeProvider time) : IScripts
         db.Execute(Update, new { db.ClientId, script.Id, script.ActiveVersion, script.LastVersion, Now = time.GetUtcNow() }, cancellationToken);
 
     private sealed record Row(Guid Id, int? ActiveVersion, int LastVersion, int Version);
+
+    private sealed record Counted(int Versions, int Last);
 }

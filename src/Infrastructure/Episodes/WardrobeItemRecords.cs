@@ -27,10 +27,19 @@ internal static class WardrobeItemRecords
         limit 10
         """;
 
+    private static readonly string PartOf = $"""
+        r.id in (
+            select made.item_id
+            from outfit_items made
+            join outfits outfit on outfit.client_id = made.client_id and outfit.id = made.outfit_id and outfit.deleted_at is null
+            where made.client_id = @ClientId and made.outfit_id = any(array({Shared.RelatedIds})))
+        """;
+
     private static readonly string WornIn = $"""
         r.id in (
             select unnest(worn.item_ids)
             from episode_outfits worn
+            join episodes e on e.client_id = worn.client_id and e.id = worn.episode_id and e.deleted_at is null
             where worn.client_id = @ClientId and worn.episode_id = any(array({Shared.RelatedIds})))
         """;
 
@@ -83,10 +92,7 @@ internal static class WardrobeItemRecords
             new("product_url", "r.product_url", FieldType.Code, Nullable: true),
             new("asset_id", "r.asset_id", FieldType.Uuid, Nullable: true),
             new("image_reference", "r.image_reference", FieldType.Code, Nullable: true),
-            new("outfit_id", $"r.id in (select item_id from outfit_items where client_id = @ClientId and outfit_id = any(array({Shared.RelatedIds})))", FieldType.Related)
-            {
-                Related = "An outfit that it is in",
-            },
+            new("outfit_id", PartOf, FieldType.Related) { Related = "An outfit that it is in" },
             new("worn_by", WornBy, FieldType.Related) { Related = "Who wears it, in an outfit or in an episode, whatever the name's case" },
             new("episode_id", WornIn, FieldType.Related) { Related = "An episode in which it is worn" },
             Fields.Json<WardrobeItemDetails>("attributes", "r.attributes"),

@@ -51,6 +51,7 @@ internal static class Shared
         new("original_approver", "r.original_approver", FieldType.Uuid, Nullable: true),
         new("deleted_at", "r.deleted_at", FieldType.Instant, Nullable: true),
         new("deleted_by", "r.deleted_by", FieldType.Uuid, Nullable: true),
+        new("deleted_reason", "r.deleted_reason", FieldType.Text, Nullable: true),
         new("restored_at", "r.restored_at", FieldType.Instant, Nullable: true),
         new("restored_by", "r.restored_by", FieldType.Uuid, Nullable: true),
     ];

@@ -13,6 +13,9 @@ internal sealed class JobFigures : IDisposable
     /// <summary>The lease went to another.</summary>
     public const string Lost = "lost";
 
+    /// <summary>The database did not take the end; the job is claimed again when its lease is over.</summary>
+    private const string Unwritten = "unwritten";
+
     private static readonly Counter<long> Ends = PlatformTelemetry.Meter.CreateCounter<long>("mediaplatform.job.ends", "{attempt}", "How attempts at jobs ended.");
 
     private static readonly Histogram<double> Duration = PlatformTelemetry.Meter.CreateHistogram(
@@ -22,6 +25,7 @@ internal sealed class JobFigures : IDisposable
     private readonly long started = Stopwatch.GetTimestamp();
     private readonly ClaimedJob job;
     private readonly Activity? span;
+    private bool isTold;
 
     public JobFigures(ClaimedJob job)
     {
@@ -47,13 +51,18 @@ internal sealed class JobFigures : IDisposable
 
     public void Ended(string outcome)
     {
+        isTold = true;
         Count(job, outcome);
         Duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new("type", job.Type), new("outcome", outcome));
         span?.SetTag(SpanNames.JobOutcome, outcome);
-        if (outcome is "failed" or "dead" or "retried") span?.SetStatus(ActivityStatusCode.Error);
+        if (outcome is "failed" or "dead" or "retried" or Unwritten) span?.SetStatus(ActivityStatusCode.Error);
     }
 
-    public void Dispose() => span?.Dispose();
+    public void Dispose()
+    {
+        if (!isTold) Ended(Unwritten);
+        span?.Dispose();
+    }
 
     private static void Count(string type, string outcome, long times) => Ends.Add(times, new("type", type), new("outcome", outcome));
 }

@@ -38,7 +38,10 @@ internal sealed class FindingWardrobeTests : PlatformFixture
 
         Assert.That((await Platform.Stranger.Get($"/outfits?episode_id={episode}")).Data.AsArray(), Is.Empty, "another client's episode has nothing to do with one's own outfits");
         (await Owner.Delete($"/episodes/{episode}")).Expect(HttpStatusCode.OK);
-        Assert.That(await Found("/wardrobe-items?worn_by=Ann%20%C3%89lan"), Is.Empty, "what an episode in the trash says");
+        foreach (var hidden in new[] { "/wardrobe-items?worn_by=Ann%20%C3%89lan", $"/wardrobe-items?episode_id={episode}", $"/outfits?episode_id={episode}" })
+            Assert.That(await Found(hidden), Is.Empty, "what an episode in the trash says");
+        (await Owner.Delete($"/outfits/{evening}")).Expect(HttpStatusCode.OK);
+        Assert.That(await Found($"/wardrobe-items?outfit_id={evening}"), Is.Empty, "what an outfit in the trash is made of");
     }
 
     [Test]

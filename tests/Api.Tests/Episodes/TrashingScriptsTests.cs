@@ -19,6 +19,8 @@ internal sealed class TrashingScriptsTests : PlatformFixture
         var deleted = (await editor.Delete($"{script}?reason=begun%20anew")).Expect(HttpStatusCode.OK).Data;
 
         Assert.That((int)deleted["versions"]!, Is.EqualTo(2));
+        (await admin.Delete(script)).ExpectProblem(HttpStatusCode.Gone, "SCRIPT_IN_TRASH");
+        (await admin.Post($"{script}/versions/1/activate")).ExpectProblem(HttpStatusCode.Gone, "SCRIPT_IN_TRASH");
         foreach (var path in new[] { script, $"{script}?include_deleted=true", $"{script}/versions", $"{script}/versions/1", $"{script}/diff" })
             (await editor.Get(path)).ExpectProblem(HttpStatusCode.NotFound, "SCRIPT_NOT_FOUND");
         (await admin.Get(script)).ExpectProblem(HttpStatusCode.Gone, "SCRIPT_IN_TRASH");
@@ -48,10 +50,16 @@ internal sealed class TrashingScriptsTests : PlatformFixture
         var purged = (await Owner.Delete($"{script}?purge=true")).Expect(HttpStatusCode.OK).Data;
         Assert.That((int)purged["versions"]!, Is.EqualTo(1));
         Assert.That((string?)(await Owner.Get($"/purge-receipts/{purged["receipt_id"]}")).Expect(HttpStatusCode.OK).Data["entity"], Is.EqualTo("script"));
-        Assert.That(Said((await Owner.Post($"{script}/restore")).Expect(HttpStatusCode.OK).Data), Is.EqualTo("1 of 1: The first"), "the second is gone for good");
-        (await Owner.Delete(script)).Expect(HttpStatusCode.OK);
+        (await Owner.Delete($"{script}?purge=true")).ExpectProblem(HttpStatusCode.Gone, "SCRIPT_IN_TRASH");
+        Assert.That(Said((await Owner.Post($"{script}/restore")).Expect(HttpStatusCode.OK).Data), Is.EqualTo("1 of 1: The first"), "the second is gone for good, and a purge that is sent again takes no other");
+        var first = (await Owner.Delete(script)).Expect(HttpStatusCode.OK).Id;
+        await Write(script, "The third");
+        var elsewhere = $"/episodes/{await AnEpisode()}/script";
+        (await Owner.Delete($"{elsewhere}?purge=true&script_id={first}")).ExpectProblem(HttpStatusCode.NotFound, "SCRIPT_NOT_FOUND");
+        (await Owner.Delete($"{script}?purge=true&script_id={first}")).Expect(HttpStatusCode.OK);
+        (await Owner.Delete($"{script}?purge=true&script_id={first}")).ExpectProblem(HttpStatusCode.NotFound, "SCRIPT_NOT_FOUND");
+        Assert.That(Said((await Owner.Get(script)).Data), Is.EqualTo("1 of 1: The third"));
         (await Owner.Delete($"{script}?purge=true")).Expect(HttpStatusCode.OK);
-        (await Owner.Delete($"{script}?purge=true")).ExpectProblem(HttpStatusCode.NotFound, "SCRIPT_NOT_FOUND");
         (await Owner.Post($"{script}/restore")).ExpectProblem(HttpStatusCode.NotFound, "SCRIPT_NOT_FOUND");
     }
 
@@ -158,17 +166,21 @@ internal sealed class TrashingScriptsTests : PlatformFixture
     [Test]
     public async Task S3_8_11_who_first_approved_a_version_is_kept()
     {
+        var another = await Platform.CreateKey(Owner, Role.Editor);
         var script = $"/episodes/{await AnEpisode()}/script";
         await Write(script, "One");
         (await Owner.Post($"{script}/versions/1/unapprove")).Expect(HttpStatusCode.OK);
 
-        var approved = (await Owner.Post($"{script}/versions/1/approve")).Expect(HttpStatusCode.OK).Data;
+        var first = (await Owner.Post($"{script}/versions/1/approve")).Expect(HttpStatusCode.OK).Data;
+        (await another.Post($"{script}/versions/1/unapprove")).Expect(HttpStatusCode.OK);
+        var again = (await another.Post($"{script}/versions/1/approve")).Expect(HttpStatusCode.OK).Data;
 
-        Assert.That((approved["approved_at"] is not null, (string?)approved["original_approver"] is not null), Is.EqualTo((true, true)));
+        Assert.That((string?)again["original_approver"], Is.Not.Null.And.EqualTo((string?)first["original_approver"]));
+        Assert.That((DateTimeOffset)again["approved_at"]!, Is.GreaterThan((DateTimeOffset)first["approved_at"]!));
     }
 
     [Test]
-    public async Task Of_a_deletion_and_a_new_version_at_once_one_comes_first()
+    public async Task Of_a_deletion_and_an_activation_at_once_one_comes_first()
     {
         for (var round = 0; round < 8; round++)
         {
