@@ -125,10 +125,18 @@ internal sealed class RequestsTests
 
     private static async Task<long> PerRequest(FrameHost host, string path)
     {
-        const int Times = 500;
-        for (var i = 0; i < Times; i++) await host.Http.GetByteArrayAsync(path);
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        for (var i = 0; i < Times; i++) await host.Http.GetByteArrayAsync(path);
-        return (GC.GetTotalAllocatedBytes(precise: true) - before) / Times;
+        const int Times = 100;
+        for (var i = 0; i < 5 * Times; i++) await host.Http.GetByteArrayAsync(path);
+
+        // What others in this process do meanwhile only adds: the least of several rounds is what a request takes.
+        var least = long.MaxValue;
+        for (var round = 0; round < 10; round++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            for (var i = 0; i < Times; i++) await host.Http.GetByteArrayAsync(path);
+            least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / Times);
+        }
+
+        return least;
     }
 }
