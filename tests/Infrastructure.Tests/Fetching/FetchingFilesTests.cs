@@ -232,7 +232,7 @@ internal sealed class FetchingFilesTests
     [Test]
     public async Task A_server_that_drips_is_left_although_it_is_never_silent()
     {
-        using var fetcher = site.Fetcher(new() { IdleTimeout = TimeSpan.FromSeconds(0.5), MinBytesPerSecond = 1000, TimeLimit = Enough });
+        using var fetcher = site.Fetcher(new() { IdleTimeout = TimeSpan.FromSeconds(4), MinBytesPerSecond = 1000, TimeLimit = Enough });
         await using var file = await fetcher.Open(site.At("/drip"), default);
         var refused = await Expect("URL_TIMED_OUT", retryable: true, () => All(file));
         Assert.That(refused.Message, Does.Contain("less than 1000 bytes in a second"));

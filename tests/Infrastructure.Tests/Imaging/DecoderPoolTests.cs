@@ -118,7 +118,7 @@ internal sealed class DecoderPoolTests : DecodingFixture
     [TestCase("exec >/dev/null", "DECODER_TIMED_OUT")]
     public async Task A_decoder_taken_over_by_a_file_is_ended(string answer, string code)
     {
-        await using var pool = APool(Options with { TimeLimit = TimeSpan.FromSeconds(2), Command = ["sh", "-c", $"read a; echo '{{\"Version\":\"1\"}}'; read b; {answer}; read c"] });
+        await using var pool = APool(Options with { TimeLimit = TimeSpan.FromSeconds(5), Command = ["sh", "-c", $"read a; echo '{{\"Version\":\"1\"}}'; read b; {answer}; read c"] });
         await pool.Check(CancellationToken.None);
         var child = pool.IdleProcessIds().Single();
         var request = ARequest(AFile("whatever"));

@@ -93,7 +93,7 @@ internal sealed class RefusingPicturesTests : DecodingFixture
 
         var outcome = await Render(request);
 
-        Assert.That(watch.ElapsedMilliseconds, Is.LessThan(2000));
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(15)), "its pixels alone would take longer");
         ExpectFault(outcome, request, width == 65_535 ? "IMAGE_TOO_LARGE" : outcome.Fault!.Code);
         if (width == 65_535) Assert.That(outcome.Fault!.Message, Does.Contain("65,535 × 65,535").And.Contain("16,384"));
     }

@@ -98,7 +98,7 @@ internal sealed class ReadingBadFilesTests
     [Test]
     public async Task A_probe_that_hangs_ends_at_its_limit_and_leaves_nothing()
     {
-        var hanging = Probers.With(new VideoOptions { FfprobePath = Films.Script("hangs", "exec sleep 71.25"), ProbeTimeLimit = TimeSpan.FromSeconds(3) });
+        var hanging = Probers.With(new VideoOptions { FfprobePath = Films.Script("hangs", "exec sleep 71.25"), ProbeTimeLimit = TimeSpan.FromSeconds(6) });
 
         var probing = hanging.Probe(Films.File("plain.mp4"));
         var id = await Probers.UntilRunning("sleep 71.25");
