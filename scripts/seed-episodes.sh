@@ -7,6 +7,8 @@ set -euo pipefail
 URL=$1/api/v1
 FOLDER=$3
 COUNT=${4:-30}
+ITEM_COUNT=24 OUTFIT_COUNT=12 FILM_COUNT=6
+if ((COUNT < 10)); then ITEM_COUNT=12 OUTFIT_COUNT=6 FILM_COUNT=2; fi
 CONFIG=$(mktemp) # the key stands in no argument list
 ANSWER=$(mktemp)
 trap 'rm -f "$CONFIG" "$ANSWER"' EXIT
@@ -116,7 +118,7 @@ seed_wardrobe() {
     local n slot color name count=${#SLOTS[@]} pieces
     learn wardrobe-items
     ITEMS=()
-    for n in {0..23}; do
+    for ((n = 0; n < ITEM_COUNT; n++)); do
         color=$((n * 5 % 8))
         name="${COLORS[color]^} $(pick "$n" "${KINDS[@]}")"
         if ! known "seed-item-$n"; then
@@ -131,10 +133,10 @@ seed_wardrobe() {
 
     learn outfits
     OUTFITS=()
-    for n in {0..11}; do
+    for ((n = 0; n < OUTFIT_COUNT; n++)); do
         if ! known "seed-outfit-$n"; then
             pieces='' # one of each slot: item i is of slot i % count
-            for ((slot = 0; slot < count; slot++)); do pieces+=",{\"item_id\":\"${ITEMS[slot + count * ((n + slot) % (24 / count))]}\"}"; done
+            for ((slot = 0; slot < count; slot++)); do pieces+=",{\"item_id\":\"${ITEMS[slot + count * ((n + slot) % (ITEM_COUNT / count))]}\"}"; done
             picture "outfit-$n.jpg" "gradients=s=900x1200:nb_colors=4:c0=0x${CODES[n % 8]}:c1=0xffffff:c2=0x${CODES[(n + 5) % 8]}:c3=0x${CODES[(n + 2) % 8]}:seed=$((100 + n))"
             media "outfit-$n.jpg" "Outfit $((n + 1))" wardrobe,outfit
             create outfits "seed-outfit-$n" "\"name\":\"${COLORS[n % 8]^} No. $((n + 1))\",\"outfit_type\":\"separates\",\"worn_by\":\"$(pick "$n" "${WEARERS[@]}")\",
@@ -182,7 +184,7 @@ seed_episodes() {
     for ((n = 0; n < COUNT; n++)); do
         if ! known "seed-episode-$n"; then
             season=$((n / 10 + 1)) week=$((n - 20))
-            outfit=$((n % 5 == 4 ? (n - 2) % 12 : n % 12)) # every fifth wears what was worn two weeks before, which is within the cool-down
+            outfit=$((n % 5 == 4 ? (n - 2) % OUTFIT_COUNT : n % OUTFIT_COUNT)) # every fifth wears what was worn two weeks before, which is within the cool-down
             status=published
             ((n < 20)) || status=ready_for_publish
             ((n < 22)) || status=ready_for_edit
@@ -201,20 +203,20 @@ seed_episodes() {
     done
 }
 
-# Two of an episode, parts of six films; every tenth waits in the library.
+# Two of an episode, parts of a few films; every tenth waits in the library.
 seed_clips() {
     local n source film films=() in
     learn clips
     for ((n = 0; n < 2 * COUNT; n++)); do
         if known "seed-clip-$n"; then continue; fi
-        film=$((n % 6))
+        film=$((n % FILM_COUNT))
         if [[ -z ${films[film]:-} ]]; then
             film "film-$film.mp4" "${MOVING[film]}"
             media "film-$film.mp4" "Reel $((film + 1))" footage,reel
             films[film]=$ID
         fi
         source=$(pick "$n" "${SOURCES[@]}")
-        in=$((n / 6 % 3))
+        in=$((n / FILM_COUNT % 3))
         create clips "seed-clip-$n" "$( ((n % 10 == 9)) || printf '"episode_id":"%s",' "${EPISODES[n / 2]}")\"talent_source\":\"$source\",\"asset_id\":\"${films[film]}\",
             \"clip_type\":\"$(pick "$n" b_roll raw raw raw)\",\"timecode_in\":\"01:00:0$in:00\",\"timecode_out\":\"01:00:0$((in + 1)):12\",\"frame_rate\":25,\"duration_seconds\":1.48,
             \"scene_description\":\"${source#Guest - } $(pick "$n" "${SHOTS[@]}")\",\"take_number\":$((n % 4 + 1)),\"quality_rating\":\"$(pick "$n" "${RATINGS[@]}")\",
@@ -250,9 +252,9 @@ seed_scripts() {
 # step WHAT DO: says what takes its time.
 step() { echo "$1"; "$2"; }
 
-step "Wardrobe: 24 items and 12 outfits, with their pictures." seed_wardrobe
+step "Wardrobe: $ITEM_COUNT items and $OUTFIT_COUNT outfits, with their pictures." seed_wardrobe
 step "Six backgrounds and four UI elements." seed_shared_assets
 step "$COUNT episodes." seed_episodes
-step "$((2 * COUNT)) clips of six films." seed_clips
+step "$((2 * COUNT)) clips of $FILM_COUNT films." seed_clips
 step "Their scripts." seed_scripts
 echo "In Her Prime ($SHOW): $COUNT episodes in three seasons, with wardrobe, clips, scripts and what they share; $MADE records are new."

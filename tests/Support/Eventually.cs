@@ -13,10 +13,10 @@ public static class Eventually
         where T : class
     {
         var started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromMinutes(1))
+        for (var pause = 10; Stopwatch.GetElapsedTime(started) < TimeSpan.FromMinutes(1); pause = Math.Min(2 * pause, 160)) // who waits long asks seldom: the processors are for what is waited for
         {
             if (await ask() is { } value) return value;
-            await Task.Delay(25);
+            await Task.Delay(pause);
         }
 
         throw new AssertionException($"Still not so after a minute: {what}");

@@ -69,32 +69,40 @@ internal sealed class ScriptQueries(DbSession db) : IQueryHandler<GetScript, Scr
     };
 
     private const string Joined = """
-        join scripts s on s.client_id = v.client_id and s.id = v.script_id
-            join episodes e on e.client_id = s.client_id and e.id = s.episode_id
+        join scripts s on s.client_id = @ClientId and s.id = v.script_id
+            join episodes e on e.client_id = @ClientId and e.id = s.episode_id
         """;
 
-    private const string Searches = "(select query from asked) and (@AllVersions or v.number = s.active_version) and e.deleted_at is null and s.deleted_at is null and v.deleted_at is null";
+    private const string Visible = "(@AllVersions or v.number = s.active_version) and e.deleted_at is null and s.deleted_at is null";
 
     // Of a word that stands in every script, the newest versions are ranked, as by GET /search, and others where those are few: a rank reads all places of a word, and the index all scripts with it.
     // Only of what is answered are there highlights, and only from the beginning of long texts: they read the text word by word.
+    // Words are compared before anything is joined: a join that PostgreSQL plans badly, as it may before it has statistics, would read each text once for each script.
     internal const string Search = $"""
         with asked as materialized (
             select search_query(normalize(@Q)) as query
         ), newest as materialized (
+            select id, script_id, number
+            from (select id, script_id, number, deleted_at, search from script_versions where client_id = @ClientId order by id desc limit 400) newest
+            where search @@ (select query from asked) and deleted_at is null
+        ), near as materialized (
             select v.id
-            from (select id, search from script_versions where client_id = @ClientId order by id desc limit 400) newest
-            join script_versions v on v.client_id = @ClientId and v.id = newest.id
+            from newest v
             {Joined}
-            where newest.search @@ {Searches}
+            where {Visible}
+        ), indexed as materialized ( -- as far as it is read
+            select id, script_id, number
+            from script_versions
+            where client_id = @ClientId and search @@ (select query from asked) and deleted_at is null and (select count(*) from near) < 100
         ), matching as materialized (
             select id
-            from newest
+            from near
             union
             (
                 select v.id
-                from script_versions v
+                from indexed v
                 {Joined}
-                where v.client_id = @ClientId and v.search @@ {Searches} and (select count(*) from newest) < 100
+                where {Visible}
                 limit 200
             )
         ), found as materialized (
@@ -118,7 +126,8 @@ internal sealed class ScriptQueries(DbSession db) : IQueryHandler<GetScript, Scr
     public async Task<Result<ScriptDetails>> Handle(GetScript query, CancellationToken cancellationToken)
     {
         var found = await Find(query.Script, query.IncludeDeleted, cancellationToken);
-        return found.Succeeded ? await db.Single<ScriptDetails>(SelectActive, new { db.ClientId, found.Value.Id }, cancellationToken) : found.As<ScriptDetails>();
+        if (!found.Succeeded) return found.As<ScriptDetails>();
+        return await db.Find<ScriptDetails>(SelectActive, new { db.ClientId, found.Value.Id }, cancellationToken) is { } script ? script : new ScriptNotFound(query.Script); // purged since
     }
 
     public async Task<Result<ScriptVersionSummary[]>> Handle(ListScriptVersions query, CancellationToken cancellationToken)

@@ -62,15 +62,44 @@ internal static class SearchSql
 
     private static string Union(IEnumerable<string> parts) => string.Join("\nunion all\n", parts);
 
-    /// <summary>Of the newest records, those that have the words.</summary>
+    /// <summary>
+    /// Of the newest records, those that have the words. Words are compared before anything is joined: a join that PostgreSQL plans badly, as it may
+    /// before it has statistics, would read each text once for each row of the other table.
+    /// </summary>
     private static string Newest(Searched kind, bool byTags) => $"""
-        {NewestOf(kind)} as materialized (
-            select r.id
+        {NewestOf(kind)}_words as materialized (
+            select id
             from (select id, search from {kind.Table} where client_id = @ClientId order by id desc limit {2 * kind.Most}) newest
+            where search @@ @Begun::text::tsquery
+        ), {NewestOf(kind)} as materialized (
+            select r.id
+            from {NewestOf(kind)}_words newest
             join {kind.Table} r on r.client_id = @ClientId and r.id = newest.id
             {kind.Joined}
-            where {Visible(kind, byTags)} and newest.search @@ @Begun::text::tsquery
+            where {Visible(kind, byTags)}
         """;
+
+    /// <summary>Of all records, those that have the words, as far as they are read.</summary>
+    private static string Indexed(Searched kind, bool byTags) => kind.Joined.Length == 0
+        ? $"""
+            select r.id
+            from {kind.Table} r
+            where r.client_id = @ClientId and {Visible(kind, byTags)} and r.search @@ @Begun::text::tsquery and not {AreEnough(kind)}
+            limit {kind.Most + 1}
+            """
+        : $"""
+            with words as materialized (
+                select id
+                from {kind.Table}
+                where client_id = @ClientId and search @@ @Begun::text::tsquery and not {AreEnough(kind)}
+            )
+            select r.id
+            from words
+            join {kind.Table} r on r.client_id = @ClientId and r.id = words.id
+            {kind.Joined}
+            where {Visible(kind, byTags)}
+            limit {kind.Most + 1}
+            """;
 
     private static string NewestOf(Searched kind) => $"newest_{kind.Type}";
 
@@ -86,11 +115,7 @@ internal static class SearchSql
             from {NewestOf(kind)}
             union
             (
-                select r.id
-                from {kind.Table} r
-                {kind.Joined}
-                where r.client_id = @ClientId and {Visible(kind, byTags)} and r.search @@ @Begun::text::tsquery and not {AreEnough(kind)}
-                limit {kind.Most + 1}
+                {Indexed(kind, byTags)}
             )
             {(kind.Name is null || !byNames ? "" : $"""
             union

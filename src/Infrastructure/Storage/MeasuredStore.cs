@@ -17,17 +17,17 @@ internal sealed class MeasuredStore(IMediaStore store) : IMediaStore
 
     public Task Put(string key, Stream content, string mimeType, CancellationToken cancellationToken) => Measure("put", () => store.Put(key, content, mimeType, cancellationToken));
 
-    public Task<Stream?> Open(string key, CancellationToken cancellationToken) => Measure("open", () => store.Open(key, cancellationToken));
+    public Task<Stream?> Open(string key, CancellationToken cancellationToken) => Measure("open", () => store.Open(key, cancellationToken), IsRegistered(key));
 
-    public Task<string?> Pin(S3Uri address, CancellationToken cancellationToken) => Measure("pin", () => store.Pin(address, cancellationToken));
+    public Task<string?> Pin(S3Uri address, CancellationToken cancellationToken) => Measure("pin", () => store.Pin(address, cancellationToken), isElsewhere: true);
 
-    public Task<long?> Head(string key, CancellationToken cancellationToken) => Measure("head", () => store.Head(key, cancellationToken));
+    public Task<long?> Head(string key, CancellationToken cancellationToken) => Measure("head", () => store.Head(key, cancellationToken), IsRegistered(key));
 
     public IAsyncEnumerable<StoredObject> List(string prefix, CancellationToken cancellationToken) => store.List(prefix, cancellationToken);
 
     public Task Delete(string key, CancellationToken cancellationToken) => Measure("delete", () => store.Delete(key, cancellationToken));
 
-    public Task<LocalFile?> OpenFile(string key, CancellationToken cancellationToken) => Measure("open_file", () => store.OpenFile(key, cancellationToken));
+    public Task<LocalFile?> OpenFile(string key, CancellationToken cancellationToken) => Measure("open_file", () => store.OpenFile(key, cancellationToken), IsRegistered(key));
 
     public UploadTarget SignPut(string key, long length, string mimeType, DateTimeOffset expires) => store.SignPut(key, length, mimeType, expires);
 
@@ -52,8 +52,13 @@ internal sealed class MeasuredStore(IMediaStore store) : IMediaStore
         return true;
     });
 
-    /// <summary><c>failed</c> is the store's doing; what a sender or a caller does, such as going away, is <c>stopped</c>.</summary>
-    private async Task<T> Measure<T>(string operation, Func<Task<T>> work)
+    private static bool IsRegistered(string key) => S3Uri.OfKey(key) is not null;
+
+    /// <summary>
+    /// <c>failed</c> is the store's doing; what a sender or a caller does, such as going away, is <c>stopped</c>. A registered object lies in
+    /// whatever bucket somebody named, which may be closed to us while the store is well: that is <c>failed_elsewhere</c>, and wakes nobody.
+    /// </summary>
+    private async Task<T> Measure<T>(string operation, Func<Task<T>> work, bool isElsewhere = false)
     {
         var started = Stopwatch.GetTimestamp();
         var outcome = "stopped";
@@ -65,7 +70,7 @@ internal sealed class MeasuredStore(IMediaStore store) : IMediaStore
         }
         catch (StorageException)
         {
-            outcome = "failed";
+            outcome = isElsewhere ? "failed_elsewhere" : "failed";
             throw;
         }
         finally

@@ -26,7 +26,7 @@ internal sealed class SeedingEpisodesTests : PlatformFixture
 
         Assert.Multiple(async () =>
         {
-            Assert.That(counts, Is.EqualTo("shows 1, episodes 5, wardrobe-items 24, outfits 12, backgrounds 6, ui-elements 4, clips 10, media 52"), first);
+            Assert.That(counts, Is.EqualTo("shows 1, episodes 5, wardrobe-items 12, outfits 6, backgrounds 6, ui-elements 4, clips 10, media 30"), first);
             Assert.That(again, Does.Contain(" 0 records are new"));
             Assert.That(await Counts(), Is.EqualTo(counts), again);
         });

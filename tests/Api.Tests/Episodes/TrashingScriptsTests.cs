@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Tests.Support;
+using Npgsql;
 
 namespace MediaPlatform.Api.Tests.Episodes;
 
@@ -194,6 +195,48 @@ internal sealed class TrashingScriptsTests : PlatformFixture
             Assert.That(refused, Has.Length.EqualTo(1), "deleted, or active");
             refused[0].ExpectProblem(both[0] == refused[0] ? HttpStatusCode.Locked : HttpStatusCode.Gone, both[0] == refused[0] ? "SCRIPT_VERSION_ACTIVE" : "SCRIPT_VERSION_IN_TRASH");
         }
+    }
+
+    [TestCase("restore", "restore", "OK, Locked SCRIPT_NOT_IN_TRASH", "1 of 1: Once")]
+    [TestCase("restore", "purge", "OK, OK", "NotFound SCRIPT_NOT_FOUND")]
+    [TestCase("purge", "restore", "OK, NotFound SCRIPT_NOT_FOUND", "NotFound SCRIPT_NOT_FOUND")]
+    [TestCase("write", "purge", "(OK|NotFound SCRIPT_NOT_FOUND), OK", "NotFound SCRIPT_NOT_FOUND")]
+    [TestCase("purge", "write", "OK, OK", "1 of 1: Again")]
+    [TestCase("write", "delete", "(OK|Gone SCRIPT_IN_TRASH), OK", "Gone SCRIPT_IN_TRASH")]
+    [TestCase("delete", "write", "OK, OK", "1 of 1: Again")]
+    public async Task Of_two_that_wait_for_one_script_the_second_sees_what_the_first_did(string first, string second, string answers, string after)
+    {
+        var script = $"/episodes/{await AnEpisode()}/script";
+        await Write(script, "Once");
+        var id = (await Owner.Get(script)).Id;
+        if (first is "restore" || second is "restore") (await Owner.Delete(script)).Expect(HttpStatusCode.OK);
+        await using var rival = new NpgsqlConnection(Platform.Database);
+        await rival.OpenAsync();
+        await using var holding = await rival.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand($"select from scripts where id = '{id}' for update", rival, holding)) await hold.ExecuteNonQueryAsync();
+
+        var sent = new List<Task<Reply>>();
+        foreach (var verb in new[] { first, second })
+        {
+            sent.Add(verb switch
+            {
+                "restore" => Owner.Post($"{script}/restore"),
+                "purge" => Owner.Delete($"{script}?purge=true&script_id={id}"),
+                "delete" => Owner.Delete(script),
+                _ => Owner.Put(script, new { Text = "Again" }),
+            });
+            await Eventually.Is("it waits", async () =>
+                await Platform.Sql<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%from scripts%'") == sent.Count);
+        }
+
+        await holding.RollbackAsync();
+        var replies = await Task.WhenAll(sent);
+        var reread = await Owner.Get(script);
+
+        Assert.That(string.Join(", ", replies.Select(Told)), Does.Match($"^{answers}$"), "what was written is read back for its answer, and may be gone by then");
+        Assert.That(reread.Status is HttpStatusCode.OK ? Said(reread.Data) : Told(reread), Is.EqualTo(after));
+
+        static string Told(Reply reply) => $"{reply.Status} {(reply.Status is HttpStatusCode.OK ? "" : string.Join(" ", reply.Codes))}".Trim();
     }
 
     private async Task<Guid> AnEpisode() => (await Owner.Post("/episodes", new { Title = "An episode" })).Expect(HttpStatusCode.Created).Id;

@@ -100,18 +100,27 @@ internal sealed class MigratingTests
         Assert.That(await Dump(fresh), Is.EqualTo(first));
     }
 
+    /// <summary>What a step down leaves wider than it was, since rows may be there by then that the narrower would refuse.</summary>
+    private static readonly string[] LeftWider =
+    [
+        "constraint script_versions script_versions_number_check CHECK ((number >= 1))",
+        "constraint script_versions script_versions_number_check CHECK (((number >= 1) AND (number <= 100)))",
+    ];
+
     [Test]
     public async Task Each_step_down_takes_back_its_own_step_up()
     {
         await using var fresh = await Given();
-        await Migrator(fresh).Up(CancellationToken.None);
-        var whole = await Dump(fresh);
-
-        for (var steps = 1; steps <= MigrationScript.All.Count; steps++)
+        var before = await Dump(fresh);
+        foreach (var script in MigrationScript.All)
         {
-            Assert.That(await Migrator(fresh).Down(steps, CancellationToken.None), Is.EqualTo(steps));
-            Assert.That(await Migrator(fresh).Up(CancellationToken.None), Is.EqualTo(steps));
-            Assert.That(await Dump(fresh), Is.EqualTo(whole), $"after {steps} steps");
+            await Execute(fresh, script.UpSql);
+            var after = await Dump(fresh);
+            await Execute(fresh, script.DownSql);
+            Assert.That((await Dump(fresh)).Except(LeftWider), Is.EqualTo(before.Except(LeftWider)), $"{script.Name}, down");
+            await Execute(fresh, script.UpSql);
+            Assert.That(await Dump(fresh), Is.EqualTo(after), $"{script.Name}, up again");
+            before = after;
         }
     }
 
@@ -176,7 +185,9 @@ internal sealed class MigratingTests
     private static async Task Execute(Fresh fresh, string sql)
     {
         await using var connection = new NpgsqlConnection(fresh.Database);
-        await connection.ExecuteAsync(sql);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     private sealed record Fresh(string Database) : IAsyncDisposable
