@@ -217,7 +217,9 @@ cmd_test() {
     export_servers
     MEDIAPLATFORM_TEST_S3="http://mediaplatform:s3:$(secret s3)@127.0.0.1:$(port_of s3-proxy)/" # user info: access key, then secret key behind its last colon
     export MEDIAPLATFORM_TEST_S3
-    export DOTNET_TieredPGO=0 # most code of a test runs a few times: watching it for what to optimise costs more than it gives
+    # Most code of a test runs a few times, in many short processes: watching it for what to optimise, protecting what was compiled, and a
+    # thread that collects beside the others cost more than they give.
+    export DOTNET_TieredPGO=0 DOTNET_EnableWriteXorExecute=0 DOTNET_gcConcurrent=0
     run_projects "${projects[@]}" -- "${arguments[@]}"
 }
 

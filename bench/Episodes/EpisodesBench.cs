@@ -38,6 +38,7 @@ public static class EpisodesBench
         var deeps = await Comparison.Of(platform, address, deep, cancellationToken);
         var oneLatencies = await PacedClient.Run(address, platform.Key.Text, () => one.NextPath(Random.Shared), 1_000, 3 * Comparison.Turn, cancellationToken);
         var pageLatencies = await PacedClient.Run(address, platform.Key.Text, () => deep.Path, 500, 3 * Comparison.Turn, cancellationToken);
+        var nothings = await Nothings(platform, address, cancellationToken);
         List<Measurement> measured =
         [
             ones.Against("one episode, API ÷ pgbench", 0.40),
@@ -47,6 +48,7 @@ public static class EpisodesBench
             new($"50 episodes, page {DeepPage:N0} ÷ page 1", deeps.Api / firsts.Api, Bar.AtLeast(0.8), "requests/s; status=published, sort=-publish_date, not counted"),
             new("50 episodes at 500/s, p95 in ms", pageLatencies.Percentile(0.95), Bar.Below(20), $"page {DeepPage:N0}; p50 {pageLatencies.Percentile(0.5):0.00}, p99 {pageLatencies.Percentile(0.99):0.00}"),
         ];
+        measured.AddRange(nothings);
         foreach (var (search, bar) in searches.Select(search => (search, (Bar?)Bar.Below(100))).Concat(everything.Select(search => (search, (Bar?)null))))
         {
             await PacedClient.Run(address, platform.Key.Text, () => search.Path, SearchesASecond, 2 * Comparison.Turn, cancellationToken); // statements are prepared, asked until PostgreSQL has chosen its plan, and find what they read in memory
@@ -55,6 +57,19 @@ public static class EpisodesBench
         }
 
         return [.. measured];
+    }
+
+    /// <summary>What the machine itself takes from those who wait, at the same rates: a request that asks nobody and reads nothing.</summary>
+    private static async Task<List<Measurement>> Nothings(BenchPlatform platform, Uri address, CancellationToken cancellationToken)
+    {
+        List<Measurement> measured = [];
+        foreach (var (rate, of) in new[] { (1_000, 0.99), (500, 0.95), (SearchesASecond, 0.95) })
+        {
+            var took = await PacedClient.Run(address, platform.Key.Text, () => "/health/live", rate, 3 * Comparison.Turn, cancellationToken);
+            measured.Add(new($"nothing at {rate:N0}/s, p{100 * of:0} in ms", took.Percentile(of), Bar: null, $"GET /health/live; p50 {took.Percentile(0.5):0.00}, most {took[^1]:0.00}"));
+        }
+
+        return measured;
     }
 
     private static Question PageOf(BenchPlatform platform, string name, string? cursor) => Question.OfList(

@@ -19,7 +19,8 @@ internal sealed class FrameHost : IAsyncDisposable
     private FrameHost(WebApplication app, LogLines log)
     {
         (this.app, Log) = (app, log);
-        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new(app.Urls.First()) };
+        // no connection serves twice: one on which too much was sent is closed by the server, in whatever moment
+        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.Zero }) { BaseAddress = new(app.Urls.First()) };
     }
 
     public HttpClient Http { get; }
