@@ -5,6 +5,7 @@ using MediaPlatform.Api.Exports;
 using MediaPlatform.Api.Http;
 using MediaPlatform.Api.Jobs;
 using MediaPlatform.Api.Media;
+using MediaPlatform.Api.Production;
 using MediaPlatform.Api.Records;
 using MediaPlatform.Api.Schema;
 using MediaPlatform.Api.Search;
@@ -61,6 +62,9 @@ public static class ApiHost
         api.MapFieldDefinitions();
         api.MapSchema();
         api.MapReports();
+        api.MapNetworks();
+        api.MapLabels();
+        api.MapProjects();
         api.MapShows();
         api.MapEpisodes();
         api.MapTalentSources();

@@ -49,6 +49,14 @@ public static class Registration
         .AddTransient<IRequestHandler<PurgeRecord<TFields>, Result<PurgedRecord>>, PurgeRecordHandler<TFields>>()
         .AddTransient<IRequestHandler<MoveApproval<TFields>, Result<Written>>, MoveApprovalHandler<TFields>>();
 
+    /// <summary>The use cases of one kind of links.</summary>
+    public static IServiceCollection AddLinkUseCases<TOf, TTo, TLink>(this IServiceCollection services)
+        where TOf : class
+        where TTo : class
+        where TLink : class => services
+        .AddTransient<IRequestHandler<PutLink<TLink>, Result<PutLinkResult>>, PutLinkHandler<TOf, TTo, TLink>>()
+        .AddTransient<IRequestHandler<RemoveLink<TLink>, Result<Done>>, RemoveLinkHandler<TOf, TLink>>();
+
     /// <summary>Every <see cref="IJobHandler"/>, and what handlers share: for the worker.</summary>
     public static IServiceCollection AddJobHandlers(this IServiceCollection services) => services
         .AddTransient<RenditionWriter>()

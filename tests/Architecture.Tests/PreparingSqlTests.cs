@@ -53,6 +53,14 @@ internal sealed partial class PreparingSqlTests : DatabaseFixture
             }
         }
 
+        var links = Statics(type => typeof(LinkTable).IsAssignableFrom(type)).Select(field => (LinkTable)field.GetValue(null)!).SelectMany(table => table.Statements)
+            .Concat(Statics(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(LinkView<>)).SelectMany(field => ((ILinkView)field.GetValue(null)!).Statements)).ToList();
+        Assert.That(links, Is.Not.Empty);
+        foreach (var sql in links)
+        {
+            if (await Refusal(sql) is { } reason) refused.Add($"{reason} in {sql}");
+        }
+
         Assert.That(refused, Is.Empty);
     }
 

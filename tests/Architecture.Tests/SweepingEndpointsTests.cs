@@ -275,16 +275,18 @@ internal sealed class SweepingEndpointsTests : PlatformFixture
         public Task<Reply> Send(Tenant tenant, Dictionary<string, string> ids, params (string Name, string Value)[] headers)
         {
             var path = ids.Aggregate(Path, (filled, id) => filled.Replace($"{{{id.Key}}}", Uri.EscapeDataString(id.Value), StringComparison.Ordinal));
-            return tenant.Send(Method, path, Body(ids.GetValueOrDefault(Seeds.ISeed.Named) ?? ids.GetValueOrDefault("id")), headers);
+            return tenant.Send(Method, path, Body(ids.GetValueOrDefault("id"), ids.GetValueOrDefault(Seeds.ISeed.Named)), headers);
         }
 
-        /// <summary>The example; where it names a record, the one of this sweep.</summary>
-        private HttpContent? Body(string? id)
+        /// <summary>The example; where it names records, those of this sweep.</summary>
+        private HttpContent? Body(string? id, string? named)
         {
             if (Description["requestBody"]?["content"] is not { } content) return null;
             if (content["multipart/form-data"] is not null) return new MultipartFormDataContent { { new ByteArrayContent(Seeds.Seeds.File()), "file", "sweep.png" } };
             var example = content["application/json"]!["example"] ?? throw new AssertionException($"{Name} has no example body in the document.");
-            return JsonContent.Create(id is null ? example : JsonNode.Parse(example.ToJsonString().Replace(Guid.Empty.ToString(), id, StringComparison.Ordinal)));
+            return id is null
+                ? JsonContent.Create(example)
+                : JsonContent.Create(JsonNode.Parse(example.ToJsonString().Replace($"\"id\":\"{Guid.Empty}\"", $"\"id\":\"{id}\"", StringComparison.Ordinal).Replace(Guid.Empty.ToString(), named ?? id, StringComparison.Ordinal)));
         }
     }
 }

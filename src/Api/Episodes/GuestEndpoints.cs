@@ -42,16 +42,11 @@ internal static class GuestEndpoints
         guests.Routes.MapGet("/{id:guid}/sessions/{session_id:guid}", Session).Needs(Role.Editor).Returns<GuestSessionDetails>(versioned: true).Problems(404, "GUEST_SESSION_NOT_FOUND");
         guests.Routes.MapDelete("/{id:guid}/sessions/{session_id:guid}", Revoke).Needs(Role.Editor).Returns<GuestSessionDetails>(versioned: true).Problems(404, "GUEST_SESSION_NOT_FOUND");
 
-        MapOfEpisode(api.MapGroup("/episodes/{id:guid}/guests").Needs(Role.Viewer, "guests"));
-    }
-
-    private static void MapOfEpisode(RouteGroupBuilder group)
-    {
-        group.MapGet("/", Linked).WithTags("Episode").Returns<EpisodeGuestDetails[]>().Problems(404, "EPISODE_NOT_FOUND").Problems(410, "EPISODE_IN_TRASH");
-        group.MapGet("/{guest_id:guid}", LinkedOne).WithTags("Episode").Returns<EpisodeGuestDetails>(versioned: true).Problems(404, "EPISODE_NOT_FOUND", "EPISODE_GUEST_NOT_FOUND").Problems(410, "EPISODE_IN_TRASH");
-        group.MapPut("/{guest_id:guid}", Link).WithTags("Episode").Needs(Role.Editor, "guests").Returns<EpisodeGuestDetails>(201, versioned: true).Returns<EpisodeGuestDetails>(versioned: true)
-            .Problems(404, "EPISODE_NOT_FOUND", "GUEST_NOT_FOUND").Problems(410, "EPISODE_IN_TRASH").Problems(422, "VALIDATION_ERROR").Example(new { Role = "Celebrity Stylist" });
-        group.MapDelete("/{guest_id:guid}", Unlink).WithTags("Episode").Needs(Role.Editor, "guests").Returns<UnlinkedGuest>().Problems(404, "EPISODE_GUEST_NOT_FOUND");
+        api.MapLinks<EpisodeGuestLink, EpisodeGuestDetails>(
+            new(EpisodeKinds.EpisodeGuest, "/episodes/{id:guid}/guests", ["guest_id:guid"], "Episode", "Guest", "a guest of an episode", "the guests of an episode", new { Role = "Celebrity Stylist" })
+            {
+                Entity = "guests", Remarks = "The guest's clips stay when the link goes.",
+            });
     }
 
     /// <summary>No answer with personal data in it is kept, neither by whoever passes it on nor for whoever asks again.</summary>
@@ -101,31 +96,6 @@ internal static class GuestEndpoints
         return revoked.Succeeded ? await Session(id, session_id, mediator, cancellationToken) : Problem.From(revoked.Errors);
     }
 
-    /// <summary>List the guests of an episode</summary>
-    /// <remarks>As they were linked; at most 500. By the permissions on guests.</remarks>
-    private static async Task<IResult> Linked(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
-        (await mediator.Send(new ListEpisodeGuests(id), cancellationToken)).Match(Respond.Ok, Problem.From);
-
-    /// <summary>Get a guest of an episode</summary>
-    private static async Task<IResult> LinkedOne(Guid id, Guid guest_id, IMediator mediator, CancellationToken cancellationToken) =>
-        (await mediator.Send(new GetEpisodeGuest(id, guest_id), cancellationToken)).Match(link => Respond.Item(link, link.Version), Problem.From);
-
-    /// <summary>Link a guest with an episode</summary>
-    /// <remarks>Or say anew as what; the same again changes nothing.</remarks>
-    private static async Task<IResult> Link(Guid id, Guid guest_id, Body<LinkBody> body, HttpRequest request, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken)
-    {
-        var linked = await mediator.Send(new LinkGuest(id, guest_id, body.Value.Role, ifMatch.Version), cancellationToken);
-        if (!linked.Succeeded) return Problem.From(linked.Errors);
-
-        return (await mediator.Send(new GetEpisodeGuest(id, guest_id), cancellationToken))
-            .Match(link => linked.Value.Created ? Respond.Created(request.Path.Value!, link, link.Version) : Respond.Item(link, link.Version), Problem.From);
-    }
-
-    /// <summary>Take a guest out of an episode</summary>
-    /// <remarks>The guest and the clips stay.</remarks>
-    private static async Task<IResult> Unlink(Guid id, Guid guest_id, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken) =>
-        (await mediator.Send(new UnlinkGuest(id, guest_id, ifMatch.Version), cancellationToken)).Match(_ => Respond.Ok(new UnlinkedGuest(id, guest_id)), Problem.From);
-
     /// <param name="NoticeVersion">Of the privacy notice that the guest has agreed to; at most 100 characters.</param>
     /// <param name="ConsentedAt">When; now, when left out.</param>
     internal sealed record ConsentBody(string NoticeVersion, DateTimeOffset? ConsentedAt = null);
@@ -137,10 +107,6 @@ internal static class GuestEndpoints
     /// <param name="Reason">Kept in the receipt; at most 500 characters. It should not say who the guest was.</param>
     internal sealed record EraseBody(string? Reason = null);
 
-    /// <param name="Role">Of the guest in this episode; left out, what the guest is anywhere. At most 300 characters.</param>
-    [ReadOnlyFields(typeof(EpisodeGuestDetails))]
-    internal sealed record LinkBody(string? Role = null);
-
     /// <param name="Session">The session.</param>
     /// <param name="Token">What the guest sends as Authorization: Bearer. It is not shown again.</param>
     internal sealed record OpenedSession(GuestSessionDetails Session, string Token);
@@ -148,8 +114,4 @@ internal static class GuestEndpoints
     /// <param name="ReceiptId">The receipt, at /purge-receipts.</param>
     /// <param name="Taken">How many of each kind said who it was: clips, episodes, sessions.</param>
     internal sealed record ErasedGuestBody(Guid Id, Guid ReceiptId, DateTimeOffset ErasedAt, IReadOnlyDictionary<string, long> Taken);
-
-    /// <param name="EpisodeId">The episode.</param>
-    /// <param name="GuestId">The guest.</param>
-    internal sealed record UnlinkedGuest(Guid EpisodeId, Guid GuestId);
 }

@@ -43,6 +43,11 @@ internal sealed class OperationDocs : IOperationFilter
 
     private static IEnumerable<IOpenApiParameter> Parameters(HashSet<Type> bound, IList<object> metadata)
     {
+        if (bound.Contains(typeof(LinkEndpoints.InPath)))
+        {
+            foreach (var name in LinkEndpoints.InPath.NamesOf(metadata)) yield return ParameterDocs.InPath(name.Name, name.IsId);
+        }
+
         if (bound.Contains(typeof(IfMatch)))
             yield return ParameterDocs.Header("If-Match", "The ETag last seen. When the resource has another version by now, the answer is 412.");
         if (IsPost(metadata) && !metadata.OfType<IAllowAnonymous>().Any())

@@ -22,5 +22,6 @@ public static class EpisodeKinds
     public static readonly RecordKind Background = new("background", "BACKGROUND", "Background");
     public static readonly RecordKind Outfit = new("outfit", "OUTFIT", "Outfit");
     public static readonly RecordKind Script = new("script", "SCRIPT", "Script");
+    public static readonly LinkKind EpisodeGuest = new(Episode, Guest, "EPISODE_GUEST", static (episode, guest) => $"Guest {guest} is not in episode {episode}.");
     public static readonly RecordKind ScriptVersion = new("script_version", "SCRIPT_VERSION", "Script version");
 }

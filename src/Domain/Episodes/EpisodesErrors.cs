@@ -17,7 +17,6 @@ public sealed record GuestIsErased() : LockedError("GUEST_ERASED", "Who this gue
 public sealed record GuestIsConverted(DateTimeOffset Since) : LockedError("GUEST_CONVERTED", $"This guest is a member since {Since.ToString("u", CultureInfo.InvariantCulture)}, who signs in.");
 public sealed record UserIsNoMember(string At) : InvalidError("USER_IS_NO_MEMBER", "Nobody who is meant by that is a member of this client.", At);
 public sealed record GuestSessionNotFound(Guid Id) : NotFoundError("GUEST_SESSION_NOT_FOUND", $"Session {Id} does not exist.");
-public sealed record EpisodeGuestNotFound(Guid EpisodeId, Guid GuestId) : NotFoundError("EPISODE_GUEST_NOT_FOUND", $"Guest {GuestId} is not in episode {EpisodeId}.");
 public sealed record TalentSourceNameTaken(string Name) : ConflictError("TALENT_SOURCE_NAME_TAKEN", $"There is a talent source \"{Name}\" already; upper and lower case are the same.", "name");
 public sealed record TalentSourceNameIsFixed(string Name) : LockedError("TALENT_SOURCE_NAME_FIXED", $"Clips name \"{Name}\" by its name, which stays; make another one.");
 public sealed record ScriptNotFound(ScriptOf Of) : NotFoundError("SCRIPT_NOT_FOUND", $"Episode {Of.EpisodeId} has no {(Of.Kind is ScriptKind.Trailer ? "trailer script" : "script")}.");

@@ -75,6 +75,12 @@ internal static class GuestRecords
         Likenesses = [new("DUPLICATE_GUEST", "There is a guest of the same name already; clips that name this one by its name are linked with neither.", "name", SelectSameName)],
     };
 
+    internal static readonly LinkTable<EpisodeGuestLink> OfEpisodes = new(EpisodeKinds.EpisodeGuest, "episode_guests", "episode_id", "guest_id", [new("role", "text")]);
+
+    internal static readonly LinkView<EpisodeGuestDetails> OfEpisodesView = new(
+        OfEpisodes, "episodes", "guests",
+        "link.guest_id, r.name, coalesce(link.role, r.role) as role, r.bio_url, link.created_at, link.created_by, link.updated_at, link.version");
+
     internal static readonly ListDefinition<GuestDetails> List = new(
         $"""
         r.id, r.name, r.business_name, r.business_email, r.business_phone, r.website, r.bio_url, r.role, r.notes, r.outfit_refs,

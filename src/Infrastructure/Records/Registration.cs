@@ -45,6 +45,19 @@ internal static class Registration
         .AddTransient<IRequestHandler<ListRecords<TDetails>, Result<Page<TDetails>>>, RecordReader<TDetails>>();
     }
 
+    /// <summary>Links between two kinds, and how they are read.</summary>
+    public static IServiceCollection AddLinks<TOf, TTo, TLink, TDetails>(this IServiceCollection services, LinkTable<TLink> table, LinkView<TDetails> view)
+        where TOf : class
+        where TTo : class
+        where TLink : class
+        where TDetails : class, ILinkDetails => services
+        .AddSingleton(table)
+        .AddSingleton(view)
+        .AddScoped<ILinks<TLink>, Links<TLink>>()
+        .AddLinkUseCases<TOf, TTo, TLink>()
+        .AddTransient<IRequestHandler<ListLinks<TDetails>, Result<TDetails[]>>, LinkReader<TDetails>>()
+        .AddTransient<IRequestHandler<GetLink<TDetails>, Result<TDetails>>, LinkReader<TDetails>>();
+
     /// <summary>Whether clients declare fields of it.</summary>
     private static bool Takes(RecordTable table) => table.HasCustomFields && table.Kind != FieldDefinition.Kind;
 }

@@ -95,7 +95,7 @@ internal sealed class ReadingTheSchemaTests : PlatformFixture
         });
 
         var all = (await owner.Get("/schema/changelog?limit=200")).Data.AsArray();
-        Assert.That(all.Where(change => Text(change!, "scope") == "platform").Select(change => $"{change!["version"]} {change["entity"]}"), Does.Contain("1.0 episodes"));
+        Assert.That(all.Where(change => Text(change!, "scope") == "platform").Select(change => $"{change!["version"]} {change["entity"]}"), Does.Contain("1.0 episodes").And.Contain("1.0 labels"));
         Assert.That((await owner.Get("/schema/changelog?entity=episodes&field=rating&change=deprecated")).Data.AsArray(), Has.Count.EqualTo(1));
         Assert.That((await Platform.Stranger.Get("/schema/changelog?scope=client")).Data.AsArray(), Is.Empty);
         var first = (await owner.Get("/schema/changelog?limit=5")).Json;

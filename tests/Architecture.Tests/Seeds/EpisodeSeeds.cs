@@ -163,7 +163,6 @@ internal sealed class ComponentSeed : ISeed
         var episode = (await tenant.Post("/episodes", new { Title = "Seeded" })).Id;
         var ids = await RecordStates.Of(tenant, "/components", new { Type = "audio", EpisodeId = episode }, operation);
         ids[ISeed.Named] = episode.ToString();
-        if (operation.EndsWith("/batch", StringComparison.Ordinal)) await platform.Sql<object>($"update components set id = episode_id where id = '{ids["id"]}'"); // the example has one id for both
         return ids;
     }
 }

@@ -1,0 +1,12 @@
+using FluentValidation;
+
+namespace MediaPlatform.Application.Production;
+
+internal static class ProperNames
+{
+    private const int MaxLength = 200;
+
+    /// <summary>A name by which somebody or something is found again: 1 to 200 characters, without blanks around it.</summary>
+    public static IRuleBuilderOptions<T, string> ProperName<T>(this IRuleBuilder<T, string> rule) => rule
+        .NotEmpty().MaximumLength(MaxLength).Must(name => name is null || name.Trim() == name).WithMessage("A name has no blanks around it.");
+}
