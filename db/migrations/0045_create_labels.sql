@@ -1,3 +1,10 @@
+-- A name as names are compared: lower case, without diacritics, trimmed, inner blanks collapsed. Qualified throughout, since an index calls it also where nothing is on the path.
+create function normal_name(given text) returns text
+language plpgsql immutable strict parallel safe as $$
+begin
+    return btrim(regexp_replace(lower(public.unaccent('public.unaccent'::regdictionary, normalize(given))), '[[:space:]\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]+', ' ', 'g'));
+end $$;
+
 -- Who makes productions: networks, the labels that belong to them (a label to any number), and the projects of a label.
 create table networks (
     client_id uuid not null references clients (id),
@@ -58,9 +65,9 @@ begin
 end $$;
 
 -- a name stands for one label and for one network: imports and people name them by it
-create unique index networks_name_unique on networks (client_id, search_name(normalize(name))) where deleted_at is null;
-create unique index labels_name_unique on labels (client_id, search_name(normalize(name))) where deleted_at is null;
-create unique index projects_name_unique on projects (client_id, label_id, search_name(normalize(name))) where deleted_at is null;
+create unique index networks_name_unique on networks (client_id, normal_name(name)) where deleted_at is null;
+create unique index labels_name_unique on labels (client_id, normal_name(name)) where deleted_at is null;
+create unique index projects_name_unique on projects (client_id, label_id, normal_name(name)) where deleted_at is null;
 
 -- the projects of a label, and what goes with one
 create index projects_label_idx on projects (client_id, label_id, created_at desc, id desc);

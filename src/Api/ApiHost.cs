@@ -62,9 +62,11 @@ public static class ApiHost
         api.MapFieldDefinitions();
         api.MapSchema();
         api.MapReports();
+        api.MapPeople();
         api.MapNetworks();
         api.MapLabels();
         api.MapProjects();
+        api.MapSessions();
         api.MapShows();
         api.MapEpisodes();
         api.MapTalentSources();

@@ -55,7 +55,7 @@ public static class Registration
         where TTo : class
         where TLink : class => services
         .AddTransient<IRequestHandler<PutLink<TLink>, Result<PutLinkResult>>, PutLinkHandler<TOf, TTo, TLink>>()
-        .AddTransient<IRequestHandler<RemoveLink<TLink>, Result<Done>>, RemoveLinkHandler<TOf, TLink>>();
+        .AddTransient<IRequestHandler<RemoveLink<TLink>, Result<Done>>, RemoveLinkHandler<TOf, TTo, TLink>>();
 
     /// <summary>Every <see cref="IJobHandler"/>, and what handlers share: for the worker.</summary>
     public static IServiceCollection AddJobHandlers(this IServiceCollection services) => services

@@ -91,10 +91,14 @@ public static class Registration
         services.AddScoped<IJobSubject, CleanOriginals>();
         services.AddSettings<SealingOptions>("Sealing");
         services.AddSingleton<Seals>();
+        services.AddRecords(PersonRecords.Table, PersonRecords.List, PersonRecords.Searched);
+        services.AddScoped<IAliases, Aliases>();
         services.AddRecords(LabelRecords.Networks, LabelRecords.NetworkList, LabelRecords.SearchedNetworks);
         services.AddRecords(LabelRecords.Labels, LabelRecords.LabelList, LabelRecords.SearchedLabels);
         services.AddLinks<LabelFields, NetworkFields, LabelNetworkLink, LabelNetworkDetails>(LabelRecords.NetworksOfLabels, LabelRecords.NetworksOfLabelsView);
         services.AddRecords(LabelRecords.Projects, LabelRecords.ProjectList, LabelRecords.SearchedProjects);
+        services.AddRecords(SessionRecords.Table, SessionRecords.List, SessionRecords.Searched);
+        services.AddLinks<SessionFields, PersonFields, SessionParticipantLink, SessionParticipantDetails>(SessionRecords.Participants, SessionRecords.ParticipantsView);
         services.AddRecords(ShowRecords.Table, ShowRecords.List, ShowRecords.Searched);
         services.AddRecords(EpisodeRecords.Table, EpisodeRecords.List, EpisodeRecords.Searched);
         services.AddRecords(ClipRecords.TalentSources, ClipRecords.TalentSourceList, ClipRecords.SearchedTalentSources);

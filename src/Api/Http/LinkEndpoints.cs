@@ -39,7 +39,7 @@ internal static class LinkEndpoints
         var (of, to, kind) = (routes.Kind.Of.Code, routes.Kind.To.Code, routes.Kind.Code);
 
         group.MapGet("/", async (Guid id, IMediator mediator, CancellationToken cancellationToken) => (await mediator.Send(new ListLinks<TDetails>(id), cancellationToken)).Match(Respond.Ok, Problem.From))
-            .Called(routes, $"List{routes.Linking}", $"List {routes.Many}").WithDescription("As they were linked; at most 500. What is in the trash is left out.")
+            .Called(routes, $"List{routes.Linking}", $"List {routes.Many}").WithDescription($"As they were linked; at most {LinkKind.Most}. What is in the trash is left out.")
             .Returns<TDetails[]>().Problems(404, $"{of}_NOT_FOUND").Problems(410, $"{of}_IN_TRASH");
 
         group.MapGet(one, async (InPath path, IMediator mediator, CancellationToken cancellationToken) => (await Find<TDetails>(path, mediator, cancellationToken)).Match(link => Respond.Item(link, link.Version), Problem.From))
@@ -56,7 +56,7 @@ internal static class LinkEndpoints
             })
             .Called(routes, $"Put{routes.Linking}", $"Link {routes.One}").WithDescription($"Or say anew what it is; the same again changes nothing. {routes.Remarks}".Trim()).WithMetadata(new ShownAsMetadata(typeof(TDetails))).Example(routes.Example)
             .Needs(Role.Editor, routes.Entity).Returns<TDetails>(201, versioned: true).Returns<TDetails>(versioned: true)
-            .Problems(404, $"{of}_NOT_FOUND", $"{to}_NOT_FOUND").Problems(410, $"{of}_IN_TRASH").Problems(422, "VALIDATION_ERROR");
+            .Problems(404, $"{of}_NOT_FOUND", $"{to}_NOT_FOUND", $"{kind}_NOT_FOUND").Problems(409, $"{kind}_LIMIT").Problems(410, $"{of}_IN_TRASH").Problems(422, "VALIDATION_ERROR");
         foreach (var (status, code) in routes.Refusals) put.Problems(status, code);
 
         group.MapDelete(one, async (InPath path, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken) =>
@@ -85,7 +85,9 @@ internal static class LinkEndpoints
         {
             var names = ((RouteEndpoint)context.GetEndpoint()!).RoutePattern.Parameters.Select(one => one.Name).Where(name => name != "version").ToArray();
             var values = names.ToDictionary(name => name, name => context.GetRouteValue(name)!.ToString()!, StringComparer.Ordinal);
-            return ValueTask.FromResult<InPath?>(new(new LinkKey(Guid.Parse(values[names[0]]), Guid.Parse(values[names[1]]), names.Length > 2 ? values[names[2]] : null), values));
+            var key = new LinkKey(Guid.Parse(values[names[0]]), Guid.Parse(values[names[1]]), names.Length > 2 ? values[names[2]] : null);
+            (values[names[0]], values[names[1]]) = (key.Of.ToString(), key.To.ToString()); // as ids are written, however they came
+            return ValueTask.FromResult<InPath?>(new(key, values));
         }
     }
 }

@@ -13,7 +13,7 @@ internal static class ParameterDocs
     /// <summary>What parameters that are bound by their names mean, wherever they stand; one whose endpoint says it in a comment says it so.</summary>
     private static readonly Dictionary<string, string> Meanings = new(StringComparer.Ordinal)
     {
-        ["id"] = "The id, a UUID.", ["size"] = "1280x720, 640x360 or 320x180.", ["guest_id"] = "The guest, a UUID.", ["network_id"] = "The network, a UUID.", ["session_id"] = "The session, a UUID.", ["part_id"] = "What stands in it, a UUID.", ["number"] = "The number of the version, from 1.", ["format"] = "csv or json.", ["atomic"] = "All operations are done, or none.", ["include_deleted"] = "Also when it is in the trash; for admins.",
+        ["id"] = "The id, a UUID.", ["size"] = "1280x720, 640x360 or 320x180.", ["guest_id"] = "The guest, a UUID.", ["network_id"] = "The network, a UUID.", ["alias_id"] = "The alias, a UUID.", ["person_id"] = "The person, a UUID.", ["role"] = "model or photographer.", ["session_id"] = "The session, a UUID.", ["part_id"] = "What stands in it, a UUID.", ["number"] = "The number of the version, from 1.", ["format"] = "csv or json.", ["atomic"] = "All operations are done, or none.", ["include_deleted"] = "Also when it is in the trash; for admins.",
         ["reason"] = "Why; it is kept.", ["purge"] = "Deletes for good instead of moving to the trash.", ["owner_type"] = "The kind of the owner, such as `scene`.",
         ["owner_id"] = "The owner's id where it comes from.", ["token"] = "The secret of the shared link.", ["key"] = OfLink, ["key_id"] = OfLink, ["expires"] = OfLink, ["length"] = OfLink,
         ["type"] = OfLink, ["signature"] = OfLink, ["name"] = OfLink, ["store"] = OfLink, ["multipart"] = OfLink, ["part"] = OfLink,

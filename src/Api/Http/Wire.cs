@@ -79,6 +79,8 @@ internal static class Wire
         time = default;
         if (text.Length < 20 || text[10] is not ('T' or 't' or ' ')) return false;
         if (text[^1] is not ('Z' or 'z') && text[^6] is not ('+' or '-')) return false;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out time);
+        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out time)) return false;
+        time = time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond)); // as PostgreSQL keeps it, which would round the last instant of the year 9999 past what can be read
+        return true;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class ProjectFieldsValidator : AbstractValidator<ProjectFields>
     public ProjectFieldsValidator()
     {
         RuleFor(project => project.Name).ProperName();
-        RuleFor(project => project.EndAt).GreaterThanOrEqualTo(project => project.StartAt).WithMessage("A project does not end before it began.");
+        RuleFor(project => project.EndAt).GreaterThanOrEqualTo(project => project.StartAt).When(project => project.StartAt is not null).WithMessage("A project does not end before it began.");
         RuleFor(project => project.Notes).MaximumLength(20_000);
         this.SharedFields();
     }

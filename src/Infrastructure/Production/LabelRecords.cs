@@ -21,13 +21,16 @@ internal static class LabelRecords
     {
         Tidy = static network => network with { Tags = Shared.Tags(network), CustomFields = Shared.Object(network.CustomFields) },
         Violations = new Dictionary<string, Func<NetworkFields, Error>>(StringComparer.Ordinal) { ["networks_name_unique"] = static network => new NetworkNameTaken(network.Name) },
-        Counts = new Dictionary<string, string>(StringComparer.Ordinal) { ["labels"] = "select count(*) from label_networks where client_id = @ClientId and network_id = @Id" },
+        Counts = new Dictionary<string, string>(StringComparer.Ordinal) { ["labels"] = "select count(*) from label_networks link join labels label on label.client_id = link.client_id and label.id = link.label_id where link.client_id = @ClientId and link.network_id = @Id and label.deleted_at is null" },
+        GoAlong = ["labels"],
     };
 
     internal static readonly RecordTable<LabelFields> Labels = new(ProductionKinds.Label, "labels", [new("name", "text"), new("notes", "text"), .. Shared.Columns])
     {
         Tidy = static label => label with { Tags = Shared.Tags(label), CustomFields = Shared.Object(label.CustomFields) },
         Violations = new Dictionary<string, Func<LabelFields, Error>>(StringComparer.Ordinal) { ["labels_name_unique"] = static label => new LabelNameTaken(label.Name) },
+        Counts = new Dictionary<string, string>(StringComparer.Ordinal) { ["networks"] = "select count(*) from label_networks where client_id = @ClientId and label_id = @Id", ["sessions"] = "select count(*) from sessions where client_id = @ClientId and label_id = @Id" },
+        GoAlong = ["networks", "sessions"],
     };
 
     internal static readonly RecordTable<ProjectFields> Projects = new(
@@ -50,7 +53,7 @@ internal static class LabelRecords
         [
             new("name", "r.name", FieldType.Text, row => row.Name),
             new("notes", "r.notes", FieldType.Text, Nullable: true),
-            new("label_id", $"r.id in (select network_id from label_networks where client_id = @ClientId and label_id = any(array({Shared.RelatedIds})))", FieldType.Related) { Related = "A label that belongs to it" },
+            new("label_id", $"r.id in (select link.network_id from label_networks link join labels label on label.client_id = link.client_id and label.id = link.label_id and label.deleted_at is null where link.client_id = @ClientId and link.label_id = any(array({Shared.RelatedIds})))", FieldType.Related) { Related = "A label that belongs to it" },
             .. Shared.Fields<NetworkDetails>(row => row.CreatedAt),
         ],
         row => row.Id,
@@ -63,7 +66,7 @@ internal static class LabelRecords
         [
             new("name", "r.name", FieldType.Text, row => row.Name),
             new("notes", "r.notes", FieldType.Text, Nullable: true),
-            new("network_id", $"r.id in (select label_id from label_networks where client_id = @ClientId and network_id = any(array({Shared.RelatedIds})))", FieldType.Related) { Related = "A network that it belongs to" },
+            new("network_id", $"r.id in (select link.label_id from label_networks link join networks network on network.client_id = link.client_id and network.id = link.network_id and network.deleted_at is null where link.client_id = @ClientId and link.network_id = any(array({Shared.RelatedIds})))", FieldType.Related) { Related = "A network that it belongs to" },
             .. Shared.Fields<LabelDetails>(row => row.CreatedAt),
         ],
         row => row.Id,

@@ -19,6 +19,15 @@ internal abstract record LinkTable(LinkKind Kind, string Name, string Of, string
     /// <summary>The column of what the linked record is there, where it may be several things at once.</summary>
     public string? As { get; init; }
 
+    /// <summary>Whether a trigger of it writes what is linked.</summary>
+    public bool ChangesLinked { get; init; }
+
+    public string SelectCount => field ??= $"""
+        select count(*)::int
+        from {Name}
+        where client_id = @ClientId and {Of} = @Of
+        """;
+
     public string SelectVersion => field ??= $"""
         select version
         from {Name}
@@ -42,7 +51,7 @@ internal abstract record LinkTable(LinkKind Kind, string Name, string Of, string
         where {IsKey}
         """;
 
-    public IEnumerable<string> Statements => [SelectVersion, Upsert, Delete];
+    public IEnumerable<string> Statements => [SelectCount, SelectVersion, Upsert, Delete];
 
     private string IsKey => $"client_id = @ClientId and {Of} = @Of and {To} = @To{(As is null ? "" : $" and {As} = @As")}";
 }
@@ -74,7 +83,7 @@ internal sealed record LinkView<TDetails>(LinkTable Table, string OfTable, strin
     public string SelectAll => field ??= $"""
         {Select}
         order by link.created_at, link.id
-        limit 500
+        limit 500 -- no more are written
         """;
 
     public string SelectOne => field ??= $"""
@@ -96,6 +105,10 @@ internal sealed class Links<TLink>(LinkTable<TLink> table, DbSession db, TimePro
     where TLink : class
 {
     public LinkKind Kind => table.Kind;
+
+    public bool ChangesLinked => table.ChangesLinked;
+
+    public Task<int> Count(Guid of, CancellationToken cancellationToken) => db.Single<int>(table.SelectCount, new { db.ClientId, Of = of }, cancellationToken);
 
     public async Task<long?> FindVersionForUpdate(LinkKey key, CancellationToken cancellationToken) => await db.Find<int?>(table.SelectVersion, Of(key), cancellationToken);
 

@@ -97,6 +97,9 @@ internal abstract record RecordTable(RecordKind Kind, string Name, IReadOnlyList
     /// <summary>What a deletion counts beside those that it takes along: name and a scalar query over <c>@ClientId</c> and <c>@Id</c>.</summary>
     public IReadOnlyDictionary<string, string> Counts { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Those of <see cref="Counts"/> that a purge deletes or empties, other than dependants: who may purge only what takes nothing along may not purge one that has any.</summary>
+    public IReadOnlyList<string> GoAlong { get; init; } = [];
+
     /// <summary>What is looked for when one was written.</summary>
     public IReadOnlyList<Likeness> Likenesses { get; init; } = [];
 

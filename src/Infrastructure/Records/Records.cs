@@ -126,6 +126,11 @@ internal sealed class Records<TFields>(RecordTable<TFields> table, IEnumerable<R
             if ((await db.List<Guid>(child.SelectAlong(parent), new { db.ClientId, Ids = new[] { id } }, cancellationToken)).Count > 0) return true;
         }
 
+        foreach (var name in table.GoAlong)
+        {
+            if (await db.Single<long>(table.Counts[name], Of(id), cancellationToken) > 0) return true;
+        }
+
         return false;
     }
 

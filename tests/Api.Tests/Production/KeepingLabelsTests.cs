@@ -76,7 +76,7 @@ internal sealed class KeepingLabelsTests : PlatformFixture
         foreach (var same in new[] { name, name.ToUpperInvariant(), name.Replace("e\u0301", "\u00e9", StringComparison.Ordinal), name.Replace("e\u0301", "e", StringComparison.Ordinal) })
             (await Owner.Post($"/{path}", new { Name = same })).ExpectProblem(HttpStatusCode.Conflict, code);
         (await Platform.Stranger.Post($"/{path}", new { Name = name })).Expect(HttpStatusCode.Created);
-        foreach (var wrong in new[] { "", " Blank", new string('n', 201) })
+        foreach (var wrong in new[] { "", " Blank", "\u200b", "---", "Two\nlines", new string('n', 201) })
             (await Owner.Post($"/{path}", new { Name = wrong })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
 
         (await Owner.Delete($"/{path}/{id}")).Expect(HttpStatusCode.OK);
@@ -94,11 +94,12 @@ internal sealed class KeepingLabelsTests : PlatformFixture
         (await Owner.Post("/projects", new { LabelId = label, Name = "WINTER" })).ExpectProblem(HttpStatusCode.Conflict, "PROJECT_NAME_TAKEN");
         (await Owner.Post("/projects", new { LabelId = other, Name = "Winter" })).Expect(HttpStatusCode.Created);
         (await Owner.Post("/projects", new { LabelId = label, Name = "Backwards", StartAt = "2026-02-01T00:00:00Z", EndAt = "2026-01-31T23:59:59Z" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
+        (await Owner.Post("/projects", new { LabelId = label, Name = "Without a start", EndAt = "9999-12-31T23:59:59.9999999Z" })).Expect(HttpStatusCode.Created);
         (await Owner.Post("/projects", new { LabelId = Guid.NewGuid(), Name = "Nobody's" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "LABEL_NOT_FOUND");
         (await Platform.Stranger.Post("/projects", new { LabelId = label, Name = "Stolen" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "LABEL_NOT_FOUND");
-        Assert.That(await Ids($"/projects?label_id={label}&sort=-start_at"), Is.EqualTo(new[] { project["id"]!.GetValue<Guid>() }));
+        Assert.That(await Ids($"/projects?label_id={label}&sort=-start_at"), Has.Length.EqualTo(2).And.ItemAt(0).EqualTo(project["id"]!.GetValue<Guid>()));
 
-        Assert.That((await Owner.Delete($"/labels/{label}")).Expect(HttpStatusCode.OK).Data["projects"]!.GetValue<int>(), Is.EqualTo(1));
+        Assert.That((await Owner.Delete($"/labels/{label}")).Expect(HttpStatusCode.OK).Data["projects"]!.GetValue<int>(), Is.EqualTo(2));
         (await Owner.Get($"/projects/{project["id"]}")).ExpectProblem(HttpStatusCode.Gone, "PROJECT_IN_TRASH");
         (await Owner.Post($"/projects/{project["id"]}/restore")).ExpectProblem(HttpStatusCode.Locked, "PARENT_IN_TRASH");
         (await Owner.Post("/projects", new { LabelId = label, Name = "Late" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "LABEL_NOT_FOUND");
@@ -115,6 +116,8 @@ internal sealed class KeepingLabelsTests : PlatformFixture
 
         Assert.That(await Ids($"/labels?q={word.ToLowerInvariant()}"), Is.EqualTo(new[] { label }));
         var found = (await Owner.Get($"/search?q={word}")).Expect(HttpStatusCode.OK).Data.AsArray();
+        var mistyped = (await Owner.Get($"/search?q={word[..3]}{word[4]}{word[3]}{word[5..]}%20Flims")).Expect(HttpStatusCode.OK).Data.AsArray();
+        Assert.That(mistyped.Select(hit => ((string?)hit!["reason"], hit["id"]!.GetValue<Guid>())), Does.Contain(("typo", label)));
         Assert.That(found.Select(hit => ((string?)hit!["type"], hit["id"]!.GetValue<Guid>())), Is.EquivalentTo(new[] { ("label", label), ("project", project) }));
     }
 

@@ -46,3 +46,34 @@ internal sealed class ProjectSeed : ISeed
         return ids;
     }
 }
+
+internal sealed class PersonSeed : ISeed
+{
+    public string Segment => "people";
+
+    public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation)
+    {
+        var ids = await RecordStates.Of(tenant, "/people", new { DisplayName = "Seeded" }, operation);
+        if (operation.Contains("{alias_id}", StringComparison.Ordinal)) ids["alias_id"] = (await tenant.Post($"/people/{ids["id"]}/aliases", new { Alias = "Also seeded" })).Expect(HttpStatusCode.Created).Id.ToString();
+        return ids;
+    }
+}
+
+internal sealed class SessionSeed : ISeed
+{
+    public string Segment => "sessions";
+
+    public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation)
+    {
+        var ids = await RecordStates.Of(tenant, "/sessions", new { ProducedStartAt = "2026-01-04T09:00:00Z" }, operation);
+        if (operation.EndsWith("/reopen", StringComparison.Ordinal)) (await tenant.Post($"/sessions/{ids["id"]}/confirm")).Expect(HttpStatusCode.OK);
+        if (operation.Contains("/participants", StringComparison.Ordinal))
+        {
+            ids["person_id"] = (await tenant.Post("/people", new { DisplayName = "Seeded" })).Id.ToString();
+            ids["role"] = "model";
+            (await tenant.Put($"/sessions/{ids["id"]}/participants/{ids["person_id"]}/model", new { CreditNameOverride = "Seeded" })).Expect(HttpStatusCode.Created);
+        }
+
+        return ids;
+    }
+}

@@ -276,6 +276,8 @@ internal sealed class ChangeLogTests
         ["object_deletions"] = ("objects that a logged deletion let go", ["CleanOriginals", "ExportStore", "MediaRecords", "ObjectDeletions", "ProcessedMedia", "Thumbnails", "Uploads"]),
         ["media_variants"] = ("written by the worker with the facts of their asset, in the end of a logged job, and gone with their asset", ["CleanOriginals", "ProcessedMedia"]),
         ["idempotency_keys"] = ("answers that were given, for a day", ["DbSession", "IdempotencyKeys"]),
+        ["person_names"] = ("an index of what people and person_aliases have", []),
+        ["name_words"] = ("an index of the words in those", []),
         ["storage_salt"] = ("what names of renditions are made with, written by its migration", []),
         ["episode_ui_elements"] = ("which are shown stands in a logged column of their episode", []),
         ["episode_backgrounds"] = ("which are shown stands in a logged column of their episode", []),

@@ -96,7 +96,7 @@ internal sealed class SteeringTests() : PlatformForEachTest(overrides: JobRows.N
         Assert.That(canceled["error_code"]!.ToString(), Is.EqualTo("JOB_CANCELED"));
         Assert.That(canceled.Stages(), Is.EqualTo(new[] { "1:wait:STOPPED" }));
         var took = canceled["finished_at"]!.GetValue<DateTimeOffset>() - asked["cancel_requested_at"]!.GetValue<DateTimeOffset>();
-        Assert.That(took, Is.LessThan(TimeSpan.FromSeconds(15)));
+        Assert.That(took, Is.LessThan(TimeSpan.FromSeconds(8)));
     }
 
     [Test]
