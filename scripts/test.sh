@@ -5,6 +5,8 @@ TESTS=$STATE/test
 CHILD=''   # the running dotnet, in a process group of its own
 STARTER='' # the background job that starts the servers
 KEPT=false # whether the current servers stay
+HUGE_PAGES=/proc/sys/vm/nr_hugepages
+HUGE_PAGES_BEFORE='' # of the kernel, while a bench has others
 COMPILER=mediaplatform-$$ # the name of the compiler of this run
 
 # ---- Throw-away servers
@@ -58,6 +60,15 @@ start_bench_servers() {
     start_both -- -c max_connections=400 -c shared_buffers="$(($(sed -n 's/^MemTotal: *\([0-9]*\) kB$/\1/p' /proc/meminfo) / 4096))MB" -c max_wal_size=4GB
 }
 
+# As PostgreSQL's manual has it for that much: without, each of its processes pays for each page that it reads for the first time.
+reserve_huge_pages() {
+    local wanted=$(($(sed -n 's/^MemTotal: *\([0-9]*\) kB$/\1/p' /proc/meminfo) / 4 / 2048 + 300)) # with what PostgreSQL has beside its buffers
+    HUGE_PAGES_BEFORE=$(cat "$HUGE_PAGES" 2>/dev/null || true)
+    { echo "$wanted" >"$HUGE_PAGES"; } 2>/dev/null || true
+    (($(cat "$HUGE_PAGES" 2>/dev/null || echo 0) >= wanted)) ||
+        warn "The kernel gives no huge pages ($HUGE_PAGES); latencies are those of a server without."
+}
+
 # start_both [LINE of rabbitmq.conf]... -- [-c setting=value]...
 start_both() {
     local lines=() broker
@@ -100,6 +111,7 @@ finish() {
     stop_compiler
     if [[ -n $STARTER ]]; then wait "$STARTER"; fi
     if ! $KEPT; then drop_home; fi
+    if [[ -n $HUGE_PAGES_BEFORE ]]; then { echo "$HUGE_PAGES_BEFORE" >"$HUGE_PAGES"; } 2>/dev/null; fi
     exit "$code"
 }
 
@@ -294,6 +306,7 @@ cmd_bench() {
     stop_whatever_happens
     make_data
     prepare_rabbitmq
+    reserve_huge_pages
     start_bench_servers &
     STARTER=$!
     wait "$STARTER" || { STARTER=''; die "the servers for the measurements did not start."; }

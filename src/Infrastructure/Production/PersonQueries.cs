@@ -112,7 +112,7 @@ internal sealed class PersonQueries(DbSession db) : IQueryHandler<ListAliases, A
             limit 300
         ), similar_ones as materialized (
             select likely.person_id, likely.alias_id, 3 as reason,
-                (0.8 * rated.share * (0.85 + 0.15 * least(1, (select count(*) from tokens)::real / (length(likely.words) - 1))) + 0.2 * similarity(likely.norm, (select norm from asked)))::real as score
+                (0.8 * rated.share * (0.85 + 0.15 * least(1, (select count(*) from tokens)::real / greatest(1, length(likely.words) - 1))) + 0.2 * similarity(likely.norm, (select norm from asked)))::real as score
             from (select * from closest union all select * from whole union all select * from partly) likely
             cross join lateral (
                 select sum(best) / (select count(*) from tokens) as share
