@@ -5,6 +5,8 @@ using MediaPlatform.Application.Episodes;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
+using MediaPlatform.Application.Production;
+using MediaPlatform.Application.Publication;
 using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
 using MediatR;
@@ -28,6 +30,9 @@ public static class Registration
         services.AddTransient<NewUploads>();
         services.AddTransient<UploadReceiver>();
         services.AddTransient<UploadResolver>();
+        services.AddTransient<AliasWriter>();
+        services.AddTransient<CreditWriter>();
+        services.AddTransient<SetImporter>();
         services.AddTransient<OpenSharedAsset>();
         services.AddTransient<OpenThumbnailOwner>();
         services.Scan(scan => scan
@@ -60,6 +65,7 @@ public static class Registration
     /// <summary>Every <see cref="IJobHandler"/>, and what handlers share: for the worker.</summary>
     public static IServiceCollection AddJobHandlers(this IServiceCollection services) => services
         .AddTransient<RenditionWriter>()
+        .AddTransient<SetImporter>()
         .AddTransient<UploadReceiver>()
         .AddTransient<UploadResolver>()
         .Scan(scan => scan

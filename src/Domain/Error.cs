@@ -25,6 +25,8 @@ public enum ErrorKind
     Locked,
     /// <summary>429: more at once, or in a time, than one may.</summary>
     TooMany,
+    /// <summary>307: it is another one by now.</summary>
+    Moved,
     /// <summary>503: a dependency is down or full; trying later may help.</summary>
     Unavailable,
 }
@@ -47,6 +49,10 @@ public record NotFoundError(string Code, string Message) : Error(ErrorKind.NotFo
 
 /// <summary>410.</summary>
 public record GoneError(string Code, string Message) : Error(ErrorKind.Gone, Code, Message);
+
+/// <summary>307.</summary>
+/// <param name="To">Its path now, below the version.</param>
+public record MovedError(string Code, string Message, string To) : Error(ErrorKind.Moved, Code, Message);
 
 /// <summary>409.</summary>
 public record ConflictError(string Code, string Message, string? Field = null) : Error(ErrorKind.Conflict, Code, Message, Field);

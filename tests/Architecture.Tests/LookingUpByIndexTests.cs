@@ -14,9 +14,10 @@ internal sealed class LookingUpByIndexTests : DatabaseFixture
 
     [OneTimeSetUp]
     public async Task ReadIndexes() => indexes = (await Connection.QueryAsync<Index>("""
-        select indrelid::regclass::text as "table", regexp_replace(pg_get_indexdef(indexrelid), '^.* USING gin \(client_id, ', '') as columns, coalesce(pg_get_expr(indpred, indrelid), '') as predicate
+        select indrelid::regclass::text as "table", regexp_replace(pg_get_indexdef(indexrelid), '^.* USING gin \((client_id, )?', '') as columns, coalesce(pg_get_expr(indpred, indrelid), '') as predicate
         from pg_index
         where pg_get_indexdef(indexrelid) like '% USING gin (client_id, %'
+            or pg_get_indexdef(indexrelid) like '% USING gin (worn)' -- terms of the client
         """)).ToLookup(index => index.Table);
 
     [Test]

@@ -65,6 +65,14 @@ internal static partial class JsonBody
         if (!IsJson(request.ContentType))
             return (null, new UnsupportedTypeError("UNSUPPORTED_CONTENT_TYPE", $"The body must be application/json in UTF-8, not {request.ContentType ?? "without a content type"}."));
 
+        var (bytes, refused) = await Take(context);
+        return bytes is null ? (null, refused) : Parse(bytes);
+    }
+
+    /// <summary>All bytes of a body, of whatever type; or why they are not taken.</summary>
+    public static async Task<(byte[]? Bytes, Error? Refused)> Take(HttpContext context)
+    {
+        var request = context.Request;
         var limit = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? DefaultLimit;
         if (request.ContentLength > limit) return (null, TooLarge(limit));
 
@@ -89,7 +97,7 @@ internal static partial class JsonBody
             System.Buffers.BuffersExtensions.CopyTo(read.Buffer, bytes);
             reader.AdvanceTo(read.Buffer.End);
             Idempotency.Read(context, bytes);
-            return Parse(bytes);
+            return (bytes, null);
         }
     }
 

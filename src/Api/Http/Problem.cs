@@ -17,7 +17,7 @@ internal static class Problem
     public static IResult From(IReadOnlyList<Error> errors)
     {
         var status = StatusOf(errors.Min(e => e.Kind));
-        return new ProblemResult(status, [.. errors.Select(e => new ProblemError(e.Code, e.Message, e.Field))], RetryAfter(status));
+        return new ProblemResult(status, [.. errors.Select(e => new ProblemError(e.Code, e.Message, e.Field))], RetryAfter(status)) { Location = errors.OfType<MovedError>().FirstOrDefault()?.To };
     }
 
     /// <summary>A problem that no domain error stands for, such as 401 or 429.</summary>
@@ -45,6 +45,7 @@ internal static class Problem
         ErrorKind.Invalid => StatusCodes.Status422UnprocessableEntity,
         ErrorKind.Locked => StatusCodes.Status423Locked,
         ErrorKind.TooMany => StatusCodes.Status429TooManyRequests,
+        ErrorKind.Moved => StatusCodes.Status307TemporaryRedirect,
         ErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A kind of error without a status code."),
     };
@@ -62,6 +63,9 @@ internal sealed class ProblemResult(int status, IReadOnlyList<ProblemError> erro
     public int Status => status;
 
     public IReadOnlyList<ProblemError> Errors => errors;
+
+    /// <summary>Where it is instead, below the version.</summary>
+    public string? Location { get; init; }
 
     /// <summary>The same, with the place in the request that it is about.</summary>
     public ProblemResult At(string field) => new(status, [.. errors.Select(error => error with { Field = error.Field ?? field })], retryAfter);
@@ -81,6 +85,7 @@ internal sealed class ProblemResult(int status, IReadOnlyList<ProblemError> erro
         response.ContentType = Wire.ProblemContentType;
         response.ContentLength = bytes.Length;
         response.Headers.CacheControl = "no-store";
+        if (Location is not null) response.Headers.Location = $"{request.PathBase}{ApiGroup.Prefix}{Location}{request.QueryString}";
         if (retryAfter is { } seconds) response.Headers.RetryAfter = seconds.ToString();
         if (!HttpMethods.IsHead(request.Method)) await response.Body.WriteAsync(bytes, httpContext.RequestAborted);
     }

@@ -43,6 +43,12 @@ internal sealed record RecordRoutes<TFields, TBody>(string Name, RecordKind Kind
     /// <summary>The codes with which creating and changing one is refused, beside those of all.</summary>
     public IReadOnlyList<(int Status, string Code)> Refusals { get; init; } = [];
 
+    /// <summary>Some are merged into others, and lead there.</summary>
+    public bool Merges { get; init; }
+
+    /// <summary>Some are never deleted for good.</summary>
+    public bool KeepsSome { get; init; }
+
     /// <summary>What a change does beyond the obvious.</summary>
     public string? Remarks { get; init; }
 }
@@ -95,6 +101,7 @@ internal static class RecordEndpoints
             .Called(routes, "Get", $"Get {one}").WithDescription("What is in the trash is shown to admins, with `include_deleted=true`.")
             .Returns<TBody>(versioned: true).Problems(404, notFound).Problems(410, inTrash);
         if (routes.ShownToGuests) get.OrGuests();
+        if (routes.Merges) get.Problems(307, $"{code}_MERGED");
 
         if (routes.Creates)
         {
@@ -122,14 +129,16 @@ internal static class RecordEndpoints
             .WithMetadata(new BodyMetadata(typeof(TFields), IsPatch: true)).Example(routes.Example)
             .Needs(routes.Writes).Returns<TBody>(versioned: true).Problems(404, notFound).Problems(410, inTrash).RefusesAs(routes);
 
-        group.MapDelete("/{id:guid}", async (Guid id, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken, string? reason = null, bool purge = false) => purge
+        var delete = group.MapDelete("/{id:guid}", async (Guid id, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken, string? reason = null, bool purge = false) => purge
                 ? (await mediator.Send(new PurgeRecord<TFields>(id, reason, ifMatch.Version), cancellationToken)).Match(gone => Respond.Ok(DeletedBody.Of(gone)), Problem.From)
                 : (await mediator.Send(new TrashRecord<TFields>(id, reason, ifMatch.Version), cancellationToken)).Match(trashed => Respond.Ok(DeletedBody.Of(trashed)), Problem.From))
             .Called(routes, "Delete", $"Move {one} to the trash, or delete it for good")
             .WithDescription("The answer counts what went along. With `purge=true` it is deleted for good, objects included, and a receipt stays; that is for admins, and within an hour for whoever made it, where nothing goes along. `reason` is kept.")
             .Needs(routes.Writes).Returns<DeletedBody>().Problems(403, "ROLE_TOO_LOW").Problems(404, notFound).Problems(410, inTrash).Problems(422, "VALIDATION_ERROR");
+        if (routes.KeepsSome) delete.Problems(423, $"{code}_KEPT");
 
         var restore = records.MapRestore().WithDescription("With exactly what its deletion took along.").Problems(423, $"{code}_NOT_IN_TRASH", "PARENT_IN_TRASH");
+        if (routes.Merges) restore.Problems(423, $"{code}_MERGED");
         string[] taken = [.. from refusal in routes.Refusals where refusal.Status == StatusCodes.Status409Conflict select refusal.Code];
         if (taken.Length > 0) restore.Problems(409, [.. taken, "RESTORE_CONFLICTS"]);
 

@@ -12,7 +12,7 @@ internal static class SessionEndpoints
             "/sessions", "sessions", new("Session", ProductionKinds.Session, "a session", new { ProducedStartAt = "2026-01-05T09:00:00Z", ProducedEndAt = "2026-01-05T17:30:00Z", Location = "Studio B, Lisbon" })
             {
                 Refusals = [(422, "LABEL_NOT_FOUND"), (422, "PROJECT_NOT_FOUND"), (422, "SESSION_LABEL_DISAGREES"), (422, "SESSION_WITHOUT_START"), (422, "VALIDATION_ERROR")],
-                Remarks = "A session of a project is its label's.",
+                Remarks = "A session of a project is its label's.", KeepsSome = true,
             },
             "Newest first. `q` searches locations, tags and notes. People make sessions; no import, no job and nothing that is done to something else does.");
         sessions.MapVerb("Confirm", "Say that a session took place as it is written", (id, seen) => new ConfirmSession(id, IsConfirmed: true, seen)).Problems(422, "SESSION_WITHOUT_START").Problems(423, "SESSION_CONFIRMED");

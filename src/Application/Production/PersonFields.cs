@@ -27,8 +27,12 @@ internal sealed class PersonFieldsValidator : AbstractValidator<PersonFields>
 
 /// <summary>A person.</summary>
 /// <param name="Aliases">id, alias and source of each other name, as they came.</param>
+/// <param name="MergedInto">Who it is by now.</param>
 /// <param name="LastActiveOn">The latest date of a set or session that the person is in.</param>
 public sealed record PersonDetails(
-    Guid Id, string DisplayName, string? Type, string? Notes, JsonElement Aliases, DateOnly? LastActiveOn, string? ExternalId, string[] Tags, JsonElement CustomFields, string ApprovalStatus,
+    Guid Id, string DisplayName, string? Type, string? Notes, JsonElement Aliases, DateOnly? LastActiveOn, Guid? MergedInto, string? ExternalId, string[] Tags, JsonElement CustomFields, string ApprovalStatus,
     string SchemaVersion, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? ApprovedAt, Guid? OriginalApprover,
-    DateTimeOffset? DeletedAt, Guid? DeletedBy, string? DeletedReason, DateTimeOffset? RestoredAt, Guid? RestoredBy) : IRecordDetails;
+    DateTimeOffset? DeletedAt, Guid? DeletedBy, string? DeletedReason, DateTimeOffset? RestoredAt, Guid? RestoredBy) : IRecordDetails
+{
+    Guid? IRecordDetails.MovedTo => MergedInto;
+}

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FluentValidation;
 using MediaPlatform.Application.Pipeline;
 
@@ -12,6 +13,20 @@ public sealed record ListAliases(Guid PersonId) : IQuery<AliasDetails[]>;
 
 /// <summary>One of them.</summary>
 public sealed record GetAlias(Guid PersonId, Guid Id) : IQuery<AliasDetails>;
+
+/// <summary>Who was merged into whom, and what an undo would do.</summary>
+/// <param name="Aliases">How many went over; as of the other counts.</param>
+/// <param name="Stays">What the other one got since: about, id and what of each, a hundred at most. It cannot be told apart whose it is, and an undo leaves it there.</param>
+/// <param name="Changed">What went over and is no longer there: about and id of each, a hundred at most. An undo leaves it as it is.</param>
+public sealed record MergeDetails(
+    Guid Id, Guid FromId, Guid IntoId, int Aliases, int SessionParticipants, int SetParticipants, int Credits, JsonElement Stays, JsonElement Changed, DateTimeOffset CreatedAt, Guid? CreatedBy,
+    DateTimeOffset? UndoneAt, Guid? UndoneBy);
+
+/// <summary>One merge.</summary>
+public sealed record GetMerge(Guid Id) : IQuery<MergeDetails>;
+
+/// <summary>The merges of a person, either way; latest first.</summary>
+public sealed record ListMerges(Guid PersonId) : IQuery<MergeDetails[]>;
 
 /// <summary>Who is called so, or nearly so.</summary>
 /// <param name="Q">A name, or its beginning; at most 200 characters. Case, accents and some typos do not matter.</param>

@@ -36,6 +36,9 @@ public interface IRecords<TFields> : ITrash
     /// <summary>Whether its purge would take others along, in the trash or not.</summary>
     Task<bool> TakesAlong(Guid id, CancellationToken cancellationToken);
 
+    /// <summary>Why it is never deleted for good; null when it may be.</summary>
+    Task<Error?> FindKept(Guid id, CancellationToken cancellationToken);
+
     /// <summary>Writes where its approval stands.</summary>
     Task<Written> SaveApproval(RecordState record, CancellationToken cancellationToken);
 }
@@ -48,7 +51,7 @@ public interface ITrash
     /// <summary>Deletes the record for good, and what depends on it, lets their objects go, and writes a receipt.</summary>
     Task<PurgedRecord> Purge(Guid id, string? reason, CancellationToken cancellationToken);
 
-    /// <summary>Records in the trash longer than the client keeps them, oldest first, locked.</summary>
+    /// <summary>Records in the trash longer than the client keeps them, oldest first, locked; those that are kept for ever aside.</summary>
     Task<IReadOnlyList<Guid>> FindPurgeable(int limit, CancellationToken cancellationToken);
 }
 

@@ -25,6 +25,7 @@ internal sealed class PurgeRecordHandler<TFields>(IRecords<TFields> records, Cal
         if (!allowed.Succeeded) return allowed.As<PurgedRecord>();
         if (caller.Role < Role.Admin && await records.TakesAlong(record.Id, cancellationToken)) return new RoleTooLow(Role.Admin); // it may be others'
         if (StaleVersion.Unless(command.IfMatch, record.Version) is { } stale) return stale;
+        if (await records.FindKept(record.Id, cancellationToken) is { } kept) return kept;
 
         return await records.Purge(record.Id, command.Reason, cancellationToken);
     }

@@ -13,11 +13,14 @@ public interface IRecordDetails
 
     DateTimeOffset? DeletedAt { get; }
 
+    /// <summary>Which other one it is by now; null while it is itself.</summary>
+    Guid? MovedTo => null;
+
     /// <summary>An object of the client's own, of kinds that have one.</summary>
     JsonElement CustomFields => default;
 }
 
-/// <summary>One record. What is in the trash is gone for an admin and unknown to others, unless it is asked for.</summary>
+/// <summary>One record. What is in the trash is gone for an admin and unknown to others, unless it is asked for; what is another one by now leads there.</summary>
 public sealed record GetRecord<TDetails>(Guid Id, bool IncludeDeleted) : IQuery<TDetails>
     where TDetails : IRecordDetails;
 

@@ -38,6 +38,8 @@ public sealed record JobType(string Name, JobFamily Family, int MaxAttempts = 5)
     public static readonly JobType TagsRewrite = new("TAGS_REWRITE", JobFamily.Maintenance);
     public static readonly JobType JobExpire = new("JOB_EXPIRE", JobFamily.Maintenance);
     public static readonly JobType SearchReindex = new("SEARCH_REINDEX", JobFamily.Maintenance);
+    public static readonly JobType SetCompilationRecalc = new("SET_COMPILATION_RECALC", JobFamily.Maintenance);
+    public static readonly JobType SetImport = new("SET_IMPORT", JobFamily.Maintenance);
     public static readonly JobType ExportRun = new("EXPORT_RUN", JobFamily.Maintenance);
     public static readonly JobType ExportExpire = new("EXPORT_EXPIRE", JobFamily.Maintenance);
 }

@@ -29,8 +29,8 @@ internal static class LabelRecords
     {
         Tidy = static label => label with { Tags = Shared.Tags(label), CustomFields = Shared.Object(label.CustomFields) },
         Violations = new Dictionary<string, Func<LabelFields, Error>>(StringComparer.Ordinal) { ["labels_name_unique"] = static label => new LabelNameTaken(label.Name) },
-        Counts = new Dictionary<string, string>(StringComparer.Ordinal) { ["networks"] = "select count(*) from label_networks where client_id = @ClientId and label_id = @Id", ["sessions"] = "select count(*) from sessions where client_id = @ClientId and label_id = @Id" },
-        GoAlong = ["networks", "sessions"],
+        Counts = new Dictionary<string, string>(StringComparer.Ordinal) { ["networks"] = "select count(*) from label_networks where client_id = @ClientId and label_id = @Id", ["sessions"] = "select count(*) from sessions where client_id = @ClientId and label_id = @Id", ["channels"] = "select count(*) from channel_labels where client_id = @ClientId and label_id = @Id", ["set_claims"] = "select count(*) from set_label_claims where client_id = @ClientId and label_id = @Id" },
+        GoAlong = ["networks", "sessions", "channels", "set_claims"],
     };
 
     internal static readonly RecordTable<ProjectFields> Projects = new(

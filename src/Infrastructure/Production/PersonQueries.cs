@@ -2,20 +2,70 @@ using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Application.Production;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Production;
-using MediaPlatform.Domain.Records;
 using MediaPlatform.Infrastructure.Postgres;
+using MediaPlatform.Infrastructure.Records;
 
 namespace MediaPlatform.Infrastructure.Production;
 
-internal sealed class PersonQueries(DbSession db) : IQueryHandler<ListAliases, AliasDetails[]>, IQueryHandler<GetAlias, AliasDetails>, IQueryHandler<FindPeople, FoundPerson[]>
+internal sealed class PersonQueries(DbSession db) : IQueryHandler<ListAliases, AliasDetails[]>, IQueryHandler<GetAlias, AliasDetails>, IQueryHandler<FindPeople, FoundPerson[]>, IQueryHandler<GetMerge, MergeDetails>,
+      IQueryHandler<ListMerges, MergeDetails[]>
 {
-    private const string SelectPerson = "select id, deleted_at from people where client_id = @ClientId and id = @PersonId";
-
     private const string SelectAliases = """
         select id, person_id, alias, source, created_at, created_by, updated_at, version
         from person_aliases
         where client_id = @ClientId and person_id = @PersonId and (@Id::uuid is null or id = @Id)
         order by created_at, id
+        """;
+
+    private const string SelectMerges = """
+        select m.id, m.from_id, m.into_id, cardinality(m.aliases) as aliases, cardinality(m.session_participants) as session_participants, cardinality(m.set_participants) as set_participants,
+            cardinality(m.credits) as credits, coalesce(since.rows, '[]') as stays, coalesce(gone.rows, '[]') as changed, m.created_at, m.created_by, m.undone_at, m.undone_by
+        from person_merges m
+        left join lateral (
+            select jsonb_agg(jsonb_build_object('about', about, 'id', id, 'what', what) order by about, id) as rows
+            from (
+                select 'alias' as about, a.id, a.alias as what
+                from person_aliases a
+                where a.client_id = m.client_id and a.person_id = m.into_id and a.created_at > m.created_at and a.id is distinct from m.added_alias and m.undone_at is null
+                union all
+                select 'session', link.session_id, link.role
+                from session_participants link
+                where link.client_id = m.client_id and link.person_id = m.into_id and link.created_at > m.created_at and m.undone_at is null
+                union all
+                select 'set', link.set_id, link.role
+                from set_participants link
+                where link.client_id = m.client_id and link.person_id = m.into_id and link.created_at > m.created_at and m.undone_at is null
+                union all
+                select 'credit', credit.id, credit.raw_name
+                from set_credits credit
+                where credit.client_id = m.client_id and credit.resolved_person_id = m.into_id and credit.resolved_at > m.created_at and credit.id <> all(m.credits) and m.undone_at is null
+                limit 100
+            ) came
+        ) since on true
+        left join lateral (
+            select jsonb_agg(jsonb_build_object('about', about, 'id', id) order by about, id) as rows
+            from (
+                select 'alias' as about, moved.id
+                from unnest(m.aliases) moved (id)
+                where m.undone_at is null and not exists (select from person_aliases a where a.client_id = m.client_id and a.id = moved.id and a.person_id = m.into_id)
+                union all
+                select 'session', moved.id
+                from unnest(m.session_participants) moved (id)
+                where m.undone_at is null and not exists (select from session_participants link where link.client_id = m.client_id and link.id = moved.id and link.person_id = m.into_id)
+                union all
+                select 'set', moved.id
+                from unnest(m.set_participants) moved (id)
+                where m.undone_at is null and not exists (select from set_participants link where link.client_id = m.client_id and link.id = moved.id and link.person_id = m.into_id)
+                union all
+                select 'credit', moved.id
+                from unnest(m.credits) moved (id)
+                where m.undone_at is null and not exists (select from set_credits credit where credit.client_id = m.client_id and credit.id = moved.id and credit.resolved_person_id = m.into_id)
+                limit 100
+            ) left_behind
+        ) gone on true
+        where m.client_id = @ClientId and (m.id = @Id or m.from_id = @PersonId or m.into_id = @PersonId)
+        order by m.created_at desc, m.id desc
+        limit 100
         """;
 
     // The very name, and what begins so, are looks into an index of all names. Only where these are fewer than asked for, each word is looked for among the distinct
@@ -148,12 +198,17 @@ internal sealed class PersonQueries(DbSession db) : IQueryHandler<ListAliases, A
         return await db.Find<AliasDetails>(SelectAliases, new { db.ClientId, query.PersonId, Id = (Guid?)query.Id }, cancellationToken) is { } found ? found : new AliasNotFound(query.Id);
     }
 
+    public async Task<Result<MergeDetails>> Handle(GetMerge query, CancellationToken cancellationToken) =>
+        await db.Find<MergeDetails>(SelectMerges, new { db.ClientId, query.Id, PersonId = (Guid?)null }, cancellationToken) is { } merge ? merge : new MergeNotFound(query.Id);
+
+    public async Task<Result<MergeDetails[]>> Handle(ListMerges query, CancellationToken cancellationToken)
+    {
+        var merges = await db.List<MergeDetails>(SelectMerges, new { db.ClientId, Id = (Guid?)null, query.PersonId }, cancellationToken);
+        return merges.Count == 0 && await Hidden(query.PersonId, cancellationToken) is { } hidden ? hidden : merges.ToArray(); // who was merged is in the trash, and still asked about
+    }
+
     public async Task<Result<FoundPerson[]>> Handle(FindPeople query, CancellationToken cancellationToken) =>
         (await db.List<FoundPerson>(Find, new { db.ClientId, query.Q, query.Limit }, cancellationToken)).ToArray();
 
-    private async Task<Error?> Hidden(Guid id, CancellationToken cancellationToken) => await db.Find<Standing>(SelectPerson, new { db.ClientId, PersonId = id }, cancellationToken) is { } person
-        ? RecordState.Hidden(ProductionKinds.Person, id, person.DeletedAt, db.Caller.Role)
-        : new RecordNotFound(ProductionKinds.Person, id);
-
-    private sealed record Standing(Guid Id, DateTimeOffset? DeletedAt);
+    private Task<Error?> Hidden(Guid id, CancellationToken cancellationToken) => db.FindHidden(PersonRecords.Table, id, cancellationToken);
 }

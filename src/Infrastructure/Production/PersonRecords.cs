@@ -1,4 +1,5 @@
 using MediaPlatform.Application.Production;
+using MediaPlatform.Domain;
 using MediaPlatform.Domain.Production;
 using MediaPlatform.Infrastructure.Query;
 using MediaPlatform.Infrastructure.Records;
@@ -25,18 +26,22 @@ internal static class PersonRecords
 
     internal static readonly RecordTable<PersonFields> Table = new(ProductionKinds.Person, "people", [new("display_name", "text"), new("type", "text"), new("notes", "text"), .. Shared.Columns])
     {
+        Own = [new("merged_into", "uuid")],
+        Violations = new Dictionary<string, Func<PersonFields, Error>>(StringComparer.Ordinal) { ["people_merged"] = static _ => new PersonWasMerged() },
+        Keeping = new("record.merged_into is not null", "a merge that can be undone, and an id that leads to another person"),
         Tidy = static person => person with { Tags = Shared.Tags(person), CustomFields = Shared.Object(person.CustomFields) },
         Counts = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["aliases"] = "select count(*) from person_aliases where client_id = @ClientId and person_id = @Id",
             ["sessions"] = "select count(distinct session_id) from session_participants where client_id = @ClientId and person_id = @Id",
+            ["sets"] = "select count(distinct set_id) from set_participant_support where client_id = @ClientId and person_id = @Id",
         },
-        GoAlong = ["aliases", "sessions"],
+        GoAlong = ["aliases", "sessions", "sets"],
         Likenesses = [new("DUPLICATE_PERSON", "Others have this name as well.", "display_name", SelectSameName)],
     };
 
     internal static readonly ListDefinition<PersonDetails> List = new(
-        $"r.id, r.display_name, r.type, r.notes, {AliasesOf} as aliases, r.last_active_on, {Shared.Read}",
+        $"r.id, r.display_name, r.type, r.notes, {AliasesOf} as aliases, r.last_active_on, r.merged_into, {Shared.Read}",
         "people r",
         [
             new("display_name", "r.display_name", FieldType.Text, row => row.DisplayName),
@@ -44,6 +49,7 @@ internal static class PersonRecords
             new("notes", "r.notes", FieldType.Text, Nullable: true),
             new("alias", "r.id in (select person_id from person_aliases where client_id = @ClientId and alias_norm = any(array(select normal_name(given) from unnest({0}) given)))", FieldType.Related) { Related = "One of the other names, whatever its case and accents" },
             new("last_active_on", "r.last_active_on", FieldType.Date, row => row.LastActiveOn, Nullable: true),
+            new("merged_into", "r.merged_into", FieldType.Uuid, Nullable: true),
             .. Shared.Fields<PersonDetails>(row => row.CreatedAt),
         ],
         row => row.Id,

@@ -27,8 +27,9 @@ internal static class SessionRecords
         Parents = [new(ProductionKinds.Label, "labels", "label_id"), new(ProductionKinds.Project, "projects", "project_id")],
         Tidy = static session => session with { Tags = Shared.Tags(session), CustomFields = Shared.Object(session.CustomFields) },
         Violations = new Dictionary<string, Func<SessionFields, Error>>(StringComparer.Ordinal) { ["sessions_label_of_project_fk"] = static _ => new SessionLabelDisagrees() },
-        Counts = new Dictionary<string, string>(StringComparer.Ordinal) { ["participants"] = "select count(*) from session_participants where client_id = @ClientId and session_id = @Id" },
-        GoAlong = ["participants"],
+        Counts = new Dictionary<string, string>(StringComparer.Ordinal) { ["participants"] = "select count(*) from session_participants where client_id = @ClientId and session_id = @Id", ["set_claims"] = "select count(*) from set_sessions where client_id = @ClientId and session_id = @Id" },
+        GoAlong = ["participants", "set_claims"],
+        Keeping = new("exists (select from media_items item where item.client_id = record.client_id and item.session_id = record.id)", "media of its own, which belong to a session"),
     };
 
     internal static readonly LinkTable<SessionParticipantLink> Participants = new(

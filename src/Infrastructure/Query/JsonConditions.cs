@@ -41,7 +41,7 @@ internal static class JsonConditions
         string HasOne(string terms, IEnumerable<int> indexes, bool isListed)
         {
             var found = from path in places from index in indexes from candidate in value.Candidates(index) select Term(path, isListed, candidate);
-            return $"{terms} && array(select document_term(given::jsonb) from unnest({compilation.Parameter(found.ToArray())}::text[]) given)";
+            return $"{terms} && array(select document_term(@ClientId, given::jsonb) from unnest({compilation.Parameter(found.ToArray())}::text[]) given)";
         }
 
         string Exactly()

@@ -41,7 +41,8 @@ internal static class ListCompiler
             where.Add(list.Search ?? "true");
         }
 
-        where.AddRange(FilterCompiler.Compile(list, request, new Compilation(parameters, errors)));
+        string[] conditions = [.. FilterCompiler.Compile(list, request, new Compilation(parameters, errors))];
+        where.AddRange(conditions);
         var sort = SortOf(list, request, errors);
         if (errors.Count > 0) return errors.ToArray();
 
@@ -61,14 +62,19 @@ internal static class ListCompiler
         var nulls = $"\n    and {first.Sql} is null";
         var isLookedUp = FilterCompiler.IsLookedUp(list, request);
         if (isLookedUp) parameters.Add("near", request.Limit * Rare);
+
+        // Of what has few values an index finds a great part of all rows, and a plan that is made without the values takes that for a gain: they are looked at in the rows that were found.
+        string[] few = isLookedUp ? [.. request.Conditions.Zip(conditions).Where(pair => list.Resolve(pair.First.Field, pair.First.Operator) is { Field.Type: FieldType.Enum or FieldType.Boolean }).Select(pair => pair.Second)] : [];
+        var found = $"(select r.* from {list.From} where {string.Join("\n    and ", where.Except(few, StringComparer.Ordinal).Prepend(seen))}";
+        var left = few.Length == 0 ? "true" : string.Join("\n    and ", few);
         var (range, order) = isInNulls ? (nulls + rest, OrderOfNulls(list, sort)) : (first.Nullable ? $"\n    and {first.Sql} is not null{rest}" : rest, OrderOf(list, sort, isSplit: first.Nullable));
         var nearSql = isLookedUp ? PageOf($"(select r.* from {list.From} where {seen}{range} order by {order} limit @near) r", string.Join("\n    and ", where), order) : null;
         var nullsSql = first.Nullable && !isInNulls ? Page(nulls, OrderOfNulls(list, sort)) : null;
-        return new CompiledList(nearSql, Page(range, order), nullsSql, after is null ? CountSql(list.From, filter, request.Count, countCap) : null, parameters, sort, after);
+        return new CompiledList(nearSql, Page(range, order), nullsSql, after is not null ? null : isLookedUp ? CountSql($"{found} offset 0) r", left, request.Count, countCap) : CountSql(list.From, filter, request.Count, countCap), parameters, sort, after);
 
         // "offset 0" keeps what is looked up from being waited for along the order, which for what is rare is all of the rows
         string Page(string range, string order) => isLookedUp
-            ? PageOf($"(select r.* from {list.From} where {filter}{range} offset 0) r", "true", order)
+            ? PageOf($"{found}{range} offset 0) r", left, order)
             : PageOf(list.From, filter + range, order);
 
         string PageOf(string from, string filter, string order) => $"""

@@ -8,6 +8,8 @@ using MediaPlatform.Infrastructure.Exports;
 using MediaPlatform.Infrastructure.Jobs;
 using MediaPlatform.Infrastructure.Media;
 using MediaPlatform.Infrastructure.Postgres;
+using MediaPlatform.Infrastructure.Production;
+using MediaPlatform.Infrastructure.Publication;
 using MediaPlatform.Infrastructure.Records;
 using MediaPlatform.Infrastructure.Schema;
 using MediaPlatform.Infrastructure.Tagging;
@@ -24,6 +26,9 @@ public sealed record ListFields(IReadOnlyList<string> Fields, IReadOnlyList<stri
     public static readonly ListFields Members = Of(MemberQueries.List).Exported("members", MemberQueries.List, Role.Admin);
     public static readonly ListFields Exports = Of(ExportQueries.List);
     public static readonly ListFields PurgeReceipts = Of(PurgeReceiptQueries.List).Exported("purge-receipts", PurgeReceiptQueries.List, Role.Admin);
+    public static readonly ListFields MediaItems = Of(MediaItemQueries.List).Exported("media-items", MediaItemQueries.List, Role.Viewer);
+    public static readonly ListFields Credits = Of(CreditQueries.List).Exported("credits", CreditQueries.List, Role.Viewer);
+    public static readonly ListFields Imports = Of(ImportQueries.List);
     public static readonly ListFields Changes = Of(ChangeQueries.List).Exported("audit", ChangeQueries.List, Role.Admin);
     public static readonly ListFields Tags = Of(TagQueries.List).Exported("tags", TagQueries.List, Role.Viewer);
     public static readonly ListFields SchemaChanges = Of(SchemaQueries.List);

@@ -74,10 +74,13 @@ internal interface ILinkView
 internal sealed record LinkView<TDetails>(LinkTable Table, string OfTable, string ToTable, string Columns) : ILinkView
     where TDetails : ILinkDetails
 {
+    /// <summary>What is read in place of the table, with its key, created_at and id: where links are there for other reasons as well.</summary>
+    public string? Rows { get; init; }
+
     public string SelectOf => field ??= $"""
         select id, deleted_at
         from {OfTable}
-        where client_id = @ClientId and id = @Of
+        where client_id = @ClientId and id = @Id
         """;
 
     public string SelectAll => field ??= $"""
@@ -94,7 +97,7 @@ internal sealed record LinkView<TDetails>(LinkTable Table, string OfTable, strin
 
     private string Select => $"""
         select {Columns}
-        from {Table.Name} link
+        from {Rows ?? Table.Name} link
         join {ToTable} r on r.client_id = link.client_id and r.id = link.{Table.To}
         where link.client_id = @ClientId and link.{Table.Of} = @Of and r.deleted_at is null
         """;
@@ -142,9 +145,5 @@ internal sealed class LinkReader<TDetails>(LinkView<TDetails> view, DbSession db
         return await db.Find<TDetails>(view.SelectOne, new { db.ClientId, query.Key.Of, query.Key.To, query.Key.As }, cancellationToken) is { } found ? found : new LinkNotFound(view.Table.Kind, query.Key);
     }
 
-    private async Task<Error?> Hidden(Guid id, CancellationToken cancellationToken) => await db.Find<Standing>(view.SelectOf, new { db.ClientId, Of = id }, cancellationToken) is { } found
-        ? RecordState.Hidden(view.Table.Kind.Of, id, found.DeletedAt, db.Caller.Role)
-        : new RecordNotFound(view.Table.Kind.Of, id);
-
-    private sealed record Standing(Guid Id, DateTimeOffset? DeletedAt);
+    private Task<Error?> Hidden(Guid id, CancellationToken cancellationToken) => db.FindHidden(view.Table.Kind.Of, view.SelectOf, id, cancellationToken);
 }

@@ -66,6 +66,11 @@ internal sealed record RecordName(RecordKind Kind, string Table, string Column)
         """;
 }
 
+/// <summary>When a record is never deleted for good, whoever asks and however long it is in the trash: it has what is kept for ever.</summary>
+/// <param name="Sql">A condition over <c>record</c>.</param>
+/// <param name="What">What it has, such as <c>raw credits, which are kept for ever</c>.</param>
+internal sealed record Keeping(string Sql, string What);
+
 /// <summary>How another record may be the same thing once more: a warning to whoever writes, never a refusal.</summary>
 /// <param name="Field">The one to look at.</param>
 /// <param name="Sql">The ids of live records that are like <c>@Id</c>, a few of them.</param>
@@ -99,6 +104,9 @@ internal abstract record RecordTable(RecordKind Kind, string Name, IReadOnlyList
 
     /// <summary>Those of <see cref="Counts"/> that a purge deletes or empties, other than dependants: who may purge only what takes nothing along may not purge one that has any.</summary>
     public IReadOnlyList<string> GoAlong { get; init; } = [];
+
+    /// <summary>What keeps one from being deleted for good; null where nothing does.</summary>
+    public Keeping? Keeping { get; init; }
 
     /// <summary>What is looked for when one was written.</summary>
     public IReadOnlyList<Likeness> Likenesses { get; init; } = [];
@@ -198,7 +206,7 @@ internal abstract record RecordTable(RecordKind Kind, string Name, IReadOnlyList
         select record.id
         from {Name} record
         join clients client on client.id = record.client_id
-        where record.client_id = @ClientId and record.deleted_at < @Now::timestamptz - make_interval(days => client.trash_retention_days)
+        where record.client_id = @ClientId and record.deleted_at < @Now::timestamptz - make_interval(days => client.trash_retention_days){UnlessKept}
         order by record.deleted_at
         limit @Limit
         for update of record skip locked
@@ -210,7 +218,19 @@ internal abstract record RecordTable(RecordKind Kind, string Name, IReadOnlyList
         from clients client
         where client.deleted_at is null and exists ( -- a client in the trash stays as it was
             select from {Name} record
-            where record.client_id = client.id and record.deleted_at < @Now::timestamptz - make_interval(days => client.trash_retention_days))
+            where record.client_id = client.id and record.deleted_at < @Now::timestamptz - make_interval(days => client.trash_retention_days){UnlessKept})
+        """;
+
+    /// <summary>Whether one is there, and since when it is in the trash.</summary>
+    public string SelectStanding => field ??= $"""
+        select id, deleted_at
+        from {Name}
+        where client_id = @ClientId and id = @Id
+        """;
+
+    /// <summary>Whether one is kept for ever.</summary>
+    public string SelectIsKept => field ??= $"""
+        select exists (select from {Name} record where record.client_id = @ClientId and record.id = @Id and {Keeping?.Sql ?? "false"})
         """;
 
     /// <summary>A record that is not in the trash, held against its deletion.</summary>
@@ -231,14 +251,17 @@ internal abstract record RecordTable(RecordKind Kind, string Name, IReadOnlyList
     /// <summary>Every statement, for the test that has PostgreSQL prepare them.</summary>
     public IEnumerable<string> Statements =>
     [
-        Select, Insert, Update, Hold(Name), Trash, Restore, RestoreAlong, SelectDeletion, Approve, Delete, SelectPurgeable, SelectClientsWithOldTrash,
+        Select, Insert, Update, Hold(Name), Trash, Restore, RestoreAlong, SelectDeletion, SelectStanding, Approve, Delete, SelectPurgeable, SelectClientsWithOldTrash,
         .. Parents.SelectMany(parent => new[] { Hold(parent.Table), SelectParent(parent), SelectAlong(parent), TrashAlong(parent) }),
         .. Own.Count > 0 ? [Set] : Array.Empty<string>(),
+        .. Keeping is null ? Array.Empty<string>() : [SelectIsKept],
         .. LetsGo is null ? Array.Empty<string>() : [LetsGo],
         .. Counts.Values,
         .. Named.SelectMany(named => new[] { named.Hold, named.SelectKnown }),
         .. Likenesses.Select(likeness => likeness.Sql),
     ];
+
+    private string UnlessKept => Keeping is null ? "" : $" and not {Keeping.Sql}";
 
     private string UpdateOf(IReadOnlyList<RecordColumn> columns, string also = "") => $"""
         update {Name} r

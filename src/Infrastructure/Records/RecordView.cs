@@ -24,6 +24,7 @@ internal sealed class RecordReader<TDetails>(RecordView<TDetails> view, DbSessio
     {
         var kind = view.Table.Kind;
         if (await db.Find<TDetails>(view.List.SelectOne, new { db.ClientId, query.Id }, cancellationToken) is not { } record) return new RecordNotFound(kind, query.Id);
+        if (record.MovedTo is { } to && !query.IncludeDeleted) return new RecordMoved(kind, query.Id, to, $"/{view.Table.Entity}/{to}");
         return RecordState.Hidden(kind, query.Id, record.DeletedAt, db.Caller.Role, query.IncludeDeleted) is { } hidden ? hidden : Opened(record);
     }
 

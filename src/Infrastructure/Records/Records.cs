@@ -134,6 +134,9 @@ internal sealed class Records<TFields>(RecordTable<TFields> table, IEnumerable<R
         return false;
     }
 
+    public async Task<Error?> FindKept(Guid id, CancellationToken cancellationToken) =>
+        table.Keeping is { } keeping && await db.Single<bool>(table.SelectIsKept, Of(id), cancellationToken) ? new RecordKept(Kind, id, keeping.What) : null;
+
     public async Task<PurgedRecord> Purge(Guid id, string? reason, CancellationToken cancellationToken)
     {
         var receipt = Guid.CreateVersion7();

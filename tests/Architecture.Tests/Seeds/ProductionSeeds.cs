@@ -54,6 +54,8 @@ internal sealed class PersonSeed : ISeed
     public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation)
     {
         var ids = await RecordStates.Of(tenant, "/people", new { DisplayName = "Seeded" }, operation);
+        if (operation.EndsWith("/merge", StringComparison.Ordinal)) ids[ISeed.Named] = (await Published.Person(tenant)).ToString();
+        if (operation.Contains("{merge_id}", StringComparison.Ordinal)) ids["merge_id"] = (await tenant.Post($"/people/{ids["id"]}/merge", new { IntoPersonId = await Published.Person(tenant) })).Expect(HttpStatusCode.Created).Id.ToString();
         if (operation.Contains("{alias_id}", StringComparison.Ordinal)) ids["alias_id"] = (await tenant.Post($"/people/{ids["id"]}/aliases", new { Alias = "Also seeded" })).Expect(HttpStatusCode.Created).Id.ToString();
         return ids;
     }
@@ -67,6 +69,14 @@ internal sealed class SessionSeed : ISeed
     {
         var ids = await RecordStates.Of(tenant, "/sessions", new { ProducedStartAt = "2026-01-04T09:00:00Z" }, operation);
         if (operation.EndsWith("/reopen", StringComparison.Ordinal)) (await tenant.Post($"/sessions/{ids["id"]}/confirm")).Expect(HttpStatusCode.OK);
+        if (operation.Contains("/media", StringComparison.Ordinal))
+        {
+            var moves = operation.EndsWith("/move", StringComparison.Ordinal);
+            var item = (await tenant.Get($"/media-items/{await Published.MediaItem(tenant, moves ? null : Guid.Parse(ids["id"]))}")).Data;
+            ids["asset_id"] = item["asset_id"]!.GetValue<string>();
+            ids[ISeed.Named] = moves ? item["id"]!.GetValue<string>() : (await Published.Asset(tenant)).ToString();
+        }
+
         if (operation.Contains("/participants", StringComparison.Ordinal))
         {
             ids["person_id"] = (await tenant.Post("/people", new { DisplayName = "Seeded" })).Id.ToString();

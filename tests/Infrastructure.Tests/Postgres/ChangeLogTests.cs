@@ -278,6 +278,7 @@ internal sealed class ChangeLogTests
         ["idempotency_keys"] = ("answers that were given, for a day", ["DbSession", "IdempotencyKeys"]),
         ["person_names"] = ("an index of what people and person_aliases have", []),
         ["name_words"] = ("an index of the words in those", []),
+        ["import_rows"] = ("what became of the rows of a logged import, which make logged sets", ["SetImports"]),
         ["storage_salt"] = ("what names of renditions are made with, written by its migration", []),
         ["episode_ui_elements"] = ("which are shown stands in a logged column of their episode", []),
         ["episode_backgrounds"] = ("which are shown stands in a logged column of their episode", []),

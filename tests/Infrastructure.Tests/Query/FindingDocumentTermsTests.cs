@@ -6,6 +6,8 @@ namespace MediaPlatform.Infrastructure.Tests.Query;
 /// <summary>The numbers of places and values in documents, by which what is worn is found.</summary>
 internal sealed class FindingDocumentTermsTests : DatabaseFixture
 {
+    private static readonly Guid Client = Guid.CreateVersion7();
+
     [TestCase("""{"shoes": {"color": "nude"}}""", """["shoes", "color", "nude"]""", ExpectedResult = true)]
     [TestCase("""{"shoes": {"color": "nude"}}""", """["color", "nude"]""", ExpectedResult = false)]
     [TestCase("""{"shoes": {"color": "nude"}}""", """["shoes", "color", "nud"]""", ExpectedResult = false)]
@@ -34,13 +36,17 @@ internal sealed class FindingDocumentTermsTests : DatabaseFixture
     [TestCase("""{"": {"a\"b": "\u005c"}}""", """["", "a\u0022b", "\\"]""", ExpectedResult = true)]
     [TestCase("{}", """["color", "nude"]""", ExpectedResult = false)]
     public async Task<bool> A_place_and_its_value_are_found_where_they_stand(string document, string place) => await Connection.QuerySingleAsync<bool>(
-        "select worn_terms(@document::jsonb, '[]') && array[document_term(@place::jsonb)] and worn_terms('{}', jsonb_build_array('{}'::jsonb, @document::jsonb)) && array[document_term(@place::jsonb)]",
-        new { document, place });
+        "select worn_terms(@client, @document::jsonb, '[]') && array[document_term(@client, @place::jsonb)] and worn_terms(@client, '{}', jsonb_build_array('{}'::jsonb, @document::jsonb)) && array[document_term(@client, @place::jsonb)]",
+        new { document, place, client = Client });
 
     [Test]
     public async Task Each_number_stands_once_and_in_order() => Assert.That(
         await Connection.QuerySingleAsync<bool>("""
-            select worn_terms('{"a": 1, "b": 2, "c": {"a": 1}}', '[{"a": 1}, {"b": 3}]')
-                = array(select document_term(place) from unnest(array['["a", 1]', '["b", 2]', '["c", "a", 1]', '["b", 3]']::jsonb[]) place order by 1)
-            """));
+            select worn_terms(@client, '{"a": 1, "b": 2, "c": {"a": 1}}', '[{"a": 1}, {"b": 3}]')
+                = array(select document_term(@client, place) from unnest(array['["a", 1]', '["b", 2]', '["c", "a", 1]', '["b", 3]']::jsonb[]) place order by 1)
+            """, new { client = Client }));
+
+    [Test]
+    public async Task A_place_of_another_client_is_another() => Assert.That(
+        await Connection.QuerySingleAsync<bool>("select worn_terms(@client, '{\"a\": 1}', '[]') && worn_terms(@other, '{\"a\": 1}', '[]')", new { client = Client, other = Guid.CreateVersion7() }), Is.False);
 }

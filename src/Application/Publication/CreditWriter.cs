@@ -1,0 +1,36 @@
+using MediaPlatform.Application.Access;
+using MediaPlatform.Application.Production;
+using MediaPlatform.Application.Records;
+using MediaPlatform.Domain;
+using MediaPlatform.Domain.Publication;
+using MediaPlatform.Domain.Access;
+using MediaPlatform.Domain.Records;
+
+namespace MediaPlatform.Application.Publication;
+
+/// <summary>The one way in which it is written whom a credit means. Locks its set, the people concerned, and then the credit: all who write these do so in this order.</summary>
+internal sealed class CreditWriter(IRecords<SetFields> sets, IRecords<PersonFields> people, ICredits credits, CallContext context)
+{
+    /// <param name="target">Whom it will mean, where that is somebody who is there.</param>
+    /// <param name="person">The same, open, or made by now; null for nobody.</param>
+    /// <param name="move">From what is known of it to what will be.</param>
+    /// <param name="then">What follows in the same transaction.</param>
+    public async Task<Result<T>> Write<T>(
+        Guid id, long? ifMatch, Guid? target, Func<Task<Result<Guid?>>> person, Func<Credit, Guid?, Result<Credit>> move, Func<Credit, Guid?, Task<Result<T>>> then, CancellationToken cancellationToken)
+    {
+        if (await credits.Find(id, cancellationToken) is not { } seen) return new CreditNotFound(id);
+        var set = await sets.Open(seen.SetId, ifMatch: null, context.Caller.Role, cancellationToken);
+        if (!set.Succeeded) return set.Errors[0] is RecordNotFound ? new CreditNotFound(id) : set.As<T>();
+        foreach (var concerned in new[] { seen.PersonId, target }.OfType<Guid>().Distinct().Order()) await people.FindForUpdate(concerned, cancellationToken); // when they were active last changes
+        var meant = await person();
+        if (!meant.Succeeded) return meant.As<T>();
+
+        var credit = (await credits.FindForUpdate(id, cancellationToken))!; // a credit is never deleted
+        if (StaleVersion.Unless(ifMatch, credit.Version) is { } stale) return stale;
+        var moved = move(credit, meant.Value);
+        if (!moved.Succeeded) return moved.As<T>();
+
+        await credits.Save(moved.Value, resolutionId: null, cancellationToken);
+        return await then(credit, meant.Value);
+    }
+}

@@ -1,0 +1,46 @@
+using MediaPlatform.Domain.Publication;
+
+namespace MediaPlatform.Application.Publication;
+
+/// <summary>The raw credits of the client's sets, for writing.</summary>
+public interface ICredits
+{
+    Task<int> Count(Guid setId, CancellationToken cancellationToken);
+
+    /// <summary>Adds one to a set, word for word.</summary>
+    Task<Guid> Add(Guid setId, ParticipantRole role, string rawName, CancellationToken cancellationToken);
+
+    /// <summary>Whose credit it is, and whom it means; nothing is locked.</summary>
+    Task<Credit?> Find(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>The same, locked.</summary>
+    Task<Credit?> FindForUpdate(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Writes whom it means, in one go with others where there is a resolution.</summary>
+    Task Save(Credit credit, Guid? resolutionId, CancellationToken cancellationToken);
+
+    /// <summary>Unresolved credits of this very name, however it is written, of sets that are not in the trash; oldest first.</summary>
+    Task<IReadOnlyList<MatchingCredit>> FindMatching(CreditFilter filter, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Resolves those of them that are unresolved still, and keeps that it was in one go.</summary>
+    /// <returns>How many.</returns>
+    Task<int> Resolve(Guid resolutionId, CreditFilter filter, Guid personId, IReadOnlyList<Guid> ids, CancellationToken cancellationToken);
+
+    /// <summary>What was resolved in one go, locked; null when there is none.</summary>
+    Task<Resolution?> FindResolutionForUpdate(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Takes back what is still as it was resolved then.</summary>
+    /// <returns>How many.</returns>
+    Task<int> Undo(Guid resolutionId, CancellationToken cancellationToken);
+}
+
+/// <summary>Which credits.</summary>
+/// <param name="Name">Compared as names are: without case, accents and blanks too many.</param>
+/// <param name="ChannelId">Of sets of this channel alone; null for any.</param>
+public sealed record CreditFilter(string Name, ParticipantRole? Role, Guid? ChannelId);
+
+/// <summary>A credit that matches.</summary>
+public sealed record MatchingCredit(Guid Id, Guid SetId, string SetTitle, string Role, string RawName, DateTimeOffset PublishedAt);
+
+/// <summary>What was resolved in one go.</summary>
+public sealed record Resolution(Guid Id, Guid PersonId, DateTimeOffset? UndoneAt);

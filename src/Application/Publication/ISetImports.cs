@@ -1,0 +1,63 @@
+using System.Text.Json;
+using MediaPlatform.Domain;
+
+namespace MediaPlatform.Application.Publication;
+
+/// <summary>In what an import came.</summary>
+public enum ImportFormat { Json, Csv }
+
+/// <summary>The rows of a payload, as objects of texts and lists of texts.</summary>
+public interface ISetImportReader
+{
+    /// <summary>Splits a payload into its rows; or why it cannot be read at all.</summary>
+    Result<IReadOnlyList<JsonElement>> Read(ImportFormat format, ReadOnlyMemory<byte> payload);
+}
+
+/// <summary>The imports of the caller's client, and what they come to.</summary>
+public interface ISetImports
+{
+    /// <summary>Keeps a payload with its rows to be done; the same again is the same import, whose rows that failed are to be done once more.</summary>
+    Task<Guid> Add(ImportFormat format, ReadOnlyMemory<byte> payload, int rows, CancellationToken cancellationToken);
+
+    /// <summary>Lets one transaction at a time import sets: two that bring the same set would make it twice.</summary>
+    Task Lock(CancellationToken cancellationToken);
+
+    /// <summary>What was given.</summary>
+    Task<ImportPayload?> FindPayload(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>The next rows that are to be done.</summary>
+    Task<IReadOnlyList<int>> FindPending(Guid id, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The channels of these rows, held against their deletion, and the sets that are these by all appearance.</summary>
+    Task<IReadOnlyDictionary<int, Match>> Match(IReadOnlyList<SetRow> rows, CancellationToken cancellationToken);
+
+    /// <summary>People who have these very names, by each name.</summary>
+    Task<IReadOnlyDictionary<string, IReadOnlyList<Guid>>> FindStrongCandidates(IReadOnlyCollection<string> names, CancellationToken cancellationToken);
+
+    /// <summary>Adds the credits of new sets, word for word.</summary>
+    Task AddCredits(IReadOnlyList<(Guid SetId, IReadOnlyList<RowCredit> Credits)> sets, CancellationToken cancellationToken);
+
+    /// <summary>Writes what became of rows.</summary>
+    Task Save(Guid id, IReadOnlyList<RowOutcome> outcomes, CancellationToken cancellationToken);
+}
+
+/// <summary>What was given, byte for byte.</summary>
+public sealed record ImportPayload(ImportFormat Format, byte[] Payload, int Rows);
+
+/// <summary>What a row is found to be.</summary>
+/// <param name="ChannelId">Null when there is no such channel.</param>
+/// <param name="SetId">A set of this channel, title and date; null when there is none.</param>
+/// <param name="Key">The same of two rows that are the same set.</param>
+public sealed record Match(int Number, Guid? ChannelId, Guid? SetId, string Key);
+
+/// <summary>What became of a row.</summary>
+/// <param name="Outcome">created, matched or failed.</param>
+/// <param name="Errors">Why it failed.</param>
+public sealed record RowOutcome(int Number, string Outcome, Guid? SetId, IReadOnlyList<RowError> Errors);
+
+/// <summary>Why a row failed.</summary>
+/// <param name="Field">Which of its fields.</param>
+public sealed record RowError(string Code, string Message, string? Field)
+{
+    public static RowError[] Of(IEnumerable<Error> errors) => [.. errors.Select(error => new RowError(error.Code, error.Message, error.Field))];
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text.Json;
+using MediaPlatform.Application.Query;
+using MediaPlatform.Domain;
+using MediaPlatform.Domain.Publication;
+
+namespace MediaPlatform.Application.Publication;
+
+/// <summary>One set as an import names it.</summary>
+/// <param name="Number">Where it stands in the payload, from 1.</param>
+/// <param name="Channel">By its name; or</param>
+/// <param name="ChannelId">by its id.</param>
+/// <param name="Credits">The names, word for word, in the order of the set.</param>
+public sealed record SetRow(
+    int Number, string Title, string? Channel, Guid? ChannelId, DateTimeOffset PublishedAt, IReadOnlyList<RowCredit> Credits, string? Notes, string? ExternalId, IReadOnlyList<string> Tags)
+{
+    private static readonly string[] Known = ["title", "channel", "channel_id", "published_at", "models", "photographers", "photographer", "notes", "external_id", "tags"];
+    private static readonly string[] Sessions = ["session", "sessions", "session_id"];
+    private static readonly string[] Dates = ["yyyy-MM-dd"];
+
+    private static readonly string[] Times = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+
+    /// <summary>Reads a row; every reason why not, each with its field.</summary>
+    /// <param name="given">An object: texts and lists of texts, as JSON has them or as a CSV was split.</param>
+    public static Result<SetRow> Read(int number, JsonElement given)
+    {
+        if (given.ValueKind is not JsonValueKind.Object) return new InvalidError("IMPORT_ROW_INVALID", "A row is an object with a title, a channel and a date.");
+
+        var errors = new List<Error>();
+        foreach (var member in given.EnumerateObject())
+        {
+            if (Sessions.Contains(member.Name, StringComparer.Ordinal)) errors.Add(ImportErrors.CreatesNoSession(member.Name));
+            else if (member.Name == "is_compilation") errors.Add(new CompilationIsComputed());
+            else if (!Known.Contains(member.Name, StringComparer.Ordinal)) errors.Add(ImportErrors.FieldUnknown(member.Name, NearestName.Hint(member.Name, Known)));
+        }
+
+        var title = Text("title");
+        if (string.IsNullOrWhiteSpace(title) && !errors.Exists(error => error.Field == "title")) errors.Add(ImportErrors.TitleMissing());
+        var (channel, channelId) = (Text("channel"), Text("channel_id"));
+        if (string.IsNullOrWhiteSpace(channel)) channel = null;
+        if (string.IsNullOrWhiteSpace(channelId)) channelId = null;
+        if (channel is null && channelId is null) errors.Add(ImportErrors.ChannelMissing());
+        var id = Guid.Empty;
+        if (channelId is not null && !Guid.TryParseExact(channelId.Trim(), "D", out id)) errors.Add(ImportErrors.ChannelUnknown(channelId));
+
+        var date = Text("published_at")?.Trim();
+        if (ReadDate(date) is not { } published)
+        {
+            errors.Add(ImportErrors.DateInvalid(date is { Length: > 0 and <= 100 } ? date : null));
+            published = default;
+        }
+
+        RowCredit[] credits = [.. Names("models", ParticipantRole.Model), .. Names("photographers", ParticipantRole.Photographer), .. Names("photographer", ParticipantRole.Photographer)];
+        if (credits.Length > RawCredits.MostOfASet) errors.Add(ImportErrors.TooManyNames(credits.Length, RawCredits.MostOfASet));
+        var (notes, external, tags) = (Text("notes"), Text("external_id"), Texts("tags").Where(tag => tag.Trim().Length > 0).Select(tag => tag.Trim()).ToArray());
+        return errors.Count > 0 ? errors.ToArray() : new SetRow(number, title!.Trim(), channel?.Trim(), channelId is null ? null : id, published, credits, Empty(notes), Empty(external), tags);
+
+        string? Text(string field)
+        {
+            if (!given.TryGetProperty(field, out var value) || value.ValueKind is JsonValueKind.Null) return null;
+            if (value.ValueKind is JsonValueKind.String && ReadText(value) is { } text && !text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'))) return text;
+
+            errors.Add(ImportErrors.NotText(field));
+            return null;
+        }
+
+        IEnumerable<string> Texts(string field)
+        {
+            if (!given.TryGetProperty(field, out var value) || value.ValueKind is JsonValueKind.Null) return [];
+            JsonElement[] all = value.ValueKind is JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
+            string?[] texts = [.. all.Select(one => one.ValueKind is JsonValueKind.String ? ReadText(one) : null)];
+            if (Array.TrueForAll(texts, text => text is not null && !text.Contains('\0', StringComparison.Ordinal))) return texts!;
+
+            errors.Add(ImportErrors.NotNames(field));
+            return [];
+        }
+
+        RowCredit[] Names(string field, ParticipantRole role)
+        {
+            RowCredit[] names = [.. Texts(field).Select(name => new RowCredit(role, name))];
+            if (Array.Exists(names, name => string.IsNullOrWhiteSpace(name.RawName))) errors.Add(ImportErrors.NameEmpty(field));
+            if (Array.Exists(names, name => name.RawName.Length > RawCredits.MostOfAName)) errors.Add(ImportErrors.NameTooLong(field, RawCredits.MostOfAName));
+            return names;
+        }
+    }
+
+    /// <summary>As <see cref="SetFields"/>, of the channel that it was found to be.</summary>
+    public SetFields In(Guid channel) => new(Title, channel, PublishedAt, Notes, IsCompilation: null, ExternalId, Tags);
+
+    private static DateTimeOffset? ReadDate(string? given)
+    {
+        if (DateTimeOffset.TryParseExact(given, Dates, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day)) return day;
+        if (given is null || !(given.EndsWith('Z') || given.LastIndexOfAny(['+', '-']) > given.IndexOf('T', StringComparison.Ordinal))) return null; // a time says of which zone it is
+        return DateTimeOffset.TryParseExact(given, Times, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? new DateTimeOffset(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero) : null;
+    }
+
+    private static string? Empty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+
+    /// <summary>Null for half of a surrogate pair, which no text has.</summary>
+    private static string? ReadText(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>A name that a row credits, word for word.</summary>
+public sealed record RowCredit(ParticipantRole Role, string RawName);

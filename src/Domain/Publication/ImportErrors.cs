@@ -1,0 +1,27 @@
+namespace MediaPlatform.Domain.Publication;
+
+/// <summary>What can be wrong with one row of an import; the other rows are not harmed.</summary>
+public static class ImportErrors
+{
+    public static Error FieldUnknown(string field, string hint) => new InvalidError("IMPORT_FIELD_UNKNOWN", $"\"{field}\" is no field of a set that is imported.{hint}", field);
+
+    public static Error CreatesNoSession(string field) => new InvalidError("IMPORT_CREATES_NO_SESSION", "An import says what was published; sessions are made by people, and claimed for a set by its /sessions.", field);
+
+    public static Error NotText(string field) => new InvalidError("IMPORT_TEXT_INVALID", $"{field} is text without control characters.", field);
+
+    public static Error NotNames(string field) => new InvalidError("IMPORT_NAMES_INVALID", $"{field} is a name or a list of names, each a text.", field);
+
+    public static Error TitleMissing() => new InvalidError("IMPORT_TITLE_EMPTY", "A set has a title.", "title");
+
+    public static Error DateInvalid(string? given) => new InvalidError("IMPORT_DATE_INVALID", given is null ? "A set has a date." : $"\"{given}\" is no date such as 2026-01-05 and no time such as 2026-01-05T09:00:00Z.", "published_at");
+
+    public static Error ChannelMissing() => new InvalidError("IMPORT_CHANNEL_EMPTY", "A set came out in a channel: its name in channel, or its id in channel_id.", "channel");
+
+    public static Error ChannelUnknown(string given) => new InvalidError("IMPORT_CHANNEL_UNKNOWN", $"There is no channel \"{given}\"; make it first.", "channel");
+
+    public static Error TooManyNames(int given, int most) => new InvalidError("IMPORT_TOO_MANY_NAMES", $"A set credits at most {most} names; these are {given}.", "models");
+
+    public static Error NameTooLong(string field, int most) => new InvalidError("IMPORT_NAME_TOO_LONG", $"A name has at most {most} characters.", field);
+
+    public static Error NameEmpty(string field) => new InvalidError("IMPORT_NAME_EMPTY", "A name has at least a letter.", field);
+}

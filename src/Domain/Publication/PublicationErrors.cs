@@ -1,0 +1,21 @@
+namespace MediaPlatform.Domain.Publication;
+
+public sealed record ChannelNameTaken(string Name) : ConflictError("CHANNEL_NAME_TAKEN", $"There is a channel \"{Name}\" already; case and accents are the same.", "name");
+public sealed record CompilationIsComputed() : InvalidError("COMPILATION_COMPUTED", "Whether a set is a compilation is found out from its media, and cannot be said.", "is_compilation");
+public sealed record CreditNotFound(Guid Id) : NotFoundError("CREDIT_NOT_FOUND", $"Credit {Id} does not exist.");
+public sealed record CreditLimit(int Most) : ConflictError("CREDIT_LIMIT", $"A set has at most {Most} credits.", "raw_name");
+public sealed record CreditAlreadyResolved(Guid Id) : LockedError("CREDIT_RESOLVED", $"Credit {Id} is resolved so already.");
+public sealed record CreditAlreadyIgnored(Guid Id) : LockedError("CREDIT_IGNORED", $"Credit {Id} is ignored already.");
+public sealed record CreditAlreadyUnresolved(Guid Id) : LockedError("CREDIT_UNRESOLVED", $"Credit {Id} is unresolved already.");
+public sealed record ResolutionNotFound(Guid Id) : NotFoundError("RESOLUTION_NOT_FOUND", $"Resolution {Id} does not exist.");
+public sealed record ResolutionAlreadyUndone(Guid Id) : LockedError("RESOLUTION_UNDONE", $"Resolution {Id} is undone already.");
+public sealed record TooManyMatches(int Most) : InvalidError("TOO_MANY_CREDITS", $"More than {Most} credits match; resolve them of one channel or role at a time.", "name");
+public sealed record NothingMatches() : InvalidError("NO_CREDITS_MATCH", "No unresolved credit matches.", "name");
+public sealed record ImportNotFound(Guid Id) : NotFoundError("IMPORT_NOT_FOUND", $"Import {Id} does not exist.");
+public sealed record ImportUnreadable(string What) : MalformedError("IMPORT_UNREADABLE", What);
+public sealed record ImportWithoutRows() : InvalidError("IMPORT_WITHOUT_ROWS", "There is no set in it.");
+public sealed record ImportTooLong(int Most) : InvalidError("IMPORT_TOO_MANY_ROWS", $"An import has at most {Most} rows; send the rest in another.");
+public sealed record SetMediaLimit(int Most) : ConflictError("SET_MEDIA_LIMIT", $"A set shows at most {Most} media.", "media_item_ids");
+public sealed record SetMediaNotFound(Guid SetId, Guid ItemId) : NotFoundError("SET_MEDIA_NOT_FOUND", $"Set {SetId} does not show media item {ItemId}.");
+public sealed record CoverNotShown() : InvalidError("COVER_NOT_IN_SET", "The cover is one of the media that the set shows.", "media_item_id");
+public sealed record OrderIncomplete() : InvalidError("SET_MEDIA_ORDER_INCOMPLETE", "An order names each of the set's media once, and nothing else.", "media_item_ids");
