@@ -275,10 +275,10 @@ cmd_psql() {
 }
 
 cmd_seed() {
-    [[ ${1:-} == episodes && $# -eq 1 ]] || die "seed takes what to make: episodes."
+    [[ ${1:-} =~ ^(episodes|production)$ && $# -eq 1 ]] || die "seed takes what to make: episodes or production."
     ready api || die "the API is not running; ./dev up starts it."
     need curl ffmpeg
-    "$ROOT/scripts/seed-episodes.sh" "http://127.0.0.1:$(port_of api)" "$STATE/api-key" "$STATE/seed"
+    "$ROOT/scripts/seed-$1.sh" "http://127.0.0.1:$(port_of api)" "$STATE/api-key" "$STATE/seed"
 }
 
 cmd_operator() {

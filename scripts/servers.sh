@@ -45,6 +45,9 @@ pg_sql() {
 
 postgres_answers() { listens postgres && PGCONNECT_TIMEOUT=2 pg_sql postgres postgres -XqAtc 'select 1' >/dev/null 2>&1; }
 
+# A statement's working memory is kept for the next: taken from the kernel anew, a bitmap of some megabytes costs more than what it is for (docs/operations.md).
+PG_MEMORY=(MALLOC_MMAP_THRESHOLD_=67108864 MALLOC_TRIM_THRESHOLD_=134217728 MALLOC_TOP_PAD_=4194304)
+
 # start_postgres [-c setting=value]...
 start_postgres() {
     local data bin port
@@ -56,7 +59,7 @@ start_postgres() {
     clear_remains "$data"
     port=$(choose_port postgres)
     # No socket: nothing outside the clone's own port can be reached by accident, and no path can be too long for one.
-    launch postgres "${PG_USER[@]}" env -i PATH=/usr/bin:/bin LC_ALL=C.UTF-8 "$bin/postgres" -D "$data" \
+    launch postgres "${PG_USER[@]}" env -i PATH=/usr/bin:/bin LC_ALL=C.UTF-8 "${PG_MEMORY[@]}" "$bin/postgres" -D "$data" \
         -c listen_addresses=127.0.0.1 -c "port=$port" -c unix_socket_directories= -c log_line_prefix='%m [%p] %u@%d ' \
         -c timezone=UTC -c log_timezone=UTC "$@"
     await postgres 120 postgres_answers

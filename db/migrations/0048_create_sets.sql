@@ -83,8 +83,6 @@ create index sets_published_idx on sets (client_id, published_at desc, id desc) 
 create index sets_title_idx on sets (client_id, title, id) where deleted_at is null;
 -- the same set once more: told as a warning, and found by an import
 create index sets_same_idx on sets (client_id, channel_id, title_norm, published_at, id) where deleted_at is null;
--- ?is_compilation=true
-create index sets_compilation_idx on sets (client_id, created_at desc, id desc) where is_compilation and deleted_at is null;
 -- ?q=
 create index sets_search_idx on sets using gin (client_id, search);
 -- /search?q=: titles that are nearly the same, and those that are the same

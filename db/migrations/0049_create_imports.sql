@@ -6,6 +6,7 @@ create table imports (
     payload bytea not null,
     payload_sha256 bytea not null,
     rows int not null,
+    retried_at timestamptz,
     created_at timestamptz not null,
     created_by_kind text not null,
     created_by uuid,
@@ -15,6 +16,8 @@ create table imports (
     -- the same again is the same import
     constraint imports_once unique (client_id, payload_sha256)
 );
+
+comment on column imports.retried_at is 'when rows that had failed were tried again, since it came once more';
 
 -- the list, newest first
 create index imports_list_idx on imports (client_id, created_at desc, id desc);

@@ -33,6 +33,8 @@ public static class Registration
         services.AddTransient<AliasWriter>();
         services.AddTransient<CreditWriter>();
         services.AddTransient<SetImporter>();
+        services.AddTransient<ISessionMedia, SessionMedia>();
+        services.AddTransient<SessionOfUpload>();
         services.AddTransient<OpenSharedAsset>();
         services.AddTransient<OpenThumbnailOwner>();
         services.Scan(scan => scan
@@ -66,6 +68,8 @@ public static class Registration
     public static IServiceCollection AddJobHandlers(this IServiceCollection services) => services
         .AddTransient<RenditionWriter>()
         .AddTransient<SetImporter>()
+        .AddTransient<ISessionMedia, SessionMedia>()
+        .AddTransient<SessionOfUpload>()
         .AddTransient<UploadReceiver>()
         .AddTransient<UploadResolver>()
         .Scan(scan => scan

@@ -132,7 +132,7 @@ public static class Registration
         services.AddScoped<IJobSubject, Thumbnails>();
         services.AddRecords(ScriptRecords.Table).AddRecords(ScriptRecords.Versions).AddScoped<IScripts, Scripts>().AddSingleton(ScriptQueries.Searched);
         services.AddScoped<ISearchReindexes, SearchReindexes>();
-        foreach (var kind in EpisodeCompleteness.Kinds) services.AddSingleton(kind);
+        foreach (var kind in EpisodeCompleteness.Kinds.Concat(ProductionCompleteness.Kinds)) services.AddSingleton(kind);
         services.AddSingleton<ExportSources>();
         services.AddScoped<IExportedLists, ExportedLists>();
         services.AddScoped<ExportStore>(); // one for a scope: it knows what an attempt has begun

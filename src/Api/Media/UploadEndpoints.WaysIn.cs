@@ -15,24 +15,24 @@ internal static partial class UploadEndpoints
 {
     public static void MapWaysIn(this RouteGroupBuilder media)
     {
-        media.MapPost("/register", Register).Needs(Role.Editor).Returns<IReadOnlyList<UploadDetails>>(202).Problems(422, "S3_NOT_CONFIGURED", "S3_PREFIX_NOT_ALLOWED").Problems(429, "TOO_MANY_UPLOADS")
+        media.MapPost("/register", Register).Needs(Role.Editor).Returns<IReadOnlyList<UploadDetails>>(202).Problems(422, "S3_NOT_CONFIGURED", "S3_PREFIX_NOT_ALLOWED", "SESSION_NOT_FOUND").Problems(429, "TOO_MANY_UPLOADS")
             .Example(new { Items = new[] { new { Uri = "s3://archive/2019/rooftop.jpg", Tags = ExampleTags } } });
-        media.MapPost("/fetch", Fetch).Needs(Role.Editor).Returns<UploadDetails>(202).Problems(422, "URL_INVALID", "VALIDATION_ERROR").Problems(429, "TOO_MANY_UPLOADS")
+        media.MapPost("/fetch", Fetch).Needs(Role.Editor).Returns<UploadDetails>(202).Problems(422, "URL_INVALID", "SESSION_NOT_FOUND", "VALIDATION_ERROR").Problems(429, "TOO_MANY_UPLOADS")
             .Example(new { Url = "https://example.com/rooftop.jpg", Tags = ExampleTags });
         media.MapPost("/upload", Upload).Needs(Role.Editor).OrGuests()
             .WithMetadata(new DisableRequestSizeLimitAttribute()).TakesForm(UploadForm.FieldNames)
             .Returns<MediaBody>(201, versioned: true).Returns<MediaBody>(200, versioned: true).Returns<UploadDetails>(202)
-            .Problems(400, "UPLOAD_INCOMPLETE", "MALFORMED_FORM", "UNKNOWN_FIELD", "INVALID_TEXT").Problems(408, "REQUEST_TIMEOUT").Problems(409, "DUPLICATE_IN_TRASH")
+            .Problems(400, "UPLOAD_INCOMPLETE", "MALFORMED_FORM", "UNKNOWN_FIELD", "INVALID_TEXT").Problems(408, "REQUEST_TIMEOUT").Problems(409, "DUPLICATE_IN_TRASH", "MEDIA_IN_ANOTHER_SESSION")
             .Problems(410, "UPLOAD_EXPIRED").Problems(413, "UPLOAD_TOO_LARGE")
             .Problems(415, "UNSUPPORTED_CONTENT_TYPE", "MEDIA_TYPE_UNKNOWN", "MEDIA_TYPE_NOT_SUPPORTED", "MEDIA_TYPE_NOT_ALLOWED")
-            .Problems(422, "UPLOAD_EMPTY", "UPLOAD_ONE_FILE", "MEDIA_EXTENSION_MISMATCH", "MEDIA_MIME_MISMATCH", "UPLOAD_HASH_MISMATCH", "VALIDATION_ERROR")
+            .Problems(422, "UPLOAD_EMPTY", "UPLOAD_ONE_FILE", "MEDIA_EXTENSION_MISMATCH", "MEDIA_MIME_MISMATCH", "UPLOAD_HASH_MISMATCH", "SESSION_NOT_FOUND", "VALIDATION_ERROR")
             .Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE", "UPLOADS_BUSY");
     }
 
     /// <summary>Upload a file</summary>
     /// <remarks>
     /// A multipart form with one `file` and, before or after it, `title`, `description`, `alt_text`, `caption`, `tags` (comma-separated or repeated),
-    /// `sha256` (checked) and `on_trashed` (`refuse`, or `restore` when the same bytes lie in the trash). The file streams through and is hashed on the way.
+    /// `sha256` (checked), `on_trashed` (`refuse`, or `restore` when the same bytes lie in the trash) and `session_id` (in which session it was taken). The file streams through and is hashed on the way.
     /// 201 with a new asset; 200 with the asset that has the same bytes already, its tags merged. With `Prefer: wait=10` the answer comes when
     /// the variants are there, or after ten seconds. 202 with the upload for a guest whose bytes are somebody else's asset already: it stays as it is. What a file is, its first bytes tell: pictures (JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC, JPEG 2000, SVG),
     /// films (MP4, QuickTime, Matroska, WebM, AVI, MXF), sounds (M4A, WAV, MP3, FLAC, Ogg) and documents (camera raw, Photoshop, PDF).
@@ -108,11 +108,12 @@ internal static partial class UploadEndpoints
     /// <param name="MimeType">What it is, as the client knows; the bytes decide.</param>
     /// <param name="Sha256">As hexadecimal, when it is known; checked.</param>
     /// <param name="OnTrashed">refuse, or restore, when the same bytes lie in the trash.</param>
+    /// <param name="SessionId">In which session it was taken.</param>
     internal sealed record FetchBody(
         string Url, string? FileName = null, string? MimeType = null, string? Sha256 = null, OnTrashed? OnTrashed = null, string? Title = null, string? Description = null,
-        string? AltText = null, string? Caption = null, IReadOnlyList<string>? Tags = null)
+        string? AltText = null, string? Caption = null, IReadOnlyList<string>? Tags = null, Guid? SessionId = null)
     {
-        internal AssetTexts Texts => new(Title, Description, AltText, Caption, Tags ?? []);
+        internal AssetTexts Texts => new(Title, Description, AltText, Caption, Tags ?? [], SessionId);
     }
 
     /// <param name="Items">1 to 500.</param>
@@ -122,10 +123,11 @@ internal static partial class UploadEndpoints
     /// <param name="MimeType">What it is, as the client knows; the bytes decide.</param>
     /// <param name="Sha256">As hexadecimal, when it is known; checked.</param>
     /// <param name="OnTrashed">refuse, or restore, when the same bytes lie in the trash.</param>
+    /// <param name="SessionId">In which session it was taken.</param>
     internal sealed record RegisterItem(
         string Uri, string? MimeType = null, string? Sha256 = null, OnTrashed? OnTrashed = null, string? Title = null, string? Description = null, string? AltText = null,
-        string? Caption = null, IReadOnlyList<string>? Tags = null)
+        string? Caption = null, IReadOnlyList<string>? Tags = null, Guid? SessionId = null)
     {
-        internal AssetTexts Texts => new(Title, Description, AltText, Caption, Tags ?? []);
+        internal AssetTexts Texts => new(Title, Description, AltText, Caption, Tags ?? [], SessionId);
     }
 }

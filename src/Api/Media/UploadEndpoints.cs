@@ -18,7 +18,7 @@ internal static partial class UploadEndpoints
         var uploads = api.MapGroup("/uploads").Needs(Role.Viewer);
         uploads.MapList(new("Upload", "uploads", ListFields.Uploads, "Each way in, with what became of it. A guest sees the own.") { ShownToGuests = true }, request => new ListUploads(request));
         uploads.MapGet("/{id:guid}", Get).OrGuests().Returns<UploadDetails>(versioned: true).Problems(404, "UPLOAD_NOT_FOUND");
-        uploads.MapPost("/", Begin).Needs(Role.Editor).OrGuests().Returns<BegunUploadBody>(201, versioned: true).Problems(413, "UPLOAD_TOO_LARGE").Problems(429, "TOO_MANY_UPLOADS").Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE")
+        uploads.MapPost("/", Begin).Needs(Role.Editor).OrGuests().Returns<BegunUploadBody>(201, versioned: true).Problems(422, "SESSION_NOT_FOUND").Problems(413, "UPLOAD_TOO_LARGE").Problems(429, "TOO_MANY_UPLOADS").Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE")
             .Example(new { FileName = "rooftop.mov", SizeBytes = 734_003_200, MimeType = "video/quicktime", Title = "The rooftop at dawn", Tags = ExampleTags });
         uploads.MapGet("/{id:guid}/parts", Parts).Needs(Role.Editor).OrGuests().Returns<IReadOnlyList<UploadPart>>().Problems(404, "UPLOAD_NOT_FOUND").Problems(410, "UPLOAD_EXPIRED")
             .Problems(423, "UPLOAD_NOT_OPEN", "UPLOAD_NOT_SENT").Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE");
@@ -26,7 +26,7 @@ internal static partial class UploadEndpoints
             .Problems(422, "UPLOAD_HASH_MISMATCH", "UPLOAD_NOT_RECEIVED", "UPLOAD_PARTS_MISSING", "UPLOAD_SIZE_MISMATCH", "VALIDATION_ERROR").Problems(423, "UPLOAD_NOT_OPEN", "UPLOAD_NOT_SENT")
             .Problems(503, "STORAGE_FULL", "STORAGE_UNAVAILABLE");
         uploads.MapDelete("/{id:guid}", Abort).Needs(Role.Editor).OrGuests().Returns<UploadDetails>(versioned: true).Problems(404, "UPLOAD_NOT_FOUND").Problems(423, "UPLOAD_NOT_OPEN");
-        uploads.MapPost("/{id:guid}/resolve", Resolve).Needs(Role.Editor).Returns<UploadDetails>(versioned: true).Problems(404, "UPLOAD_NOT_FOUND").Problems(422, "VALIDATION_ERROR").Problems(423, "UPLOAD_NOT_IN_CONFLICT")
+        uploads.MapPost("/{id:guid}/resolve", Resolve).Needs(Role.Editor).Returns<UploadDetails>(versioned: true).Problems(404, "UPLOAD_NOT_FOUND").Problems(422, "VALIDATION_ERROR").Problems(423, "UPLOAD_NOT_IN_CONFLICT", "UPLOAD_ACTION_UNFIT")
             .Example(new { Action = "restore" });
         uploads.MapPost("/check", Check).Needs(Role.Editor).Returns<IReadOnlyList<CheckedHash>>()
             .Example(new { Hashes = ExampleHashes });
@@ -86,14 +86,17 @@ internal static partial class UploadEndpoints
         return aborted.Succeeded ? await Get(id, mediator, cancellationToken) : Problem.From(aborted.Errors);
     }
 
-    /// <summary>Decide on an upload whose bytes lie in the trash</summary>
+    /// <summary>Decide on an upload that is in conflict</summary>
     /// <remarks>
     /// An upload by links, by URL or by registration is in `conflict` when its bytes are those of an asset in the trash and it was not told to restore it. They are kept
     /// until somebody decides, or the upload expires (`expires_at`). `restore` takes the asset out of the trash, or makes a new one where it was purged meanwhile, and completes the upload;
     /// `discard` leaves it there, and rejects the upload.
+    ///
+    /// An upload, by whatever way, is in `conflict` also when it is for a session and its bytes are those of an asset of another one (`error_code` is `MEDIA_IN_ANOTHER_SESSION`). `move` moves the asset
+    /// to the session of the upload, `keep` leaves it where it is and completes the upload, `discard` leaves it and rejects the upload.
     /// </remarks>
     /// <param name="id">The upload.</param>
-    /// <param name="body">restore or discard.</param>
+    /// <param name="body">restore, discard, move or keep.</param>
     /// <param name="ifMatch">The version that the caller has seen.</param>
     private static async Task<IResult> Resolve(Guid id, Body<ResolveBody> body, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken)
     {
@@ -128,14 +131,15 @@ internal static partial class UploadEndpoints
     /// <param name="MimeType">What it is, as the client knows; the bytes decide.</param>
     /// <param name="Sha256">As hexadecimal, when it is known; checked.</param>
     /// <param name="OnTrashed">refuse, or restore, when the same bytes lie in the trash.</param>
+    /// <param name="SessionId">In which session it was taken.</param>
     internal sealed record BeginUploadBody(
         string FileName, long SizeBytes, string? MimeType = null, string? Sha256 = null, OnTrashed? OnTrashed = null, string? Title = null, string? Description = null,
-        string? AltText = null, string? Caption = null, IReadOnlyList<string>? Tags = null)
+        string? AltText = null, string? Caption = null, IReadOnlyList<string>? Tags = null, Guid? SessionId = null)
     {
-        internal AssetTexts Texts => new(Title, Description, AltText, Caption, Tags ?? []);
+        internal AssetTexts Texts => new(Title, Description, AltText, Caption, Tags ?? [], SessionId);
     }
 
-    /// <param name="Action">restore or discard.</param>
+    /// <param name="Action">restore or discard where its bytes lie in the trash; move, keep or discard where they are of another session.</param>
     internal sealed record ResolveBody(ConflictAction Action);
 
     /// <param name="Hashes">SHA-256 as hexadecimal.</param>

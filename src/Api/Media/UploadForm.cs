@@ -13,7 +13,7 @@ namespace MediaPlatform.Api.Media;
 /// <summary>A multipart form as it streams past: fields, one file, fields. Nothing of the file is kept.</summary>
 internal sealed class UploadForm
 {
-    public static readonly IReadOnlyList<string> FieldNames = ["title", "description", "alt_text", "caption", "tags", "sha256", "on_trashed"];
+    public static readonly IReadOnlyList<string> FieldNames = ["title", "description", "alt_text", "caption", "tags", "sha256", "on_trashed", "session_id"];
 
     /// <summary>What is no form at all.</summary>
     public static readonly Error Unreadable = new MalformedError("MALFORMED_FORM", "The multipart form cannot be read.");
@@ -93,12 +93,19 @@ internal sealed class UploadForm
         OnTrashed? onTrashed = null;
         if (Last("on_trashed") is { } policy && (onTrashed = Names.Parse<OnTrashed>(policy)) is null)
             errors.Add(new InvalidError("VALIDATION_ERROR", $"\"{policy}\" is not one of {string.Join(", ", Names.All<OnTrashed>())}.", "on_trashed"));
+        Guid? session = null;
+        if (Last("session_id") is { } given)
+        {
+            if (Guid.TryParseExact(given, "D", out var read)) session = read;
+            else errors.Add(new InvalidError("VALIDATION_ERROR", "session_id is a UUID.", "session_id"));
+        }
+
         var sha256 = Last("sha256");
         if (!Hashes.IsSha256(sha256)) errors.Add(new InvalidError("VALIDATION_ERROR", Hashes.Expected, "sha256"));
         if (errors.Count > 0) return errors.ToArray();
 
         var tags = fields.Where(field => field.Name == "tags").SelectMany(field => field.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
-        return new UploadTexts(new AssetTexts(Last("title"), Last("description"), Last("alt_text"), Last("caption"), [.. tags]), onTrashed, Hashes.Parse(sha256));
+        return new UploadTexts(new AssetTexts(Last("title"), Last("description"), Last("alt_text"), Last("caption"), [.. tags], session), onTrashed, Hashes.Parse(sha256));
     }
 
     private string? Last(string name) => fields.FindLast(field => field.Name == name).Value is { Length: > 0 } value ? value : null;

@@ -24,7 +24,7 @@ internal static class MediaItemEndpoints
         sessions.MapDelete("/{asset_id:guid}", Remove).WithTags("Session").Needs(Role.Editor).Returns<RemovedMedia>().Problems(404, "SESSION_NOT_FOUND", "MEDIA_ITEM_NOT_FOUND").Problems(410, "SESSION_IN_TRASH").Problems(423, "MEDIA_ITEM_IN_SETS");
 
         var items = api.MapGroup("/media-items").Needs(Role.Viewer);
-        items.MapList(new("MediaItem", "media items", ListFields.MediaItems, "The media of all sessions, newest first. Those of assets in the trash are left out."), request => new ListMediaItems(request));
+        items.MapList(new("MediaItem", "media items", ListFields.MediaItems, "The media of all sessions, newest first. Those of assets and of sessions in the trash are left out."), request => new ListMediaItems(request));
         items.MapGet("/{id:guid}", Get).Returns<MediaItemDetails>(versioned: true).Problems(404, "MEDIA_ITEM_NOT_FOUND");
     }
 

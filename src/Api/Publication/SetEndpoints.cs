@@ -92,7 +92,7 @@ internal static class SetEndpoints
     /// <remarks>One of the media that it shows; null for none.</remarks>
     private static async Task<IResult> Cover(Guid id, Body<CoverBody> body, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken)
     {
-        var chosen = await mediator.Send(new SetCover(id, body.Value.MediaItemId, ifMatch.Version), cancellationToken);
+        var chosen = await mediator.Send(new ChooseCover(id, body.Value.MediaItemId, ifMatch.Version), cancellationToken);
         return chosen.Succeeded ? (await mediator.Send(new GetRecord<SetDetails>(id, IncludeDeleted: false), cancellationToken)).Match(set => Respond.Item(set, set.Version), Problem.From) : Problem.From(chosen.Errors);
     }
 

@@ -4,7 +4,8 @@ using MediaPlatform.Domain.Tagging;
 namespace MediaPlatform.Application.Media;
 
 /// <summary>What a person says of an asset when it comes in.</summary>
-public sealed record AssetTexts(string? Title, string? Description, string? AltText, string? Caption, IReadOnlyList<string> Tags)
+/// <param name="SessionId">In which session it was taken; null where that is not said.</param>
+public sealed record AssetTexts(string? Title, string? Description, string? AltText, string? Caption, IReadOnlyList<string> Tags, Guid? SessionId = null)
 {
     public static readonly AssetTexts None = new(null, null, null, null, []);
 }

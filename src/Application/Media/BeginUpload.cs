@@ -24,7 +24,7 @@ internal sealed class BeginUploadValidator : AbstractValidator<BeginUpload>
     }
 }
 
-internal sealed class BeginUploadHandler(ITransactions transactions, IUploads uploads, NewUploads newUploads, IMediaStores stores, MediaOptions options, CallContext context)
+internal sealed class BeginUploadHandler(ITransactions transactions, IUploads uploads, NewUploads newUploads, IMediaStores stores, SessionOfUpload session, MediaOptions options, CallContext context)
     : IOperationHandler<BeginUpload, UploadId>
 {
     public async Task<Result<UploadId>> Handle(BeginUpload command, CancellationToken cancellationToken)
@@ -40,12 +40,13 @@ internal sealed class BeginUploadHandler(ITransactions transactions, IUploads up
 
         // The row is first: whatever the storage begins then belongs to an upload, which expires.
         var refused = await transactions.Run(
-            async ct =>
+            async Task<Error?> (ct) =>
             {
                 if (context.Caller.Kind is ActorKind.Guest && !await uploads.CallerHasRoomFor(1, options.MaxOpenUploadsPerGuest, ct)) return new TooManyUploadsOfGuest(options.MaxOpenUploadsPerGuest);
                 if (!await uploads.HasRoomFor(1, options.MaxOpenUploadsPerClient, ct)) return new TooManyUploads(options.MaxOpenUploadsPerClient);
+                if (await session.Refused(command.Texts.SessionId, sender: null, ct) is { } refused) return refused;
                 await uploads.Add(upload, ct);
-                return (Error?)null;
+                return null;
             },
             cancellationToken);
         if (refused is not null) return refused;

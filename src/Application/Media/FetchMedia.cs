@@ -23,7 +23,7 @@ internal sealed class FetchMediaValidator : AbstractValidator<FetchMedia>
     }
 }
 
-internal sealed class FetchMediaHandler(IUploads uploads, IJobs jobs, NewUploads newUploads, IUrlFetcher fetcher, MediaOptions options)
+internal sealed class FetchMediaHandler(IUploads uploads, IJobs jobs, NewUploads newUploads, IUrlFetcher fetcher, SessionOfUpload session, MediaOptions options)
     : ICommandHandler<FetchMedia, UploadId>
 {
     public async Task<Result<UploadId>> Handle(FetchMedia command, CancellationToken cancellationToken)
@@ -32,6 +32,7 @@ internal sealed class FetchMediaHandler(IUploads uploads, IJobs jobs, NewUploads
         if (!url.Succeeded) return url.As<UploadId>();
         if (!await uploads.HasRoomFor(1, options.MaxOpenUploadsPerClient, cancellationToken)) return new TooManyUploads(options.MaxOpenUploadsPerClient);
 
+        if (await session.Refused(command.Texts.SessionId, sender: null, cancellationToken) is { } refused) return refused;
         var upload = newUploads.Of(UploadKind.Url, command.FileName, command.MimeType, command.OnTrashed) with
         {
             Status = UploadStatus.Received, DeclaredSha256 = Hashes.Parse(command.Sha256), SourceUrl = url.Value.AbsoluteUri,

@@ -37,9 +37,10 @@ public interface IUploads
     Task<bool> LockOpen(UploadId id, CancellationToken cancellationToken);
 
     /// <summary>The bytes have become an asset, or are those of one. When it is an older one, all that the upload has stored is let go.</summary>
-    Task Complete(UploadId id, AssetId asset, long sizeBytes, byte[] sha256, CancellationToken cancellationToken);
+    /// <param name="remark">What of the upload was not to be had, such as its session; null where all was.</param>
+    Task Complete(ReceivedUpload received, AssetId asset, Error? remark, CancellationToken cancellationToken);
 
-    /// <summary>The bytes are those of an asset in the trash: they are kept, and what is known of them, until somebody decides or the upload expires.</summary>
+    /// <summary>The bytes are those of an asset in the trash, or of another session: they are kept, and what is known of them, until somebody decides or the upload expires.</summary>
     Task SaveConflict(ReceivedUpload received, AssetId asset, Error reason, CancellationToken cancellationToken);
 
     /// <summary>What <see cref="SaveConflict"/> has kept of an upload that is in conflict.</summary>
@@ -72,6 +73,9 @@ public sealed record NewUpload(
     public byte[]? DeclaredSha256 { get; init; }
     public long? PartBytes { get; init; }
     public string? SourceUrl { get; init; }
+
+    /// <summary>What to do when the same bytes are of another session.</summary>
+    public OnOtherSession OnOtherSession { get; init; } = OnOtherSession.Ask;
 
     /// <summary>As what a client sends its bytes to the storage.</summary>
     public string SentType => DeclaredMimeType ?? MediaTypeNames.Application.Octet;

@@ -57,9 +57,10 @@ public sealed record TimelineJob(
     StageEntry[] Stages);
 
 /// <summary>An upload as it is shown.</summary>
+/// <param name="SessionId">In which session it was taken, as was said.</param>
 public sealed record UploadDetails(
     Guid Id, string Kind, string Status, string FileName, string? DeclaredMimeType, long? DeclaredSize, string OnTrashed, string? DeclaredSha256, long? SizeBytes,
-    string? Sha256, Guid? AssetId, string? ErrorCode, string? ErrorMessage, DateTimeOffset ExpiresAt, DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy,
+    string? Sha256, Guid? AssetId, Guid? SessionId, string? ErrorCode, string? ErrorMessage, DateTimeOffset ExpiresAt, DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy,
     DateTimeOffset UpdatedAt, int Version);
 
 /// <summary>One upload.</summary>

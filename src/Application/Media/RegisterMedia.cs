@@ -33,7 +33,7 @@ internal sealed class RegisterMediaValidator : AbstractValidator<RegisterMedia>
     }
 }
 
-internal sealed class RegisterMediaHandler(IUploads uploads, IJobs jobs, IMediaStores stores, MediaOptions options, TimeProvider time)
+internal sealed class RegisterMediaHandler(IUploads uploads, IJobs jobs, IMediaStores stores, SessionOfUpload session, MediaOptions options, TimeProvider time)
     : ICommandHandler<RegisterMedia, IReadOnlyList<UploadId>>
 {
     public async Task<Result<IReadOnlyList<UploadId>>> Handle(RegisterMedia command, CancellationToken cancellationToken)
@@ -51,6 +51,7 @@ internal sealed class RegisterMediaHandler(IUploads uploads, IJobs jobs, IMediaS
         var begun = new List<UploadId>();
         foreach (var item in command.Items)
         {
+            if (await session.Refused(item.Texts.SessionId, sender: null, cancellationToken) is { } refusedItem) return refusedItem;
             var uri = S3Uri.Parse(item.Uri)!;
             var upload = new NewUpload(
                 new(Guid.CreateVersion7()), UploadKind.Registered, FileName.From(uri.Key).Value, item.MimeType, item.OnTrashed, store.Provider, uri.ToString(),

@@ -5,7 +5,7 @@ using MediaPlatform.Domain.Media;
 
 namespace MediaPlatform.Application.Media;
 
-/// <summary>Decides what becomes of an upload whose bytes lie in the trash.</summary>
+/// <summary>Decides what becomes of an upload whose bytes lie in the trash, or are of another session.</summary>
 /// <param name="IfMatch">The version that the caller has seen; null for any.</param>
 public sealed record ResolveUpload(UploadId Id, ConflictAction Action, long? IfMatch) : ICommand<UploadId>;
 
@@ -14,8 +14,12 @@ public enum ConflictAction
 {
     /// <summary>The asset comes out of the trash; was it purged meanwhile, the upload becomes a new one.</summary>
     Restore,
-    /// <summary>The asset stays in the trash, and what was sent goes.</summary>
+    /// <summary>The asset stays as it is, and what was sent goes.</summary>
     Discard,
+    /// <summary>The asset is moved to the session of the upload.</summary>
+    Move,
+    /// <summary>The asset stays in its session, and the upload is completed as one of it.</summary>
+    Keep,
 }
 
 internal sealed class ResolveUploadHandler(IUploads uploads, UploadResolver resolver) : ICommandHandler<ResolveUpload, UploadId>
@@ -32,8 +36,15 @@ internal sealed class ResolveUploadHandler(IUploads uploads, UploadResolver reso
             return command.Id;
         }
 
-        var received = await uploads.FindConflict(upload with { Upload = upload.Upload with { OnTrashed = OnTrashed.Restore } }, cancellationToken);
+        var received = await uploads.FindConflict(upload with { Upload = upload.Upload with { OnTrashed = OnTrashed.Restore, OnOtherSession = OnOther(command.Action) } }, cancellationToken);
+        if (received.WaitsFor == SessionConflict == command.Action is ConflictAction.Restore) return new UploadActionUnfit(Names.Of(command.Action), received.WaitsFor ?? TrashConflict);
+
         var resolved = await resolver.Resolve(received, cancellationToken);
-        return resolved.Succeeded ? command.Id : resolved.As<UploadId>();
+        return resolved.Succeeded || resolved.Errors[0] is UploadForAnotherSession ? command.Id : resolved.As<UploadId>(); // which waits for the next decision
     }
+
+    private const string TrashConflict = "DUPLICATE_IN_TRASH";
+    private const string SessionConflict = "MEDIA_IN_ANOTHER_SESSION";
+
+    private static OnOtherSession OnOther(ConflictAction action) => action switch { ConflictAction.Move => OnOtherSession.Move, ConflictAction.Keep => OnOtherSession.Keep, _ => OnOtherSession.Ask };
 }

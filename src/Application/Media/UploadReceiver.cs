@@ -90,6 +90,9 @@ public sealed record ReceivedUpload(NewUpload Upload, FileFormat Format, long Si
     /// <summary>Who began the upload, where that is not who resolves it.</summary>
     public Actor? By { get; init; }
 
+    /// <summary>The code of what it waits for, where it is in conflict.</summary>
+    public string? WaitsFor { get; init; }
+
     /// <summary>Itself, unless it is another file than the one that was declared.</summary>
     internal Result<ReceivedUpload> AsDeclared() =>
         Upload.DeclaredSize is { } size && size != SizeBytes ? new UploadSizeMismatch(size, SizeBytes)

@@ -2,13 +2,14 @@ using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
+using MediaPlatform.Domain.Jobs;
 using MediaPlatform.Domain.Media;
 using MediaPlatform.Domain.Tagging;
 
 namespace MediaPlatform.Application.Media;
 
 /// <summary>Makes an asset of an upload whose hash is known, or finds the one that its bytes are already. It runs in a transaction.</summary>
-internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IRecords<MediaFields> records, IJobs jobs, CallContext context)
+internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IRecords<MediaFields> records, ISessionMedia sessions, SessionOfUpload sessionOf, IJobs jobs, CallContext context)
 {
     public async Task<Result<UploadedMedia>> Resolve(ReceivedUpload received, CancellationToken cancellationToken)
     {
@@ -18,6 +19,16 @@ internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IRec
             Error late = new UploadExpired();
             await uploads.Reject(upload.Id, UploadStatus.Expired, late, cancellationToken);
             return late;
+        }
+
+        // A guest brings in what is new, and changes nothing that is there.
+        var isGuest = (received.By?.Kind ?? context.Caller.KindName) == Names.Of(ActorKind.Guest);
+        var session = upload.Texts.SessionId;
+        var withoutSession = await sessionOf.Refused(session, received.By, cancellationToken);
+        if (withoutSession is not null && upload.Kind is UploadKind.Direct)
+        {
+            await uploads.Reject(upload.Id, UploadStatus.Rejected, withoutSession, cancellationToken);
+            return withoutSession;
         }
 
         var texts = upload.Texts with { Tags = Tags.Normalise(upload.Texts.Tags) };
@@ -30,8 +41,6 @@ internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IRec
             },
             cancellationToken);
 
-        // A guest brings in what is new, and changes nothing that is there.
-        var isGuest = (received.By?.Kind ?? context.Caller.KindName) == Names.Of(ActorKind.Guest);
         var restores = asset.DeletedAt is not null && upload.OnTrashed is OnTrashed.Restore && context.Caller.Kind is not ActorKind.Guest;
         if (asset.DeletedAt is not null && !restores && upload.Kind is not UploadKind.Direct)
         {
@@ -47,6 +56,12 @@ internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IRec
             return reason;
         }
 
+        if (session is { } of && withoutSession is null && await Elsewhere(asset.Id, of, upload.OnOtherSession, cancellationToken) is { } elsewhere)
+        {
+            await uploads.SaveConflict(received with { Upload = upload with { SourceUrl = PublicPartOf(upload.SourceUrl) } }, asset.Id, elsewhere, cancellationToken);
+            return elsewhere;
+        }
+
         if (asset.Added && received.Format.IsProcessed) await jobs.Enqueue(MediaJobs.Process(asset.Id, received.Format.Type), cancellationToken);
         if (restores)
         {
@@ -55,8 +70,20 @@ internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IRec
         }
 
         if (!asset.Added && texts.Tags.Count > 0 && !isGuest) await assets.AddTags(asset.Id, texts.Tags, cancellationToken);
-        await uploads.Complete(upload.Id, asset.Id, received.SizeBytes, received.Sha256, cancellationToken);
+        await uploads.Complete(received, asset.Id, withoutSession, cancellationToken);
         return new UploadedMedia(upload.Id, asset.Id, asset.Added, restores);
+    }
+
+    /// <summary>Puts the asset into its session; or says why somebody has to decide first.</summary>
+    private async Task<Error?> Elsewhere(AssetId asset, Guid session, OnOtherSession onOther, CancellationToken cancellationToken)
+    {
+        var at = await sessions.Put(asset.Value, session, cancellationToken);
+        if (at == session || onOther is OnOtherSession.Keep) return null;
+        if (onOther is OnOtherSession.Ask) return new UploadForAnotherSession(asset, at);
+
+        await sessions.Move(asset.Value, session, cancellationToken);
+        await jobs.Enqueue(new NewJob(JobType.SetCompilationRecalc, SubjectType: null, SubjectId: null, DedupeKey: null), cancellationToken);
+        return null;
     }
 
     private static string SourceOf(UploadKind kind) => kind is UploadKind.Direct or UploadKind.Presigned or UploadKind.Multipart ? "upload" : Names.Of(kind);

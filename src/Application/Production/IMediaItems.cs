@@ -1,6 +1,6 @@
 namespace MediaPlatform.Application.Production;
 
-/// <summary>The media of the client's sessions, for writing. Whoever writes them locks the session first, and then the assets and items in the order of their ids.</summary>
+/// <summary>The media of the client's sessions, for writing. Whoever writes them locks the sets that show them first, the session then, and then the assets and items in the order of their ids.</summary>
 public interface IMediaItems
 {
     /// <summary>Those of these assets that are not in the trash, held against their deletion, and the session of each.</summary>
@@ -13,7 +13,13 @@ public interface IMediaItems
     /// <summary>One of these assets that is of another session by now; null when none is.</summary>
     Task<PlacedAsset?> FindElsewhere(Guid sessionId, IReadOnlyCollection<Guid> assetIds, CancellationToken cancellationToken);
 
-    /// <summary>Those of these items that are there, locked, and before them the sets that show them.</summary>
+    /// <summary>Locks the sets that show any of these: before the session, as whoever says of a set which session it shows does.</summary>
+    Task LockSetsOf(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
+
+    /// <summary>Likewise those that show an asset.</summary>
+    Task LockSetsOfAsset(Guid assetId, CancellationToken cancellationToken);
+
+    /// <summary>Those of these items that are there, locked.</summary>
     Task<IReadOnlyList<MediaItem>> FindForUpdate(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
 
     /// <summary>The item of an asset in a session, locked.</summary>

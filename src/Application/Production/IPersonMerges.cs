@@ -10,7 +10,10 @@ public interface IPersonMerges
     /// <returns>The merge.</returns>
     Task<Guid> Merge(Guid from, Guid into, CancellationToken cancellationToken);
 
-    /// <summary>A merge, locked; null when there is none.</summary>
+    /// <summary>A merge; null when there is none.</summary>
+    Task<PersonMerge?> Find(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>The same, locked.</summary>
     Task<PersonMerge?> FindForUpdate(Guid id, CancellationToken cancellationToken);
 
     /// <summary>Takes back what is still where the merge brought it.</summary>

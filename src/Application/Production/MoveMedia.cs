@@ -23,10 +23,11 @@ internal sealed class MoveMediaHandler(IRecords<SessionFields> sessions, IMediaI
 {
     public async Task<Result<int>> Handle(MoveMedia command, CancellationToken cancellationToken)
     {
+        Guid[] ids = [.. command.MediaItemIds.Distinct()];
+        await items.LockSetsOf(ids, cancellationToken);
         var session = await sessions.Open(command.SessionId, ifMatch: null, context.Caller.Role, cancellationToken);
         if (!session.Succeeded) return session.As<int>();
 
-        Guid[] ids = [.. command.MediaItemIds.Distinct()];
         var found = await items.FindForUpdate(ids, cancellationToken);
         if (ids.Except(found.Select(item => item.Id)).ToArray() is [var unknown, ..]) return new MediaItemsUnknown(unknown);
 

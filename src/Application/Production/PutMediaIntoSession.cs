@@ -36,11 +36,3 @@ internal sealed class PutMediaIntoSessionHandler(IRecords<SessionFields> session
         return await items.FindElsewhere(command.SessionId, ids, cancellationToken) is { } elsewhere ? new MediaInAnotherSession(elsewhere.AssetId, elsewhere.SessionId!.Value) : added;
     }
 }
-
-internal static class IdLists
-{
-    public const int Most = 500;
-
-    /// <summary>1 to 500 ids.</summary>
-    public static IRuleBuilderOptions<T, IReadOnlyList<Guid>> SomeIds<T>(this IRuleBuilder<T, IReadOnlyList<Guid>> rule) => rule.Must(ids => ids is { Count: >= 1 and <= Most }).WithMessage($"1 to {Most} ids.");
-}

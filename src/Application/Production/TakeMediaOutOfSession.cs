@@ -15,6 +15,7 @@ internal sealed class TakeMediaOutOfSessionHandler(IRecords<SessionFields> sessi
 {
     public async Task<Result<Done>> Handle(TakeMediaOutOfSession command, CancellationToken cancellationToken)
     {
+        await items.LockSetsOfAsset(command.AssetId, cancellationToken);
         var session = await sessions.Open(command.SessionId, ifMatch: null, context.Caller.Role, cancellationToken);
         if (!session.Succeeded) return session.As<Done>();
         if (await items.FindInSession(command.SessionId, command.AssetId, cancellationToken) is not { } item) return new MediaItemNotFound(command.AssetId);

@@ -12,10 +12,10 @@ internal sealed class UndoMergeHandler(IRecords<PersonFields> people, IPersonMer
 {
     public async Task<Result<Done>> Handle(UndoMerge command, CancellationToken cancellationToken)
     {
+        if (await merges.Find(command.Id, cancellationToken) is not { } seen) return new MergeNotFound(command.Id);
+        foreach (var id in new[] { seen.FromId, seen.IntoId }.Order()) await people.FindForUpdate(id, cancellationToken); // before the merge, as their purge does that takes it along
         if (await merges.FindForUpdate(command.Id, cancellationToken) is not { } merge) return new MergeNotFound(command.Id);
         if (merge.UndoneAt is not null) return new MergeAlreadyUndone(command.Id);
-
-        foreach (var id in new[] { merge.FromId, merge.IntoId }.Order()) await people.FindForUpdate(id, cancellationToken);
         if (await people.FindForUpdate(merge.IntoId, cancellationToken) is not { State.DeletedAt: null }) return new MergeIsCovered(merge.IntoId);
 
         await merges.Undo(merge, cancellationToken);

@@ -27,11 +27,3 @@ internal sealed class AddCreditHandler(IRecords<SetFields> sets, ICredits credit
         return await credits.Add(command.SetId, command.Role, command.RawName, cancellationToken);
     }
 }
-
-/// <summary>What is taken of raw credits.</summary>
-public static class RawCredits
-{
-    public const int MostOfASet = 500;
-
-    public const int MostOfAName = 500;
-}

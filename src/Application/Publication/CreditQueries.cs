@@ -46,7 +46,7 @@ internal sealed class FindCandidatesValidator : AbstractValidator<FindCandidates
 public sealed record CreditCandidate(Guid PersonId, string DisplayName, string? Type, string? Alias, double Score, IReadOnlyList<CandidateReason> Reasons);
 
 /// <summary>What speaks for a candidate.</summary>
-/// <param name="Code">Such as SAME_ALIAS, SAME_NAME, BEGINS_SO, SIMILAR_NAME, RESOLVED_BEFORE, SAME_CHANNEL, ROLE.</param>
+/// <param name="Code">Such as SAME_ALIAS, SAME_NAME, BEGINS_SO, SIMILAR_NAME, RESOLVED_BEFORE, SAME_CHANNEL, FITS_ROLE.</param>
 /// <param name="Score">What it gives, from 0 to 1.</param>
 public sealed record CandidateReason(string Code, double Score);
 

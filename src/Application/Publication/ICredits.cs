@@ -26,7 +26,10 @@ public interface ICredits
     /// <returns>How many.</returns>
     Task<int> Resolve(Guid resolutionId, CreditFilter filter, Guid personId, IReadOnlyList<Guid> ids, CancellationToken cancellationToken);
 
-    /// <summary>What was resolved in one go, locked; null when there is none.</summary>
+    /// <summary>What was resolved in one go; null when there is none.</summary>
+    Task<Resolution?> FindResolution(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>The same, locked.</summary>
     Task<Resolution?> FindResolutionForUpdate(Guid id, CancellationToken cancellationToken);
 
     /// <summary>Takes back what is still as it was resolved then.</summary>

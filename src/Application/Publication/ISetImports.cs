@@ -28,7 +28,10 @@ public interface ISetImports
     /// <summary>The next rows that are to be done.</summary>
     Task<IReadOnlyList<int>> FindPending(Guid id, int limit, CancellationToken cancellationToken);
 
-    /// <summary>The channels of these rows, held against their deletion, and the sets that are these by all appearance.</summary>
+    /// <summary>Why the client's own fields let no set in that has none of them, as imported ones have none; empty where they do.</summary>
+    Task<IReadOnlyList<Error>> FindRefused(CancellationToken cancellationToken);
+
+    /// <summary>The channels of these rows, and the sets that are these by all appearance.</summary>
     Task<IReadOnlyDictionary<int, Match>> Match(IReadOnlyList<SetRow> rows, CancellationToken cancellationToken);
 
     /// <summary>People who have these very names, by each name.</summary>

@@ -29,6 +29,8 @@ internal sealed class ResolveCreditValidator : AbstractValidator<ResolveCredit>
 internal sealed class ResolveCreditHandler(CreditWriter writer, IRecords<PersonFields> people, RecordWriter<PersonFields> newPeople, AliasWriter aliases, CallContext context)
     : ICommandHandler<ResolveCredit, ResolvedCredit>
 {
+    private readonly List<Finding> findings = []; // of a new person
+
     public Task<Result<ResolvedCredit>> Handle(ResolveCredit command, CancellationToken cancellationToken) => writer.Write(
         command.Id,
         command.IfMatch,
@@ -43,6 +45,7 @@ internal sealed class ResolveCreditHandler(CreditWriter writer, IRecords<PersonF
         if (command.NewPerson is { } fields)
         {
             var created = await newPeople.Create(fields, cancellationToken);
+            if (created.Succeeded) findings.AddRange(created.Value.Findings);
             return created.Succeeded ? created.Value.Id : created.As<Guid?>();
         }
 
@@ -52,10 +55,10 @@ internal sealed class ResolveCreditHandler(CreditWriter writer, IRecords<PersonF
 
     private async Task<Result<ResolvedCredit>> Resolved(ResolveCredit command, Credit credit, Guid person, CancellationToken cancellationToken)
     {
-        if (!command.AddAlias) return new ResolvedCredit(person, []);
+        if (!command.AddAlias) return new ResolvedCredit(person, findings);
 
         var added = await aliases.Add(person, credit.RawName.Trim(), AliasSource.Import, cancellationToken);
-        if (added.Succeeded) return new ResolvedCredit(person, added.Value.Findings);
-        return added.Errors[0] is AliasTaken ? new ResolvedCredit(person, []) : added.As<ResolvedCredit>(); // the person is known so already: that is what was asked for
+        if (added.Succeeded) return new ResolvedCredit(person, [.. findings, .. added.Value.Findings]);
+        return added.Errors[0] is AliasTaken ? new ResolvedCredit(person, findings) : added.As<ResolvedCredit>(); // the person is known so already: that is what was asked for
     }
 }

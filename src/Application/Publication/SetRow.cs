@@ -16,6 +16,7 @@ public sealed record SetRow(
 {
     private static readonly string[] Known = ["title", "channel", "channel_id", "published_at", "models", "photographers", "photographer", "notes", "external_id", "tags"];
     private static readonly string[] Sessions = ["session", "sessions", "session_id"];
+    private const int FirstYear = 1000; // before it no date is meant, and the first ones of all stand for none
     private static readonly string[] Dates = ["yyyy-MM-dd"];
 
     private static readonly string[] Times = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
@@ -26,12 +27,15 @@ public sealed record SetRow(
     {
         if (given.ValueKind is not JsonValueKind.Object) return new InvalidError("IMPORT_ROW_INVALID", "A row is an object with a title, a channel and a date.");
 
+        if (NamesOf(given) is not { } fields) return ImportErrors.FieldUnreadable(); // of what cannot be written down nothing is said
+
         var errors = new List<Error>();
-        foreach (var member in given.EnumerateObject())
+        foreach (var name in fields.Distinct(StringComparer.Ordinal))
         {
-            if (Sessions.Contains(member.Name, StringComparer.Ordinal)) errors.Add(ImportErrors.CreatesNoSession(member.Name));
-            else if (member.Name == "is_compilation") errors.Add(new CompilationIsComputed());
-            else if (!Known.Contains(member.Name, StringComparer.Ordinal)) errors.Add(ImportErrors.FieldUnknown(member.Name, NearestName.Hint(member.Name, Known)));
+            if (fields.Count(same => same == name) > 1) errors.Add(ImportErrors.FieldTwice(name));
+            else if (Sessions.Contains(name, StringComparer.Ordinal)) errors.Add(ImportErrors.CreatesNoSession(name));
+            else if (name == "is_compilation") errors.Add(new CompilationIsComputed());
+            else if (!Known.Contains(name, StringComparer.Ordinal)) errors.Add(ImportErrors.FieldUnknown(name, NearestName.Hint(name, Known)));
         }
 
         var title = Text("title");
@@ -87,7 +91,24 @@ public sealed record SetRow(
     /// <summary>As <see cref="SetFields"/>, of the channel that it was found to be.</summary>
     public SetFields In(Guid channel) => new(Title, channel, PublishedAt, Notes, IsCompilation: null, ExternalId, Tags);
 
-    private static DateTimeOffset? ReadDate(string? given)
+    /// <summary>The names of its fields; null where one is none that could be told.</summary>
+    private static List<string>? NamesOf(JsonElement given)
+    {
+        const int longest = 100;
+        try
+        {
+            List<string> names = [.. given.EnumerateObject().Select(member => member.Name)];
+            return names.TrueForAll(name => name.Length <= longest && !name.Any(char.IsControl)) ? names : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // half of a surrogate pair
+        }
+    }
+
+    private static DateTimeOffset? ReadDate(string? given) => ReadTime(given) is { Year: >= FirstYear } time ? time : null;
+
+    private static DateTimeOffset? ReadTime(string? given)
     {
         if (DateTimeOffset.TryParseExact(given, Dates, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day)) return day;
         if (given is null || !(given.EndsWith('Z') || given.LastIndexOfAny(['+', '-']) > given.IndexOf('T', StringComparison.Ordinal))) return null; // a time says of which zone it is

@@ -23,7 +23,8 @@ internal sealed class PurgeRecordHandler<TFields>(IRecords<TFields> records, Cal
         var caller = context.Caller;
         var allowed = record.Purge(caller.Role, caller.KindName, caller.ActorId, time.GetUtcNow());
         if (!allowed.Succeeded) return allowed.As<PurgedRecord>();
-        if (caller.Role < Role.Admin && await records.TakesAlong(record.Id, cancellationToken)) return new RoleTooLow(Role.Admin); // it may be others'
+        var takesAlong = await records.TakesAlong(record.Id, cancellationToken); // what goes along is locked before it is asked whether it is kept
+        if (caller.Role < Role.Admin && takesAlong) return new RoleTooLow(Role.Admin); // it may be others'
         if (StaleVersion.Unless(command.IfMatch, record.Version) is { } stale) return stale;
         if (await records.FindKept(record.Id, cancellationToken) is { } kept) return kept;
 

@@ -32,7 +32,7 @@ internal sealed class PutLinkHandler<TOf, TTo, TLink>(IRecords<TOf> of, IRecords
         if (!isThere) return new RecordNotFound(to.Kind, command.Key.To);
 
         var version = await links.FindVersionForUpdate(command.Key, cancellationToken);
-        if (version is null && command.IfMatch is not null) return new NoVersion();
+        if (version is null && command.IfMatch is not (null or 0)) return new NoVersion(); // 0 is what is there for another reason than a link
         if (version is { } now && StaleVersion.Unless(command.IfMatch, now) is { } stale) return stale;
         if (version is null && await links.Count(command.Key.Of, cancellationToken) >= LinkKind.Most) return new LinkLimit(links.Kind);
 

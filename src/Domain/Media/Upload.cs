@@ -6,6 +6,17 @@ public enum UploadKind { Direct, Presigned, Multipart, Registered, Url, Stock, G
 /// <summary>Where an upload stands.</summary>
 public enum UploadStatus { Open, Received, Verifying, Completed, Conflict, Rejected, Expired }
 
+/// <summary>What to do when the same bytes are of another session than the one that the upload is for.</summary>
+public enum OnOtherSession
+{
+    /// <summary>Wait for somebody's decision: nothing is moved by itself.</summary>
+    Ask,
+    /// <summary>Leave them where they are.</summary>
+    Keep,
+    /// <summary>Move them.</summary>
+    Move,
+}
+
 /// <summary>What to do when the same bytes lie in the trash.</summary>
 public enum OnTrashed
 {

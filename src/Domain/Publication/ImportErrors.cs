@@ -5,6 +5,10 @@ public static class ImportErrors
 {
     public static Error FieldUnknown(string field, string hint) => new InvalidError("IMPORT_FIELD_UNKNOWN", $"\"{field}\" is no field of a set that is imported.{hint}", field);
 
+    public static Error FieldUnreadable() => new InvalidError("IMPORT_ROW_INVALID", "A field of the row has a name that is no text of at most 100 characters.");
+
+    public static Error FieldTwice(string field) => new InvalidError("DUPLICATE_FIELD", $"\"{field}\" stands more than once.", field);
+
     public static Error CreatesNoSession(string field) => new InvalidError("IMPORT_CREATES_NO_SESSION", "An import says what was published; sessions are made by people, and claimed for a set by its /sessions.", field);
 
     public static Error NotText(string field) => new InvalidError("IMPORT_TEXT_INVALID", $"{field} is text without control characters.", field);

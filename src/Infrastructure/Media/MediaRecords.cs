@@ -58,7 +58,13 @@ internal static class MediaRecords
     {
         Entity = "media",
         AlsoSets = "share_generation = r.share_generation + case when f.visibility = 'private' and r.visibility <> 'private' then 1 else 0 end, ",
-        Counts = new Dictionary<string, string>(StringComparer.Ordinal) { ["attachments"] = CountAttachments },
+        Counts = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["attachments"] = CountAttachments,
+            ["sessions"] = "select count(*) from media_items where client_id = @ClientId and asset_id = @Id",
+            ["sets"] = "select count(*) from media_items item join set_media_items shown on shown.client_id = item.client_id and shown.media_item_id = item.id where item.client_id = @ClientId and item.asset_id = @Id",
+        },
+        GoAlong = ["sessions", "sets"],
         LetsGo = LetObjectsGo,
         Tidy = media => media with { Tags = Tags.Normalise(media.Tags ?? []), CustomFields = media.CustomFields ?? Nothing },
     };

@@ -14,7 +14,7 @@ internal sealed class UploadQueries(DbSession db) : IQueryHandler<GetUpload, Upl
 {
     private const string Columns = """
         r.id, r.kind, r.status, r.file_name, r.declared_mime_type, r.declared_size, r.on_trashed, encode(r.declared_sha256, 'hex') as declared_sha256, r.size_bytes, encode(r.sha256, 'hex') as sha256,
-        r.asset_id, r.error_code, r.error_message, r.expires_at, r.created_at, r.created_by_kind, r.created_by, r.updated_at, r.version
+        r.asset_id, (r.texts ->> 'session_id')::uuid as session_id, r.error_code, r.error_message, r.expires_at, r.created_at, r.created_by_kind, r.created_by, r.updated_at, r.version
         """;
 
     private const string CreatedBy = "created_by";

@@ -85,7 +85,7 @@ internal sealed class Uploads(DbSession db, MediaOptions options, TimeProvider t
     private const string UpdateCompleted = $"""
         with completed as (
             update uploads
-            set status = 'completed', asset_id = @AssetId, size_bytes = @SizeBytes, sha256 = @Sha256, source_url = null, error_code = null, error_message = null, updated_at = @Now, version = version + 1
+            set status = 'completed', asset_id = @AssetId, size_bytes = @SizeBytes, sha256 = @Sha256, texts = @Texts::jsonb, source_url = null, error_code = @Code, error_message = @Message, updated_at = @Now, version = version + 1
             where client_id = @ClientId and id = @Id
             returning client_id, kind, storage_provider, storage_key, expires_at
         ), upload as (
@@ -106,7 +106,7 @@ internal sealed class Uploads(DbSession db, MediaOptions options, TimeProvider t
     private const string UpdateConflict = $"""
         with conflicting as (
             update uploads
-            set status = 'conflict', asset_id = @AssetId, size_bytes = @SizeBytes, sha256 = @Sha256, format = @Format, file_name = normalize(@FileName), storage_key = @StorageKey,
+            set status = 'conflict', asset_id = @AssetId, size_bytes = @SizeBytes, sha256 = @Sha256, format = @Format, file_name = normalize(@FileName), storage_key = @StorageKey, texts = @Texts::jsonb,
                 source_url = @SourceUrl, error_code = @Code, error_message = @Message, expires_at = @ExpiresAt, updated_at = @Now, version = version + 1
             where client_id = @ClientId and id = @Id
             returning client_id, kind, storage_provider, storage_key, expires_at
@@ -121,7 +121,7 @@ internal sealed class Uploads(DbSession db, MediaOptions options, TimeProvider t
         """;
 
     private const string SelectConflict = """
-        select format, size_bytes, sha256
+        select format, size_bytes, sha256, error_code
         from uploads
         where client_id = @ClientId and id = @Id and status = 'conflict'
         """;
@@ -205,7 +205,7 @@ internal sealed class Uploads(DbSession db, MediaOptions options, TimeProvider t
         new
         {
             db.ClientId, Id = upload.Id.Value, Kind = Names.Of(upload.Kind), Status = Names.Of(upload.Status), upload.FileName, upload.DeclaredMimeType, upload.DeclaredSize,
-            upload.DeclaredSha256, upload.PartBytes, OnTrashed = Names.Of(upload.OnTrashed), Texts = JsonSerializer.Serialize(upload.Texts, RowJson.Default.AssetTexts),
+            upload.DeclaredSha256, upload.PartBytes, OnTrashed = Names.Of(upload.OnTrashed), Texts = TextsOf(upload),
             upload.SourceUrl, upload.StorageProvider, upload.StorageKey, upload.ExpiresAt, ActorKind = db.Caller.KindName, db.Caller.ActorId, Now = time.GetUtcNow(),
         },
         cancellationToken);
@@ -226,9 +226,12 @@ internal sealed class Uploads(DbSession db, MediaOptions options, TimeProvider t
     public Task<bool> LockOpen(UploadId id, CancellationToken cancellationToken) =>
         db.Find<bool>(SelectOpenForUpdate, new { db.ClientId, Id = id.Value }, cancellationToken);
 
-    public Task Complete(UploadId id, AssetId asset, long sizeBytes, byte[] sha256, CancellationToken cancellationToken) => db.Execute(
+    public Task Complete(ReceivedUpload received, AssetId asset, Error? remark, CancellationToken cancellationToken) => db.Execute(
         UpdateCompleted,
-        new { db.ClientId, Id = id.Value, AssetId = asset.Value, SizeBytes = sizeBytes, Sha256 = sha256, Now = time.GetUtcNow() },
+        new
+        {
+            db.ClientId, Id = received.Upload.Id.Value, AssetId = asset.Value, received.SizeBytes, received.Sha256, Texts = TextsOf(received.Upload), remark?.Code, remark?.Message, Now = time.GetUtcNow(),
+        },
         cancellationToken);
 
     public Task SaveConflict(ReceivedUpload received, AssetId asset, Error reason, CancellationToken cancellationToken) => db.Execute(
@@ -236,7 +239,7 @@ internal sealed class Uploads(DbSession db, MediaOptions options, TimeProvider t
         new
         {
             db.ClientId, Id = received.Upload.Id.Value, AssetId = asset.Value, received.SizeBytes, received.Sha256, Format = received.Format.Name, received.Upload.FileName,
-            received.Upload.StorageKey, received.Upload.SourceUrl, reason.Code, reason.Message, ExpiresAt = time.GetUtcNow() + options.UploadExpiry, Now = time.GetUtcNow(),
+            received.Upload.StorageKey, Texts = TextsOf(received.Upload), received.Upload.SourceUrl, reason.Code, reason.Message, ExpiresAt = time.GetUtcNow() + options.UploadExpiry, Now = time.GetUtcNow(),
         },
         cancellationToken);
 
@@ -245,7 +248,7 @@ internal sealed class Uploads(DbSession db, MediaOptions options, TimeProvider t
         var row = await db.Single<ConflictRow>(SelectConflict, new { db.ClientId, Id = upload.Upload.Id.Value }, cancellationToken);
         return new(upload.Upload, FileFormats.All.First(format => format.Name == row.Format), row.SizeBytes, row.Sha256)
         {
-            By = new(upload.CreatedByKind, upload.CreatedBy),
+            By = new(upload.CreatedByKind, upload.CreatedBy), WaitsFor = row.ErrorCode,
         };
     }
 
@@ -296,7 +299,10 @@ internal sealed class Uploads(DbSession db, MediaOptions options, TimeProvider t
                 Names.Require<UploadStatus>(row.Status), row.MultipartId, row.CreatedByKind, row.CreatedBy, row.Version)
             : null;
 
-    private sealed record ConflictRow(string Format, long SizeBytes, byte[] Sha256);
+    /// <summary>What is said of it: of a form, only once its bytes are there.</summary>
+    private static string TextsOf(NewUpload upload) => JsonSerializer.Serialize(upload.Texts, RowJson.Default.AssetTexts);
+
+    private sealed record ConflictRow(string Format, long SizeBytes, byte[] Sha256, string ErrorCode);
 
     private sealed record Row(
         Guid Id, string Kind, string Status, string FileName, string? DeclaredMimeType, long? DeclaredSize, byte[]? DeclaredSha256, long? PartBytes, string? MultipartId,

@@ -17,7 +17,15 @@ internal sealed class MediaItemQueries(DbSession db) : IQueryHandler<ListMediaIt
         (select count(*)::int from set_media_items shown where shown.client_id = r.client_id and shown.media_item_id = r.id) as sets, r.created_at, r.created_by, r.updated_at, r.version
         """;
 
-    private const string From = "media_items r join media_assets asset on asset.client_id = r.client_id and asset.id = r.asset_id";
+    private const string From = "media_items r join media_assets asset on asset.client_id = r.client_id and asset.id = r.asset_id join sessions s on s.client_id = r.client_id and s.id = r.session_id";
+
+    private const string Seen = "asset.deleted_at is null and s.deleted_at is null";
+
+    private const string SelectSeen = $"""
+        select {Columns}
+        from {From}
+        where r.client_id = @ClientId and r.id = @Id and {Seen}
+        """;
 
     private const string SelectOfSession = $"""
         select {Columns}
@@ -47,11 +55,12 @@ internal sealed class MediaItemQueries(DbSession db) : IQueryHandler<ListMediaIt
             new("version", "r.version", FieldType.Integer),
         ],
         row => row.Id,
-        Visible: "asset.deleted_at is null");
+        Visible: Seen);
 
     public Task<Result<Page<MediaItemDetails>>> Handle(ListMediaItems query, CancellationToken cancellationToken) => db.Page(List, query.Request, cancellationToken);
 
-    public Task<Result<MediaItemDetails>> Handle(GetMediaItem query, CancellationToken cancellationToken) => db.One(List, query.Id, new MediaItemNotFound(query.Id), cancellationToken);
+    public async Task<Result<MediaItemDetails>> Handle(GetMediaItem query, CancellationToken cancellationToken) =>
+        await db.Find<MediaItemDetails>(SelectSeen, new { db.ClientId, query.Id }, cancellationToken) is { } item ? item : new MediaItemNotFound(query.Id);
 
     public async Task<Result<MediaItemDetails>> Handle(GetMediaOfSession query, CancellationToken cancellationToken)
     {

@@ -34,11 +34,22 @@ internal sealed class MediaItems(DbSession db, TimeProvider time) : IMediaItems
         limit 1
         """;
 
-    // Before the items, as whoever changes what a set shows does.
     private const string LockSets = """
         select id
         from sets
         where client_id = @ClientId and id in (select set_id from set_media_items where client_id = @ClientId and media_item_id = any(@Ids))
+        order by id
+        for update
+        """;
+
+    private const string LockSetsShowingAsset = """
+        select id
+        from sets
+        where client_id = @ClientId and id in (
+            select shown.set_id
+            from media_items item
+            join set_media_items shown on shown.client_id = item.client_id and shown.media_item_id = item.id
+            where item.client_id = @ClientId and item.asset_id = @AssetId)
         order by id
         for update
         """;
@@ -89,11 +100,11 @@ internal sealed class MediaItems(DbSession db, TimeProvider time) : IMediaItems
     public Task<PlacedAsset?> FindElsewhere(Guid sessionId, IReadOnlyCollection<Guid> assetIds, CancellationToken cancellationToken) =>
         db.Find<PlacedAsset>(SelectElsewhere, new { db.ClientId, SessionId = sessionId, Ids = assetIds.ToArray() }, cancellationToken);
 
-    public async Task<IReadOnlyList<MediaItem>> FindForUpdate(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
-    {
-        await db.List<Guid>(LockSets, new { db.ClientId, Ids = ids.ToArray() }, cancellationToken);
-        return await db.List<MediaItem>(SelectForUpdate, new { db.ClientId, Ids = ids.ToArray() }, cancellationToken);
-    }
+    public Task LockSetsOf(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) => db.List<Guid>(LockSets, new { db.ClientId, Ids = ids.ToArray() }, cancellationToken);
+
+    public Task LockSetsOfAsset(Guid assetId, CancellationToken cancellationToken) => db.List<Guid>(LockSetsShowingAsset, new { db.ClientId, AssetId = assetId }, cancellationToken);
+
+    public Task<IReadOnlyList<MediaItem>> FindForUpdate(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) => db.List<MediaItem>(SelectForUpdate, new { db.ClientId, Ids = ids.ToArray() }, cancellationToken);
 
     public Task<MediaItem?> FindInSession(Guid sessionId, Guid assetId, CancellationToken cancellationToken) =>
         db.Find<MediaItem>(SelectInSession, new { db.ClientId, SessionId = sessionId, AssetId = assetId }, cancellationToken);

@@ -41,11 +41,12 @@ internal sealed class PersonMerges(DbSession db, TimeProvider time) : IPersonMer
             select id
             from set_credits
             where client_id = @ClientId and resolved_person_id = @From and (@Only::uuid[] is null or id = any(@Only)) and (@Name::text is null or name_norm = normal_name(@Name))
+                and (@Before::timestamptz is null or resolved_at <= @Before) -- what was decided since stays
             order by id
             for update
         )
         update set_credits credit
-        set resolved_person_id = @To, updated_at = @Now, version = version + 1
+        set resolved_person_id = @To, resolution_id = case when @Name::text is null then credit.resolution_id end, updated_at = @Now, version = version + 1
         from found
         where credit.client_id = @ClientId and credit.id = found.id
         returning credit.id
@@ -81,15 +82,16 @@ internal sealed class PersonMerges(DbSession db, TimeProvider time) : IPersonMer
         values (@ClientId, @Id, @From, @To, @Aliases, @AddedAlias, @SessionParticipants, @SetParticipants, @Credits, @Resolutions, @Now, @ActorKind, @ActorId, @Now)
         """;
 
-    private const string SelectForUpdate = """
+    private const string Select = """
         select id, from_id, into_id, undone_at
         from person_merges
         where client_id = @ClientId and id = @Id
-        for update
         """;
 
+    private const string SelectForUpdate = Select + " for update";
+
     private const string SelectMoved = """
-        select aliases, session_participants, set_participants, credits, resolutions
+        select aliases, session_participants, set_participants, credits, resolutions, created_at
         from person_merges
         where client_id = @ClientId and id = @Id
         """;
@@ -122,6 +124,8 @@ internal sealed class PersonMerges(DbSession db, TimeProvider time) : IPersonMer
         return id;
     }
 
+    public Task<PersonMerge?> Find(Guid id, CancellationToken cancellationToken) => db.Find<PersonMerge>(Select, new { db.ClientId, Id = id }, cancellationToken);
+
     public Task<PersonMerge?> FindForUpdate(Guid id, CancellationToken cancellationToken) => db.Find<PersonMerge>(SelectForUpdate, new { db.ClientId, Id = id }, cancellationToken);
 
     public async Task Undo(PersonMerge merge, CancellationToken cancellationToken)
@@ -132,7 +136,7 @@ internal sealed class PersonMerges(DbSession db, TimeProvider time) : IPersonMer
         await Move(MoveAliases, from, into, moved.Aliases, cancellationToken);
         await Move(MoveSessionParticipants, from, into, moved.SessionParticipants, cancellationToken);
         await Move(MoveSetParticipants, from, into, moved.SetParticipants, cancellationToken);
-        await Move(MoveCreditsOf, from, into, moved.Credits, cancellationToken);
+        await Move(MoveCreditsOf, from, into, moved.Credits, cancellationToken, before: moved.CreatedAt);
         await Move(MoveResolutions, from, into, moved.Resolutions, cancellationToken);
         await db.Execute(NoteActivity, new { db.ClientId, From = from, To = into }, cancellationToken);
         await db.Execute(UpdateUndone, new { db.ClientId, merge.Id, Now = time.GetUtcNow(), ActorKind = db.Caller.KindName, db.Caller.ActorId }, cancellationToken);
@@ -140,8 +144,8 @@ internal sealed class PersonMerges(DbSession db, TimeProvider time) : IPersonMer
 
     public async Task<int> MoveCredits(Guid from, Guid to, string name, CancellationToken cancellationToken) => (await Move(MoveCreditsOf, from, to, null, cancellationToken, name)).Length;
 
-    private async Task<Guid[]> Move(string sql, Guid from, Guid to, Guid[]? only, CancellationToken cancellationToken, string? name = null) =>
-        [.. await db.List<Guid>(sql, new { db.ClientId, From = from, To = to, Only = only, Name = name, Now = time.GetUtcNow() }, cancellationToken)];
+    private async Task<Guid[]> Move(string sql, Guid from, Guid to, Guid[]? only, CancellationToken cancellationToken, string? name = null, DateTimeOffset? before = null) =>
+        [.. await db.List<Guid>(sql, new { db.ClientId, From = from, To = to, Only = only, Name = name, Before = before, Now = time.GetUtcNow() }, cancellationToken)];
 
-    private sealed record Moved(Guid[] Aliases, Guid[] SessionParticipants, Guid[] SetParticipants, Guid[] Credits, Guid[] Resolutions);
+    private sealed record Moved(Guid[] Aliases, Guid[] SessionParticipants, Guid[] SetParticipants, Guid[] Credits, Guid[] Resolutions, DateTimeOffset CreatedAt);
 }

@@ -38,7 +38,7 @@ internal sealed class PersonQueries(DbSession db) : IQueryHandler<ListAliases, A
                 union all
                 select 'credit', credit.id, credit.raw_name
                 from set_credits credit
-                where credit.client_id = m.client_id and credit.resolved_person_id = m.into_id and credit.resolved_at > m.created_at and credit.id <> all(m.credits) and m.undone_at is null
+                where credit.client_id = m.client_id and credit.resolved_person_id = m.into_id and credit.resolved_at > m.created_at and m.undone_at is null
                 limit 100
             ) came
         ) since on true
@@ -59,7 +59,7 @@ internal sealed class PersonQueries(DbSession db) : IQueryHandler<ListAliases, A
                 union all
                 select 'credit', moved.id
                 from unnest(m.credits) moved (id)
-                where m.undone_at is null and not exists (select from set_credits credit where credit.client_id = m.client_id and credit.id = moved.id and credit.resolved_person_id = m.into_id)
+                where m.undone_at is null and not exists (select from set_credits credit where credit.client_id = m.client_id and credit.id = moved.id and credit.resolved_person_id = m.into_id and credit.resolved_at <= m.created_at)
                 limit 100
             ) left_behind
         ) gone on true

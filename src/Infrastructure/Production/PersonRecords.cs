@@ -34,9 +34,10 @@ internal static class PersonRecords
         {
             ["aliases"] = "select count(*) from person_aliases where client_id = @ClientId and person_id = @Id",
             ["sessions"] = "select count(distinct session_id) from session_participants where client_id = @ClientId and person_id = @Id",
+            ["merged"] = "select count(*) from people where client_id = @ClientId and merged_into = @Id",
             ["sets"] = "select count(distinct set_id) from set_participant_support where client_id = @ClientId and person_id = @Id",
         },
-        GoAlong = ["aliases", "sessions", "sets"],
+        GoAlong = ["aliases", "merged", "sessions", "sets"],
         Likenesses = [new("DUPLICATE_PERSON", "Others have this name as well.", "display_name", SelectSameName)],
     };
 

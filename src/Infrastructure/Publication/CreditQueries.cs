@@ -31,7 +31,7 @@ internal sealed class CreditQueries(DbSession db)
     // Those who were found by the name, and those whom others of this very name were said to mean.
     private const string SelectCandidates = """
         with credit as materialized (
-            select credit.id, credit.role, credit.name_norm, s.channel_id
+            select credit.id, credit.role, credit.name_norm, credit.set_id, s.channel_id
             from set_credits credit
             join sets s on s.client_id = credit.client_id and s.id = credit.set_id
             where credit.client_id = @ClientId and credit.id = @CreditId
@@ -49,7 +49,7 @@ internal sealed class CreditQueries(DbSession db)
             exists (
                 select from set_participant_support support
                 join sets s on s.client_id = support.client_id and s.id = support.set_id
-                where support.client_id = @ClientId and support.person_id = p.id and s.channel_id = credit.channel_id and s.deleted_at is null) as in_channel
+                where support.client_id = @ClientId and support.person_id = p.id and s.channel_id = credit.channel_id and s.id <> credit.set_id and s.deleted_at is null) as in_channel
         from credit
         cross join people p
         left join before on before.person_id = p.id
@@ -107,8 +107,7 @@ internal sealed class CreditQueries(DbSession db)
         var credit = await Handle(new GetCredit(query.CreditId), cancellationToken);
         if (!credit.Succeeded) return credit.As<CreditCandidate[]>();
 
-        var name = credit.Value.RawName is { Length: > Longest } raw ? raw[..Longest] : credit.Value.RawName;
-        var found = (await db.List<FoundPerson>(PersonQueries.Find, new { db.ClientId, Q = name, query.Limit }, cancellationToken)).ToDictionary(person => person.Id);
+        var found = (await db.List<FoundPerson>(PersonQueries.Find, new { db.ClientId, Q = credit.Value.RawName, query.Limit }, cancellationToken)).ToDictionary(person => person.Id);
         var candidates = await db.List<Candidate>(SelectCandidates, new { db.ClientId, query.CreditId, Ids = found.Keys.ToArray() }, cancellationToken);
         return candidates.Select(candidate => candidate.Rate(found.GetValueOrDefault(candidate.PersonId)))
             .OrderByDescending(candidate => candidate.Score).ThenBy(candidate => candidate.DisplayName, StringComparer.Ordinal).ThenBy(candidate => candidate.PersonId).Take(query.Limit).ToArray();
@@ -116,8 +115,6 @@ internal sealed class CreditQueries(DbSession db)
 
     public async Task<Result<ResolutionDetails>> Handle(GetResolution query, CancellationToken cancellationToken) =>
         await db.Find<ResolutionDetails>(SelectResolution, new { db.ClientId, query.Id }, cancellationToken) is { } resolution ? resolution : new ResolutionNotFound(query.Id);
-
-    private const int Longest = 200;
 
     private Task<Error?> Hidden(Guid setId, CancellationToken cancellationToken) => db.FindHidden(SetRecords.Table, setId, cancellationToken);
 

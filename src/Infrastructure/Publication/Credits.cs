@@ -74,8 +74,9 @@ internal sealed class Credits(DbSession db, TimeProvider time) : ICredits
         select id, person_id, undone_at
         from credit_resolutions
         where client_id = @ClientId and id = @Id
-        for update
         """;
+
+    private const string SelectResolutionForUpdate = SelectResolution + " for update";
 
     // What was resolved anew since has another resolution, or none.
     private const string UndoAll = """
@@ -131,7 +132,9 @@ internal sealed class Credits(DbSession db, TimeProvider time) : ICredits
         return count;
     }
 
-    public Task<Resolution?> FindResolutionForUpdate(Guid id, CancellationToken cancellationToken) => db.Find<Resolution>(SelectResolution, new { db.ClientId, Id = id }, cancellationToken);
+    public Task<Resolution?> FindResolution(Guid id, CancellationToken cancellationToken) => db.Find<Resolution>(SelectResolution, new { db.ClientId, Id = id }, cancellationToken);
+
+    public Task<Resolution?> FindResolutionForUpdate(Guid id, CancellationToken cancellationToken) => db.Find<Resolution>(SelectResolutionForUpdate, new { db.ClientId, Id = id }, cancellationToken);
 
     public async Task<int> Undo(Guid resolutionId, CancellationToken cancellationToken)
     {

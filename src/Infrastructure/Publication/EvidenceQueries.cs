@@ -74,7 +74,7 @@ internal sealed class EvidenceQueries(DbSession db) : IQueryHandler<ListEvidence
                     from session_participants link
                     where link.client_id = @ClientId and link.session_id = s.id and link.person_id in (select person_id from cast_of_set))
                     / nullif((select count(*) from cast_of_set), 0), 0) as of_cast,
-                coalesce(0.2 * greatest(0, 1 - greatest(0, extract(epoch from shown.published_at - coalesce(s.produced_end_at, s.produced_start_at))) / (365 * 86400)), 0) as of_date
+                case when s.produced_start_at is null then 0 else 0.2 * greatest(0, 1 - greatest(0, extract(epoch from shown.published_at - coalesce(s.produced_end_at, s.produced_start_at))) / (365 * 86400)) end as of_date
             from candidates
             cross join shown
             join sessions s on s.client_id = @ClientId and s.id = candidates.id and s.deleted_at is null

@@ -13,11 +13,17 @@ internal sealed class ImportQueries(DbSession db, ISetImports imports)
 {
     private const string Columns = """
         r.id, r.format,
-        case when exists (select from import_rows one where one.client_id = r.client_id and one.import_id = r.id and one.outcome = 'pending') then 'applying' else 'applied' end as status, r.rows,
-        (select count(*)::int from import_rows one where one.client_id = r.client_id and one.import_id = r.id and one.outcome = 'created') as created,
-        (select count(*)::int from import_rows one where one.client_id = r.client_id and one.import_id = r.id and one.outcome = 'matched') as matched,
-        (select count(*)::int from import_rows one where one.client_id = r.client_id and one.import_id = r.id and one.outcome = 'failed') as failed,
+        case when done.pending > 0 then 'applying' else 'applied' end as status, r.rows, done.created, done.matched, done.failed,
         r.created_at, r.created_by, r.updated_at, r.version
+        """;
+
+    private const string From = """
+        imports r
+        cross join lateral (
+            select count(*) filter (where outcome = 'pending')::int as pending, count(*) filter (where outcome = 'created')::int as created,
+                count(*) filter (where outcome = 'matched')::int as matched, count(*) filter (where outcome = 'failed')::int as failed
+            from import_rows one
+            where one.client_id = r.client_id and one.import_id = r.id) done
         """;
 
     private const string SelectRows = """
@@ -30,7 +36,7 @@ internal sealed class ImportQueries(DbSession db, ISetImports imports)
 
     internal static readonly ListDefinition<ImportDetails> List = new(
         Columns,
-        "imports r",
+        From,
         [
             new("id", "r.id", FieldType.Uuid),
             Fields.Enum<ImportDetails, ImportFormat>("format", "r.format"),

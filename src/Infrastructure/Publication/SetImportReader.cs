@@ -25,6 +25,10 @@ internal sealed class SetImportReader : ISetImportReader
         {
             return format is ImportFormat.Csv ? ReadCsv(payload) : ReadJson(payload);
         }
+        catch (InvalidOperationException)
+        {
+            return new ImportUnreadable("A name in the payload is no text.");
+        }
         catch (DecoderFallbackException)
         {
             return new ImportUnreadable("The payload is not UTF-8.");
@@ -66,6 +70,7 @@ internal sealed class SetImportReader : ISetImportReader
                 }
 
                 header = [.. csv.Record!.Select(name => name.Trim().ToLowerInvariant())];
+                if (Array.Exists(header, name => name.Any(char.IsControl))) return new ImportUnreadable("A name in the header has a control character.");
                 if (header.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice) return new ImportUnreadable($"The header has \"{twice.Key}\" more than once.");
             }
         }

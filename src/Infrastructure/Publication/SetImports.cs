@@ -4,10 +4,11 @@ using MediaPlatform.Application.Publication;
 using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
 using MediaPlatform.Infrastructure.Postgres;
+using MediaPlatform.Infrastructure.Schema;
 
 namespace MediaPlatform.Infrastructure.Publication;
 
-internal sealed class SetImports(DbSession db, TimeProvider time) : ISetImports
+internal sealed class SetImports(DbSession db, ClientSchemas schemas, TimeProvider time) : ISetImports
 {
     private const string TakeTurn = "select pg_advisory_xact_lock(hashtextextended('mediaplatform.set_imports.' || @ClientId::uuid, 0))";
 
@@ -31,9 +32,15 @@ internal sealed class SetImports(DbSession db, TimeProvider time) : ISetImports
         """;
 
     private const string Reopen = """
-        update import_rows
-        set outcome = 'pending', errors = '[]'
-        where client_id = @ClientId and import_id = @Id and outcome = 'failed'
+        with reopened as (
+            update import_rows
+            set outcome = 'pending', errors = '[]'
+            where client_id = @ClientId and import_id = @Id and outcome = 'failed'
+            returning 1
+        )
+        update imports
+        set retried_at = @Now, updated_at = @Now, version = version + 1
+        where client_id = @ClientId and id = @Id and exists (select from reopened)
         """;
 
     private const string SelectPayload = """
@@ -120,11 +127,17 @@ internal sealed class SetImports(DbSession db, TimeProvider time) : ISetImports
         }
 
         var same = await db.Single<Guid>(SelectSame, new { db.ClientId, Hash = hash }, cancellationToken);
-        await db.Execute(Reopen, new { db.ClientId, Id = same }, cancellationToken);
+        await db.Execute(Reopen, new { db.ClientId, Id = same, Now = time.GetUtcNow() }, cancellationToken);
         return same;
     }
 
     public Task Lock(CancellationToken cancellationToken) => db.Execute(TakeTurn, new { db.ClientId }, cancellationToken);
+
+    public async Task<IReadOnlyList<Error>> FindRefused(CancellationToken cancellationToken)
+    {
+        var none = SetRecords.Table.Json(new SetFields("none", Guid.Empty, default));
+        return (await (await schemas.Read(db, cancellationToken)).Hold(SetRecords.Table.Entity, before: null, none, db, cancellationToken)).Errors;
+    }
 
     public async Task<ImportPayload?> FindPayload(Guid id, CancellationToken cancellationToken) => await db.Find<Stored>(SelectPayload, new { db.ClientId, Id = id }, cancellationToken) is { } stored
         ? new ImportPayload(Names.Require<ImportFormat>(stored.Format), stored.Payload, stored.Rows)

@@ -6,18 +6,21 @@ namespace MediaPlatform.Infrastructure.Publication;
 internal sealed class SetMedia(DbSession db, TimeProvider time) : ISetMedia
 {
     private const string SelectItems = """
-        select media_item_id
-        from set_media_items
-        where client_id = @ClientId and set_id = @SetId
-        order by position
+        select link.media_item_id as id, asset.deleted_at is not null as is_hidden
+        from set_media_items link
+        join media_items item on item.client_id = link.client_id and item.id = link.media_item_id
+        join media_assets asset on asset.client_id = item.client_id and asset.id = item.asset_id
+        where link.client_id = @ClientId and link.set_id = @SetId
+        order by link.position
         """;
 
     private const string SelectHeld = """
-        select id
-        from media_items
-        where client_id = @ClientId and id = any(@Ids)
-        order by id
-        for share
+        select item.id
+        from media_items item
+        join media_assets asset on asset.client_id = item.client_id and asset.id = item.asset_id and asset.deleted_at is null
+        where item.client_id = @ClientId and item.id = any(@Ids)
+        order by item.id
+        for share of item
         """;
 
     private const string Insert = """
@@ -35,9 +38,11 @@ internal sealed class SetMedia(DbSession db, TimeProvider time) : ISetMedia
         """;
 
     private const string SelectVersion = """
-        select version
-        from set_media_items
-        where client_id = @ClientId and set_id = @SetId and media_item_id = @ItemId
+        select link.version
+        from set_media_items link
+        join media_items item on item.client_id = link.client_id and item.id = link.media_item_id
+        join media_assets asset on asset.client_id = item.client_id and asset.id = item.asset_id and asset.deleted_at is null
+        where link.client_id = @ClientId and link.set_id = @SetId and link.media_item_id = @ItemId
         """;
 
     private const string UpdateTexts = """
@@ -54,7 +59,7 @@ internal sealed class SetMedia(DbSession db, TimeProvider time) : ISetMedia
     // The places after it move up.
     private const string CloseGap = """
         update set_media_items link
-        set position = kept.place - 1
+        set position = kept.place - 1, updated_at = @Now, version = link.version + 1
         from (
             select id, row_number() over (order by position) as place
             from set_media_items
@@ -65,22 +70,23 @@ internal sealed class SetMedia(DbSession db, TimeProvider time) : ISetMedia
 
     private const string SelectIsCompilation = "select is_compilation(@ClientId::uuid, @SetId::uuid)";
 
-    private const string UpdatePending = """
-        with pending as materialized (
-            select id
-            from sets
-            where client_id = @ClientId and compilation_pending
-            order by id
-            limit @AtMost
-            for update
-        )
-        update sets s
-        set is_compilation = is_compilation(s.client_id, s.id), compilation_pending = false
-        from pending
-        where s.client_id = @ClientId and s.id = pending.id
+    // Locked by a statement of its own: what whoever held one has committed is seen by the next, and not by this one.
+    private const string LockPending = """
+        select id
+        from sets
+        where client_id = @ClientId and compilation_pending
+        order by id
+        limit @AtMost
+        for update
         """;
 
-    public Task<IReadOnlyList<Guid>> FindItems(Guid setId, CancellationToken cancellationToken) => db.List<Guid>(SelectItems, new { db.ClientId, SetId = setId }, cancellationToken);
+    private const string UpdatePending = """
+        update sets
+        set is_compilation = is_compilation(client_id, id), compilation_pending = false
+        where client_id = @ClientId and id = any(@Ids)
+        """;
+
+    public Task<IReadOnlyList<ShownItem>> FindItems(Guid setId, CancellationToken cancellationToken) => db.List<ShownItem>(SelectItems, new { db.ClientId, SetId = setId }, cancellationToken);
 
     public Task<IReadOnlyList<Guid>> Hold(IReadOnlyCollection<Guid> itemIds, CancellationToken cancellationToken) => db.List<Guid>(SelectHeld, new { db.ClientId, Ids = itemIds.ToArray() }, cancellationToken);
 
@@ -99,10 +105,15 @@ internal sealed class SetMedia(DbSession db, TimeProvider time) : ISetMedia
     public async Task Remove(Guid setId, Guid itemId, CancellationToken cancellationToken)
     {
         await db.Execute(Delete, new { db.ClientId, SetId = setId, ItemId = itemId }, cancellationToken);
-        await db.Execute(CloseGap, new { db.ClientId, SetId = setId }, cancellationToken);
+        await db.Execute(CloseGap, new { db.ClientId, SetId = setId, Now = time.GetUtcNow() }, cancellationToken);
     }
 
     public Task<bool> IsCompilation(Guid setId, CancellationToken cancellationToken) => db.Single<bool>(SelectIsCompilation, new { db.ClientId, SetId = setId }, cancellationToken);
 
-    public Task<int> Recalculate(int atMost, CancellationToken cancellationToken) => db.Execute(UpdatePending, new { db.ClientId, AtMost = atMost }, cancellationToken);
+    public async Task<int> Recalculate(int atMost, CancellationToken cancellationToken)
+    {
+        var pending = await db.List<Guid>(LockPending, new { db.ClientId, AtMost = atMost }, cancellationToken);
+        if (pending.Count > 0) await db.Execute(UpdatePending, new { db.ClientId, Ids = pending.ToArray() }, cancellationToken);
+        return pending.Count;
+    }
 }

@@ -21,7 +21,12 @@ internal static class SetRecords
     private const string Computed = "(case when r.compilation_pending then is_compilation(r.client_id, r.id) else r.is_compilation end)";
 
     private const string Counts = """
-        (select count(*)::int from set_media_items shown where shown.client_id = r.client_id and shown.set_id = r.id) as media,
+        (
+            select count(*)::int
+            from set_media_items shown
+            join media_items item on item.client_id = shown.client_id and item.id = shown.media_item_id
+            join media_assets asset on asset.client_id = item.client_id and asset.id = item.asset_id and asset.deleted_at is null
+            where shown.client_id = r.client_id and shown.set_id = r.id) as media,
         (select count(*)::int from set_credits credit where credit.client_id = r.client_id and credit.set_id = r.id) as credits,
         (select count(*)::int from set_credits credit where credit.client_id = r.client_id and credit.set_id = r.id and credit.resolution_status = 'unresolved') as unresolved_credits,
         (

@@ -86,7 +86,7 @@ internal sealed record LinkView<TDetails>(LinkTable Table, string OfTable, strin
     public string SelectAll => field ??= $"""
         {Select}
         order by link.created_at, link.id
-        limit 500 -- no more are written
+        limit {(Rows is null ? 500 : 1_000)} -- no more are written
         """;
 
     public string SelectOne => field ??= $"""

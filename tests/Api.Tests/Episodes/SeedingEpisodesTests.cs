@@ -1,34 +1,26 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
-using MediaPlatform.Tests.Support;
 
 namespace MediaPlatform.Api.Tests.Episodes;
 
 /// <summary>What <c>./dev seed episodes</c> makes, with fewer episodes: every document that it posts has to be one that the API takes.</summary>
-internal sealed class SeedingEpisodesTests : PlatformFixture
+internal sealed class SeedingEpisodesTests : SeedingFixture
 {
     private const int Episodes = 5;
 
-    private string folder = "";
-
-    [OneTimeSetUp]
-    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("seed-").FullName;
-
-    [OneTimeTearDown]
-    public void DeleteFolder() => Directory.Delete(folder, recursive: true);
+    private static readonly string[] Lists = ["shows", "episodes", "wardrobe-items", "outfits", "backgrounds", "ui-elements", "clips", "media"];
 
     [Test]
     public async Task A_show_is_made_with_all_that_belongs_to_it_and_made_once()
     {
-        var first = await Seed();
-        var counts = await Counts();
-        var again = await Seed();
+        var first = await Seed("seed-episodes.sh", $"{Episodes}");
+        var counts = await Counts(Lists);
+        var again = await Seed("seed-episodes.sh", $"{Episodes}");
 
         Assert.Multiple(async () =>
         {
             Assert.That(counts, Is.EqualTo("shows 1, episodes 5, wardrobe-items 12, outfits 6, backgrounds 6, ui-elements 4, clips 10, media 30"), first);
             Assert.That(again, Does.Contain(" 0 records are new"));
-            Assert.That(await Counts(), Is.EqualTo(counts), again);
+            Assert.That(await Counts(Lists), Is.EqualTo(counts), again);
         });
 
         var episodes = (await Owner.Get("/episodes?sort=publish_date")).Data.AsArray();
@@ -49,37 +41,5 @@ internal sealed class SeedingEpisodesTests : PlatformFixture
         List<int> versions = [];
         foreach (var episode in episodes) versions.Add((await Owner.Get($"/episodes/{episode!["id"]}/script/versions")).Data.AsArray().Count);
         return [.. versions];
-    }
-
-    private async Task<string> Counts()
-    {
-        List<string> counts = [];
-        foreach (var list in new[] { "shows", "episodes", "wardrobe-items", "outfits", "backgrounds", "ui-elements", "clips", "media" })
-            counts.Add($"{list} {(await Owner.Get($"/{list}?limit=200")).Data.AsArray().Count}");
-        return string.Join(", ", counts);
-    }
-
-    private async Task<string> Seed()
-    {
-        var key = Path.Combine(folder, "key");
-        await File.WriteAllTextAsync(key, Owner.Key);
-        var start = new ProcessStartInfo("bash", [Script(), Platform.Address.ToString().TrimEnd('/'), key, Path.Combine(folder, "media"), $"{Episodes}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.That(process.ExitCode, Is.Zero, await errors);
-        return output;
-    }
-
-    private static string Script()
-    {
-        for (var place = new DirectoryInfo(AppContext.BaseDirectory); place is not null; place = place.Parent)
-        {
-            var path = Path.Combine(place.FullName, "scripts", "seed-episodes.sh");
-            if (File.Exists(path)) return path;
-        }
-
-        throw new FileNotFoundException("There is no scripts/seed-episodes.sh above the tests.");
     }
 }

@@ -65,7 +65,7 @@ internal sealed class FailingTests
 
     [Test]
     public void Every_kind_of_error_has_a_status() =>
-        Assert.That(() => Enum.GetValues<ErrorKind>().Select(Problem.StatusOf).ToArray(), Is.All.InRange(400, 503));
+        Assert.That(() => Enum.GetValues<ErrorKind>().Except([ErrorKind.Moved]).Select(Problem.StatusOf).ToArray(), Is.All.InRange(400, 503));
 
     [Test]
     public async Task A_problem_has_all_members_of_the_standard_and_all_errors()

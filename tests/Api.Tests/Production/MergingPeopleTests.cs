@@ -88,20 +88,22 @@ internal sealed class MergingPeopleTests : PublicationFixture
         var edited = (await Owner.Post("/sessions", new { ProducedStartAt = "2026-05-01T00:00:00Z" })).Id;
         (await Owner.Put($"/sessions/{edited}/participants/{from}/model", new { })).Expect(HttpStatusCode.Created);
         var alias = (await Owner.Post($"/people/{from}/aliases", new { Alias = "Removed Since" })).Expect(HttpStatusCode.Created).Id;
-        var (changed, kept) = (await ACredit(set, "Changed"), await ACredit(set, "Kept"));
-        foreach (var credit in new[] { changed, kept }) (await Owner.Post($"/credits/{credit}/resolve", new { PersonId = from })).Expect(HttpStatusCode.OK);
+        var (changed, kept, decided) = (await ACredit(set, "Changed"), await ACredit(set, "Kept"), await ACredit(set, "Decided since"));
+        foreach (var credit in new[] { changed, kept, decided }) (await Owner.Post($"/credits/{credit}/resolve", new { PersonId = from })).Expect(HttpStatusCode.OK);
         var merge = (await Owner.Post($"/people/{from}/merge", new { IntoPersonId = into })).Expect(HttpStatusCode.Created).Id;
 
         (await Owner.Put($"/sessions/{edited}/participants/{into}/model", new { CreditNameOverride = "Edited since" })).Expect(HttpStatusCode.OK);
         (await Owner.Delete($"/people/{into}/aliases/{alias}")).Expect(HttpStatusCode.OK);
         (await Owner.Post($"/credits/{changed}/ignore")).Expect(HttpStatusCode.OK);
+        (await Owner.Post($"/credits/{decided}/unresolve")).Expect(HttpStatusCode.OK);
+        (await Owner.Post($"/credits/{decided}/resolve", new { PersonId = into })).Expect(HttpStatusCode.OK);
         var since = (await Owner.Post($"/people/{into}/aliases", new { Alias = "New Since" })).Expect(HttpStatusCode.Created).Id;
         var credited = await ACredit(set, "Credited since");
         (await Owner.Post($"/credits/{credited}/resolve", new { PersonId = into })).Expect(HttpStatusCode.OK);
 
         var shown = (await Owner.Get($"/people/merges/{merge}")).Expect(HttpStatusCode.OK).Data;
-        Assert.That(shown["stays"]!.AsArray().Select(one => $"{one!["about"]} {one["id"]} {one["what"]}"), Is.EquivalentTo(new[] { $"alias {since} New Since", $"credit {credited} Credited since" }));
-        Assert.That(shown["changed"]!.AsArray().Select(one => $"{one!["about"]} {one["id"]}"), Is.EquivalentTo(new[] { $"alias {alias}", $"credit {changed}" }));
+        Assert.That(shown["stays"]!.AsArray().Select(one => $"{one!["about"]} {one["id"]} {one["what"]}"), Is.EquivalentTo(new[] { $"alias {since} New Since", $"credit {credited} Credited since", $"credit {decided} Decided since" }));
+        Assert.That(shown["changed"]!.AsArray().Select(one => $"{one!["about"]} {one["id"]}"), Is.EquivalentTo(new[] { $"alias {alias}", $"credit {changed}", $"credit {decided}" }));
         (await Owner.Post($"/people/merges/{merge}/undo")).Expect(HttpStatusCode.OK);
 
         Assert.That((await Owner.Get($"/sessions/{edited}/participants")).Data.AsArray().Select(one => $"{one!["person_id"]} {one["credited_as"]}"), Is.EqualTo(new[] { $"{from} Edited since" }));

@@ -162,6 +162,23 @@ internal sealed class ImportingSetsTests : PublicationFixture
         Assert.That(await Count("imports"), Is.EqualTo(imports));
     }
 
+    [TestCase("{\"\\u0000x\":1}", "IMPORT_ROW_INVALID", TestName = "a name with NUL")]
+    [TestCase("{\"\\ud800\":1}", "IMPORT_ROW_INVALID", TestName = "a name that is half a pair")]
+    [TestCase("{\"title\":\"A\\u0000\"}", "IMPORT_TEXT_INVALID", TestName = "a title with NUL")]
+    [TestCase("{\"title\":\"\\ud800\"}", "IMPORT_TEXT_INVALID", TestName = "a title with half a pair")]
+    [TestCase("{\"models\":[\"A\"],\"models\":[\"B\"]}", "DUPLICATE_FIELD", TestName = "names twice")]
+    [TestCase("{\"published_at\":\"0001-01-01\"}", "IMPORT_DATE_INVALID", TestName = "the first of all days")]
+    public async Task A_row_that_cannot_be_written_down_harms_no_other(string row, string code)
+    {
+        var channel = $"Odd {Guid.NewGuid():n}";
+        await AChannel(channel);
+
+        var import = (await Raw($"[{row}, {{\"title\": \"Fine\", \"channel\": \"{channel}\", \"published_at\": \"2026-01-20\"}}]", "application/json")).Expect(HttpStatusCode.Created);
+
+        Assert.That((import.Data["created"]!.GetValue<int>(), import.Data["failed"]!.GetValue<int>(), (string?)import.Data["status"]), Is.EqualTo((1, 1, "applied")));
+        Assert.That((await Owner.Get($"/imports/{import.Id}/rows?outcome=failed")).Data[0]!["errors"]!.AsArray().Select(error => (string)error!["code"]!), Does.Contain(code));
+    }
+
     [Test]
     public async Task What_is_no_payload_is_refused()
     {
@@ -204,6 +221,8 @@ internal sealed class ImportingSetsTests : PublicationFixture
 
         Assert.That(import.Data["failed"]!.GetValue<int>(), Is.EqualTo(1));
         Assert.That((await tenant.Get($"/imports/{import.Id}/rows")).Data[0]!["errors"]!.ToJsonString(), Does.Contain("CUSTOM_FIELD_REQUIRED"));
+        var plan = (await tenant.Post("/imports/sets?dry_run=true", new { Title = "Undeclared", Channel = "Declared", PublishedAt = "2026-01-20" })).Expect(HttpStatusCode.OK).Data;
+        Assert.That(plan["failed"]!.GetValue<int>(), Is.EqualTo(1), "as it was planned");
     }
 
     private static string[] Names(params string[] names) => names;

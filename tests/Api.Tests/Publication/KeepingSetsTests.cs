@@ -105,13 +105,17 @@ internal sealed class KeepingSetsTests : PublicationFixture
         var byPerson = await ASession(null, "2025-01-10T00:00:00Z", person);
         await ASession(label, "2026-06-22T00:00:00Z", person, other); // after it came out
         await ASession(null, "2026-06-10T00:00:00Z"); // nothing speaks for it
+        var undated = (await Owner.Post("/sessions", new { Location = "Some day" })).Expect(HttpStatusCode.Created).Id;
+        (await Owner.Put($"/sessions/{undated}/participants/{other}/model", new { })).Expect(HttpStatusCode.Created);
 
         var sessions = await Count("sessions");
         var found = (await Owner.Get($"/sets/{set}/session-candidates")).Expect(HttpStatusCode.OK).Data.AsArray();
 
-        Assert.That(found.Select(one => IdIn(one, "session_id")), Is.EqualTo(new[] { best, byLabel, byPerson }));
+        Assert.That(found.Select(one => IdIn(one, "session_id")), Is.EquivalentTo(new[] { best, byLabel, byPerson, undated }));
+        Assert.That(found.Select(one => IdIn(one, "session_id")).Take(2), Is.EqualTo(new[] { best, byLabel }));
+        Assert.That(found.Single(one => IdIn(one, "session_id") == undated)!["score"]!.GetValue<double>(), Is.EqualTo(0.225), "no date speaks for it");
         Assert.That(found[0]!["score"]!.GetValue<double>(), Is.EqualTo((0.35 * 0.8) + 0.45 + (0.2 * (1 - (10 / 365d)))).Within(0.001));
-        Assert.That(found[2]!["reasons"]!.AsArray().Select(reason => $"{reason!["code"]} {reason["score"]}"), Is.EqualTo(new[] { "PARTICIPANTS 0.225" }));
+        Assert.That(found.Single(one => IdIn(one, "session_id") == byPerson)!["reasons"]!.AsArray().Select(reason => $"{reason!["code"]} {reason["score"]}"), Is.EqualTo(new[] { "PARTICIPANTS 0.225" }));
         Assert.That((bool)found[0]!["is_claimed"]!, Is.False);
         Assert.That(await Count("sessions"), Is.EqualTo(sessions));
         (await Owner.Put($"/sets/{set}/sessions/{best}", new { })).Expect(HttpStatusCode.Created);

@@ -143,6 +143,26 @@ internal sealed class ResolvingCreditsTests : PublicationFixture
     }
 
     [Test]
+    public async Task What_was_split_off_since_is_not_undone_with_the_rest()
+    {
+        var (set, person) = (await ASet(await AChannel()), await APerson("Split Off"));
+        var alias = (await Owner.Post($"/people/{person}/aliases", new { Alias = "Splitter" })).Expect(HttpStatusCode.Created).Id;
+        var credit = await ACredit(set, "splitter");
+        var resolution = IdIn((await Owner.Post("/credits/resolve-matching", new { Name = "Splitter", PersonId = person, Preview = false })).Expect(HttpStatusCode.OK).Data, "resolution_id");
+        var split = (await Owner.Post($"/people/{person}/aliases/{alias}/split", new { TakeCredits = true })).Expect(HttpStatusCode.Created).Id;
+
+        Assert.That((await Owner.Post($"/credits/resolutions/{resolution}/undo")).Expect(HttpStatusCode.OK).Data["undone"]!.GetValue<int>(), Is.Zero);
+        Assert.That(IdIn((await Owner.Get($"/credits/{credit}")).Data, "resolved_person_id"), Is.EqualTo(split));
+    }
+
+    [Test]
+    public async Task A_long_name_has_candidates_as_well()
+    {
+        var credit = await ACredit(await ASet(await AChannel()), new string('é', 199) + "🎬 " + new string('z', 200));
+        (await Owner.Get($"/credits/{credit}/candidates")).Expect(HttpStatusCode.OK);
+    }
+
+    [Test]
     public async Task Credits_are_listed_by_status_name_role_and_channel()
     {
         var channel = await AChannel();

@@ -77,6 +77,30 @@ internal sealed class ShowingMediaTests : PublicationFixture
     }
 
     [Test]
+    public async Task What_is_in_the_trash_is_not_shown_and_keeps_its_place()
+    {
+        var (set, session) = (await ASet(await AChannel()), await ASession());
+        var items = await Items(session, 3);
+        (await Owner.Post($"/sets/{set}/media", new { MediaItemIds = items })).Expect(HttpStatusCode.OK);
+        var asset = IdIn((await Owner.Get($"/media-items/{items[1]}")).Data, "asset_id");
+        (await Owner.Delete($"/media/{asset}")).Expect(HttpStatusCode.OK);
+
+        Assert.That((await Owner.Get($"/sets/{set}")).Data["media"]!.GetValue<int>(), Is.EqualTo(2));
+        (await Owner.Get($"/media-items/{items[1]}")).ExpectProblem(HttpStatusCode.NotFound, "MEDIA_ITEM_NOT_FOUND");
+        (await Owner.Get($"/sets/{set}/media/{items[1]}")).ExpectProblem(HttpStatusCode.NotFound, "SET_MEDIA_NOT_FOUND");
+        (await Owner.Post($"/sets/{set}/media/order", new { MediaItemIds = new[] { items[2], items[0] } })).Expect(HttpStatusCode.OK);
+        (await Owner.Post($"/media/{asset}/restore")).Expect(HttpStatusCode.OK);
+        Assert.That(await Shown(set), Is.EqualTo(new[] { items[2], items[0], items[1] }));
+
+        (await Owner.Post($"/sets/{set}/cover", new { MediaItemId = items[0] })).Expect(HttpStatusCode.OK);
+        var version = (await Owner.Get($"/sets/{set}")).Data["version"]!.GetValue<int>();
+        (await Owner.Delete($"/sets/{set}/media/{items[0]}")).Expect(HttpStatusCode.OK);
+        Assert.That((await Owner.Get($"/sets/{set}")).Data["version"]!.GetValue<int>(), Is.EqualTo(version + 1), "its cover was taken");
+        var receipt = (await Owner.Delete($"/media/{asset}?purge=true")).Expect(HttpStatusCode.OK).Data;
+        Assert.That((receipt["sessions"]!.GetValue<int>(), receipt["sets"]!.GetValue<int>()), Is.EqualTo((1, 1)), "what went along is counted");
+    }
+
+    [Test]
     public async Task S1_3_5_a_compilation_emerges_from_the_sessions_of_its_media()
     {
         var (channel, first, second) = (await AChannel(), await ASession(), await ASession());

@@ -30,7 +30,7 @@ internal sealed class CompletingRecordsTests : PlatformFixture
         await Platform.Stranger.Post("/episodes", new { Title = "Theirs" });
 
         var all = (await owner.Get("/reports/completeness")).Expect(HttpStatusCode.OK).Data.AsArray();
-        Assert.That(all.Select(report => Text(report!, "entity")), Is.EqualTo(new[] { "episodes", "clips", "wardrobe-items", "outfits", "scripts" }));
+        Assert.That(all.Select(report => Text(report!, "entity")), Is.EqualTo(new[] { "episodes", "clips", "wardrobe-items", "outfits", "scripts", "people", "sessions", "sets" }));
         Assert.That(Told(all[0]!), Is.EqualTo("1/3 33.3"));
         Assert.That(Told(all[2]!), Is.EqualTo("0/0 "), "of none there is no share");
         Assert.That(Told(all[4]!), Is.EqualTo("0/1 0"));

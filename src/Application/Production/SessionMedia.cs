@@ -1,0 +1,25 @@
+using MediaPlatform.Application.Media;
+using MediaPlatform.Application.Records;
+
+namespace MediaPlatform.Application.Production;
+
+/// <summary>Sessions, for uploads that are for one.</summary>
+internal sealed class SessionMedia(IRecords<SessionFields> sessions, IMediaItems items) : ISessionMedia
+{
+    public Task<bool> Hold(Guid sessionId, CancellationToken cancellationToken) => sessions.Hold(sessionId, cancellationToken);
+
+    public async Task<Guid> Put(Guid assetId, Guid sessionId, CancellationToken cancellationToken)
+    {
+        await items.Add(sessionId, [assetId], cancellationToken);
+        return (await items.FindElsewhere(sessionId, [assetId], cancellationToken))?.SessionId ?? sessionId;
+    }
+
+    public async Task Move(Guid assetId, Guid sessionId, CancellationToken cancellationToken)
+    {
+        await items.LockSetsOfAsset(assetId, cancellationToken);
+        var at = await items.FindElsewhere(sessionId, [assetId], cancellationToken);
+        if (at?.SessionId is not { } before || await items.FindInSession(before, assetId, cancellationToken) is not { } item) return;
+
+        await items.Move(sessionId, [item.Id], cancellationToken);
+    }
+}
