@@ -9,6 +9,7 @@ namespace MediaPlatform.Infrastructure.Video;
 /// </remarks>
 internal sealed class FfmpegProcess : Xabe.FFmpeg.FFmpeg
 {
+    private static readonly Lock Looking = new();
     private readonly VideoOptions options;
     private readonly string ffmpeg;
     private readonly string ffprobe;
@@ -23,8 +24,12 @@ internal sealed class FfmpegProcess : Xabe.FFmpeg.FFmpeg
     public static FfmpegProcess From(VideoOptions options)
     {
         // The base class looks on the PATH when it is constructed, and fails where there is nothing. What runs is always our own choice.
-        if (options.FfmpegPath is { } configured && Executables.Find("ffmpeg") is null) SetExecutablesPath(Path.GetDirectoryName(configured));
-        return new FfmpegProcess(options);
+        // It keeps what it has found for all, without a lock: two that are constructed at once may each find that there is nothing.
+        lock (Looking)
+        {
+            if (options.FfmpegPath is { } configured && Executables.Find("ffmpeg") is null) SetExecutablesPath(Path.GetDirectoryName(configured));
+            return new FfmpegProcess(options);
+        }
     }
 
     /// <summary>Runs ffmpeg; files it writes may have at most <paramref name="maxFileBytes"/>.</summary>
