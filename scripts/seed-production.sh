@@ -1,14 +1,15 @@
 #!/bin/bash
-# seed-production.sh URL KEY_FILE FOLDER: labels, people and sessions with their pictures, and sets that were published of them with what they credit, through the API alone, as any client.
+# seed-production.sh URL KEY_FILE FOLDER [SESSIONS]: labels, people and eight sessions, or fewer, with their pictures, and sets that were published of them with what they credit, through the API alone, as any client.
 set -euo pipefail
-(($# == 3)) || { echo "seed-production.sh URL KEY_FILE FOLDER" >&2; exit 2; }
+(($# == 3 || $# == 4)) || { echo "seed-production.sh URL KEY_FILE FOLDER [SESSIONS]" >&2; exit 2; }
 URL=$1/api/v1
 KEY_FILE=$2
 FOLDER=$3
 # shellcheck source=scripts/seeding.sh
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/seeding.sh"
 
-SESSION_COUNT=8 PICTURES=4 SET_COUNT=24
+SESSION_COUNT=${4:-8}
+PICTURES=$((SESSION_COUNT < 8 ? 2 : 4)) SET_COUNT=$((SESSION_COUNT * 3))
 LABEL_NAMES=("Atelier Nine" "Harbour Light" "Studio Mirabel")
 CHANNEL_NAMES=("Daylight Weekly" "The Ninth Hour" "Nachtausgabe, wöchentlich")
 PEOPLE=("Zoë Lindqvist" "Mara Ito" "Inès Kerr" "Ana Sol" "Екатерина Жуковская" "佐藤美咲" "Kofi Oduya" "Petra van der Zijl")

@@ -232,6 +232,48 @@ internal sealed class SweepingEndpointsTests : PlatformFixture
         Assert.That(missing, Is.Empty);
     }
 
+    [Test]
+    public async Task S1_3_10_and_10_no_endpoint_breaks_the_laws_of_production_and_publication([Values] bool whoSaysMore)
+    {
+        string[] segments = ["channels", "credits", "imports", "media", "media-items", "people", "sessions", "sets", "uploads"];
+        JsonObject more = new() { ["is_compilation"] = true, ["raw_name"] = "Another", ["payload"] = "x", ["session"] = "New", ["session_id"] = Guid.NewGuid().ToString(), ["media_item_ids"] = new JsonArray(Guid.NewGuid().ToString()) };
+        var broken = new List<string>();
+        foreach (var operation in operations.Where(operation => operation.Writes && segments.Contains(operation.Path.Split('/')[3], StringComparer.Ordinal)))
+        {
+            var ids = await Seed(operation, Owner);
+            var before = await Laws();
+            var reply = await operation.Send(Owner, ids, whoSaysMore ? more : null);
+            var after = await Laws();
+            await Undo(operation, Owner);
+            if (whoSaysMore ? (int)reply.Status >= 500 : (int)reply.Status is < 200 or >= 300) broken.Add($"{operation.Name}: {(int)reply.Status} {reply.Text}");
+
+            var mayMake = operation.Path.Split('/')[3] is "sessions" or "people";
+            if (after.Production != before.Production && !mayMake) broken.Add($"{operation.Name} made or lost something of production: {before.Production} {after.Production}");
+            if (after.Raw != before.Raw && !(operation.Path.EndsWith("/credits", StringComparison.Ordinal) || operation.Path.EndsWith("/redact", StringComparison.Ordinal) || operation.Path.EndsWith("/imports/sets", StringComparison.Ordinal)))
+                broken.Add($"{operation.Name} changed what was published: {before.Raw} {after.Raw}");
+            if (after.Wrong != 0) broken.Add($"{operation.Name} left {after.Wrong} media in no session or in two, or sets that are said to be what they are not");
+        }
+
+        Assert.That(broken, Is.Empty);
+    }
+
+    /// <summary>How much there is of production; what was published, as one hash; and how many rows contradict a law.</summary>
+    private async Task<(string Production, string Raw, long Wrong)> Laws() => (
+        (await Platform.Sql<string>("""
+            select concat_ws(' ', (select count(*) from sessions), (select count(*) from people), (select count(*) from labels), (select count(*) from networks), (select count(*) from projects),
+                (select count(*) from session_participants), (select count(*) from label_networks))
+            """))!,
+        (await Platform.Sql<string>("""
+            select md5(concat(
+                (select string_agg(concat_ws('|', id, set_id, position, role, raw_name), ',' order by id) from set_credits),
+                (select string_agg(concat_ws('|', id, format, rows, md5(payload)), ',' order by id) from imports)))
+            """))!,
+        await Platform.Sql<long>("""
+            select (select count(*) from (select from media_items group by asset_id having count(*) > 1) twice)
+                + (select count(*) from media_items where session_id is null)
+                + (select count(*) from sets where not compilation_pending and is_compilation <> is_compilation(client_id, id))
+            """));
+
     private Task Undo(Operation operation, Tenant caller) => Seeds.Seeds.BySegment[operation.Path.Split('/')[3]].Undo(Platform, caller);
 
     private async Task<Dictionary<string, string>> Seed(Operation operation, Tenant tenant)
@@ -272,18 +314,27 @@ internal sealed class SweepingEndpointsTests : PlatformFixture
 
         public bool Takes(string header) => Description["parameters"]!.AsArray().Any(parameter => parameter!["in"]!.GetValue<string>() == "header" && parameter["name"]!.GetValue<string>() == header);
 
-        public Task<Reply> Send(Tenant tenant, Dictionary<string, string> ids, params (string Name, string Value)[] headers)
+        public Task<Reply> Send(Tenant tenant, Dictionary<string, string> ids, params (string Name, string Value)[] headers) => Send(tenant, ids, more: null, headers);
+
+        /// <param name="more">What the body says beside the example, where that is an object.</param>
+        public Task<Reply> Send(Tenant tenant, Dictionary<string, string> ids, JsonObject? more, params (string Name, string Value)[] headers)
         {
             var path = ids.Aggregate(Path, (filled, id) => filled.Replace($"{{{id.Key}}}", Uri.EscapeDataString(id.Value), StringComparison.Ordinal));
-            return tenant.Send(Method, path, Body(ids.GetValueOrDefault("id"), ids.GetValueOrDefault(Seeds.ISeed.Named)), headers);
+            return tenant.Send(Method, path, Body(ids.GetValueOrDefault("id"), ids.GetValueOrDefault(Seeds.ISeed.Named), more), headers);
         }
 
         /// <summary>The example; where it names records, those of this sweep.</summary>
-        private HttpContent? Body(string? id, string? named)
+        private HttpContent? Body(string? id, string? named, JsonObject? more)
         {
             if (Description["requestBody"]?["content"] is not { } content) return null;
             if (content["multipart/form-data"] is not null) return new MultipartFormDataContent { { new ByteArrayContent(Seeds.Seeds.File()), "file", "sweep.png" } };
             var example = content["application/json"]!["example"] ?? throw new AssertionException($"{Name} has no example body in the document.");
+            if (more is not null && example is JsonObject given)
+            {
+                example = given.DeepClone();
+                foreach (var (name, value) in more) example[name] = value!.DeepClone();
+            }
+
             return id is null
                 ? JsonContent.Create(example)
                 : JsonContent.Create(JsonNode.Parse(example.ToJsonString().Replace($"\"id\":\"{Guid.Empty}\"", $"\"id\":\"{id}\"", StringComparison.Ordinal).Replace(Guid.Empty.ToString(), named ?? id, StringComparison.Ordinal)));

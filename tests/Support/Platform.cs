@@ -20,11 +20,20 @@ namespace MediaPlatform.Tests.Support;
 /// </summary>
 public sealed class Platform : IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<string, ConcurrentBag<Platform>> Spare = new(StringComparer.Ordinal); // by what differs
+    private static readonly ConcurrentDictionary<string, int> Asked = new(StringComparer.Ordinal);
+
     private readonly Dictionary<string, string?> settings;
     private readonly LogLines logs = new();
     private MoreOfApi? with;
     private WebApplication? api;
     private RunningWorker? worker;
+    private string? sort; // what tells it from others, where another fixture can go on with it
+
+    static Platform() => AppDomain.CurrentDomain.ProcessExit += static (_, _) =>
+    {
+        foreach (var spare in Spare.Values.SelectMany(all => all)) spare.Drop().GetAwaiter().GetResult();
+    };
 
     private Platform(Dictionary<string, string?> settings, string database, string root) => (this.settings, Database, Root) = (settings, database, root);
 
@@ -57,6 +66,7 @@ public sealed class Platform : IAsyncDisposable
     /// <summary>Warnings and worse, of the API and the worker.</summary>
     public IReadOnlyCollection<string> Logs => logs.Lines;
 
+    /// <summary>Starts one; or goes on, as new, with one whose fixture is done, where nothing is to be unusual about it.</summary>
     /// <param name="withWorker">Whether a worker runs in this process.</param>
     /// <param name="overrides">Settings that differ, such as <c>Media:MaxFileBytes</c>.</param>
     /// <param name="reaching">How the product itself reaches the database, when it is not straight.</param>
@@ -64,10 +74,18 @@ public sealed class Platform : IAsyncDisposable
     public static async Task<Platform> Start(
         bool withWorker = false, IReadOnlyDictionary<string, string?>? overrides = null, Func<string, string>? reaching = null, MoreOfApi? with = null)
     {
+        var sort = reaching is null && with is null && overrides?.ContainsKey("MEDIA_ORIGIN") is not true ? string.Join('\n', (overrides ?? new Dictionary<string, string?>()).Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal)) : null;
+        if (sort is not null && Asked.AddOrUpdate(sort, 1, static (_, times) => times + 1) > 1 && Spare.TryGetValue(sort, out var spares) && spares.TryTake(out var spare))
+        {
+            await spare.Renew();
+            if (withWorker) await spare.StartWorker();
+            return spare;
+        }
+
         var database = await TestServers.CreateDatabase();
         var root = Directory.CreateTempSubdirectory("mediaplatform-").FullName;
         Directory.CreateDirectory(Path.Combine(root, "media"));
-        var platform = new Platform(Settings(database, root), database, root) { with = with };
+        var platform = new Platform(Settings(database, root), database, root) { with = with, sort = sort };
         if (reaching is not null) platform.settings["Database:ConnectionString"] = reaching(database);
         foreach (var (name, value) in overrides ?? new Dictionary<string, string?>()) platform.settings[name] = value;
 
@@ -113,6 +131,7 @@ public sealed class Platform : IAsyncDisposable
 
     public async Task StopApi()
     {
+        sort = null;
         if (api is null) return;
         await api.StopAsync();
         await api.DisposeAsync();
@@ -191,7 +210,11 @@ public sealed class Platform : IAsyncDisposable
     public string Bucket => settings["S3:Bucket"]!;
 
     /// <summary>The fixture's bucket is there after this. One that has its media in it has it from the start.</summary>
-    public Task MakeBucket() => ApiServices.GetRequiredService<MediaStores>().Prepare(CancellationToken.None);
+    public Task MakeBucket()
+    {
+        sort = null; // who comes after would find what is in it
+        return ApiServices.GetRequiredService<MediaStores>().Prepare(CancellationToken.None);
+    }
 
     /// <summary>The store that the fixture's new media go to.</summary>
     public IMediaStore Store => ApiServices.GetRequiredService<IMediaStores>().Origin;
@@ -213,8 +236,19 @@ public sealed class Platform : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopWorker();
-        await StopApi();
         await TellOfFailure();
+        if (sort is "" || (sort is not null && Asked[sort] > 1)) // to start an API takes longer than most tests
+        {
+            Spare.GetOrAdd(sort, static _ => []).Add(this);
+            return;
+        }
+
+        await StopApi();
+        await Drop();
+    }
+
+    private async Task Drop()
+    {
         await TestServers.DropDatabase(Database);
         Directory.Delete(Root, recursive: true);
     }

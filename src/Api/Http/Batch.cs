@@ -183,7 +183,8 @@ internal static class BatchEndpoints
                     return done;
                 },
                 commits: static done => done[^1].Succeeded,
-                cancellationToken);
+                cancellationToken,
+                TransactionsExtensions.Attempts);
             if (outcomes[^1].Succeeded) return outcomes;
 
             var failed = outcomes[^1];

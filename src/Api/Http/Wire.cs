@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -29,7 +30,7 @@ internal static class Wire
             // JSON is never put into HTML here: the content type and nosniff say so, and text in any script stays readable.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             MaxDepth = MaxDepth * 2, // what is read is held to MaxDepth when it is parsed; what is written wraps it
-            Converters = { new EnumNames(), new UtcTimes(), new Changes() },
+            Converters = { new EnumNames(), new UtcTimes(), new Changes(), new Documents() },
         };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
@@ -70,7 +71,16 @@ internal static class Wire
             return TryRead(text, out var time) ? time : throw new JsonException();
         }
 
-        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.UtcDateTime);
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.UtcDateTime.AddTicks(-(value.Ticks % TimeSpan.TicksPerMicrosecond))); // as PostgreSQL keeps it: what an answer says is what is read later
+    }
+
+    /// <summary>JSON of somebody else's shape goes out as it came from the database, blanks included: it was checked there, and is not read once more.</summary>
+    private sealed class Documents : JsonConverter<JsonElement>
+    {
+        public override JsonElement Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => JsonElement.ParseValue(ref reader);
+
+        public override void Write(Utf8JsonWriter writer, JsonElement value, JsonSerializerOptions options) => writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
     }
 
     /// <summary>An RFC 3339 time, in UTC.</summary>

@@ -1,7 +1,9 @@
 using MediaPlatform.Api.Access;
 using MediaPlatform.Api.Http;
+using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Application.Production;
 using MediaPlatform.Application.Publication;
+using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Publication;
 using MediaPlatform.Domain.Schema;
@@ -21,9 +23,11 @@ internal static class CreditEndpoints
         credits.MapGet("/{id:guid}", Get).Returns<CreditDetails>(versioned: true).Problems(404, "CREDIT_NOT_FOUND");
         credits.MapGet("/{id:guid}/candidates", Candidates).Returns<CreditCandidate[]>().Problems(404, "CREDIT_NOT_FOUND").Problems(422, "VALIDATION_ERROR");
         credits.MapPost("/{id:guid}/resolve", Resolve).Needs(Role.Editor).Returns<CreditDetails>(versioned: true).Problems(404, "CREDIT_NOT_FOUND", "PERSON_NOT_FOUND").Problems(409, "ALIAS_LIMIT").Problems(410, "SET_IN_TRASH", "PERSON_IN_TRASH")
-            .Problems(422, ["VALIDATION_ERROR", .. CustomFieldErrors.Codes]).Problems(423, "CREDIT_RESOLVED").Example(new { PersonId = Guid.Empty, AddAlias = true });
-        credits.MapPost("/{id:guid}/ignore", Ignore).Needs(Role.Editor).Returns<CreditDetails>(versioned: true).Problems(404, "CREDIT_NOT_FOUND").Problems(410, "SET_IN_TRASH").Problems(423, "CREDIT_IGNORED");
-        credits.MapPost("/{id:guid}/unresolve", Unresolve).Needs(Role.Editor).Returns<CreditDetails>(versioned: true).Problems(404, "CREDIT_NOT_FOUND").Problems(410, "SET_IN_TRASH").Problems(423, "CREDIT_UNRESOLVED");
+            .Problems(422, ["VALIDATION_ERROR", .. CustomFieldErrors.Codes]).Problems(423, "CREDIT_RESOLVED", "CREDIT_REDACTED").Example(new { PersonId = Guid.Empty, AddAlias = true });
+        credits.MapPost("/{id:guid}/ignore", Ignore).Needs(Role.Editor).Returns<CreditDetails>(versioned: true).Problems(404, "CREDIT_NOT_FOUND").Problems(410, "SET_IN_TRASH").Problems(423, "CREDIT_IGNORED", "CREDIT_REDACTED");
+        credits.MapPost("/{id:guid}/unresolve", Unresolve).Needs(Role.Editor).Returns<CreditDetails>(versioned: true).Problems(404, "CREDIT_NOT_FOUND").Problems(410, "SET_IN_TRASH").Problems(423, "CREDIT_UNRESOLVED", "CREDIT_REDACTED");
+        credits.MapPost("/{id:guid}/redact", Redact).Needs(Role.Admin).Returns<RedactedCredit>().Problems(404, "CREDIT_NOT_FOUND").Problems(422, "VALIDATION_ERROR").Problems(423, "CREDIT_REDACTED")
+            .Example(new { Reason = "Request 2026-114" });
         credits.MapPost("/resolve-matching", ResolveAll).Needs(Role.Editor).Returns<MatchingCredits>().Problems(404, "PERSON_NOT_FOUND").Problems(410, "PERSON_IN_TRASH")
             .Problems(422, "VALIDATION_ERROR", "TOO_MANY_CREDITS", "NO_CREDITS_MATCH").Example(new { Name = "Zoë L.", PersonId = Guid.Empty, Preview = false });
         credits.MapGet("/resolutions/{resolution_id:guid}", Resolution).Returns<ResolutionDetails>().Problems(404, "RESOLUTION_NOT_FOUND");
@@ -57,11 +61,20 @@ internal static class CreditEndpoints
     }
 
     /// <summary>Say that a raw credit means nobody who is kept here</summary>
-    private static Task<IResult> Ignore(Guid id, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken) => Move(new IgnoreCredit(id, IsIgnored: true, ifMatch.Version), mediator, cancellationToken);
+    private static Task<IResult> Ignore(Guid id, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken) => Move(id, new IgnoreCredit(id, ifMatch.Version), mediator, cancellationToken);
 
     /// <summary>Say that nobody knows whom a raw credit means</summary>
     /// <remarks>It is unresolved again. Whoever was in the set by it alone is no more; an alias that was made of it stays.</remarks>
-    private static Task<IResult> Unresolve(Guid id, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken) => Move(new IgnoreCredit(id, IsIgnored: false, ifMatch.Version), mediator, cancellationToken);
+    private static Task<IResult> Unresolve(Guid id, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken) => Move(id, new UnresolveCredit(id, ifMatch.Version), mediator, cancellationToken);
+
+    /// <summary>Delete the name of a raw credit</summary>
+    /// <remarks>
+    /// By a legal request, in the trash or not, for good: the one exception to that what was published is kept. `[redacted]` stands for the name, in the credit and in the rows of all imports that are
+    /// its set; it means nobody any more. That the set has the credit stays, and a receipt. Names of people (`/people/{id}/aliases`) and other credits are left as they are, and what is imported anew is
+    /// kept anew.
+    /// </remarks>
+    private static async Task<IResult> Redact(Guid id, Body<RedactBody> body, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken) =>
+        (await mediator.Send(new RedactCredit(id, body.Value.Reason, ifMatch.Version), cancellationToken)).Match(Respond.Ok, Problem.From);
 
     /// <summary>Resolve all raw credits of a name</summary>
     /// <remarks>
@@ -83,16 +96,19 @@ internal static class CreditEndpoints
         return undone.Succeeded ? await Resolution(resolution_id, mediator, cancellationToken) : Problem.From(undone.Errors);
     }
 
-    private static async Task<IResult> Move(IgnoreCredit command, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<IResult> Move(Guid id, ICommand<Done> command, IMediator mediator, CancellationToken cancellationToken)
     {
         var moved = await mediator.Send(command, cancellationToken);
-        return moved.Succeeded ? await Get(command.Id, mediator, cancellationToken) : Problem.From(moved.Errors);
+        return moved.Succeeded ? await Get(id, mediator, cancellationToken) : Problem.From(moved.Errors);
     }
 
     /// <param name="PersonId">Somebody who is there.</param>
     /// <param name="NewPerson">Somebody new.</param>
     /// <param name="AddAlias">Whether the person is known by the raw name from then on.</param>
     internal sealed record ResolveBody(Guid? PersonId = null, PersonFields? NewPerson = null, bool AddAlias = false);
+
+    /// <param name="Reason">Kept in the receipt; at most 500 characters. It should not say whose name it was.</param>
+    internal sealed record RedactBody(string? Reason = null);
 
     /// <param name="Name">At most 500 characters; case, accents and blanks too many do not matter.</param>
     /// <param name="PersonId">Whom they mean.</param>

@@ -24,7 +24,7 @@ internal static class ImportEndpoints
         imports.MapList(new("Import", "imports", ListFields.Imports, "Newest first. They are kept for ever."), request => new ListImports(request));
         imports.MapGet("/{id:guid}", Get).Returns<ImportDetails>(versioned: true).Problems(404, "IMPORT_NOT_FOUND");
         imports.MapGet("/{id:guid}/rows", Rows).Returns<ImportRowDetails[]>().Problems(404, "IMPORT_NOT_FOUND").Problems(422, "VALIDATION_ERROR");
-        imports.MapGet("/{id:guid}/payload", Payload).ReturnsPlain(StatusCodes.Status200OK, "What was given, byte for byte.", "application/octet-stream").Problems(404, "IMPORT_NOT_FOUND");
+        imports.MapGet("/{id:guid}/payload", Payload).ReturnsPlain(StatusCodes.Status200OK, "What was given, byte for byte but for names that were redacted.", "application/octet-stream").Problems(404, "IMPORT_NOT_FOUND");
         imports.MapPost("/sets", Import).Needs(Role.Editor, "sets").WithMetadata(new RequestSizeLimitAttribute(MostBytes)).Returns<ImportPlan>().Returns<ImportDetails>(201).Returns<ImportDetails>(202)
             .Problems(400, "IMPORT_UNREADABLE").Problems(422, "IMPORT_WITHOUT_ROWS", "IMPORT_TOO_MANY_ROWS")
             .Example(new { Title = "Winter light", Channel = "Daylight Weekly", PublishedAt = "2026-01-20", Models = ExampleModels, Photographer = "K. Oduya" });
@@ -43,7 +43,7 @@ internal static class ImportEndpoints
         (await mediator.Send(new ListImportRows(id, outcome, after, limit), cancellationToken)).Match(Respond.Ok, Problem.From);
 
     /// <summary>Get what was given to be imported</summary>
-    /// <remarks>Byte for byte.</remarks>
+    /// <remarks>Byte for byte; where a name was deleted by a legal request, `[redacted]` stands for it.</remarks>
     private static async Task<IResult> Payload(Guid id, IMediator mediator, CancellationToken cancellationToken) => (await mediator.Send(new GetImportPayload(id), cancellationToken)).Match(
         payload => Results.Bytes(payload.Payload, payload.Format is ImportFormat.Csv ? "text/csv; charset=utf-8" : "application/json", $"{id}.{Names.Of(payload.Format)}"), Problem.From);
 

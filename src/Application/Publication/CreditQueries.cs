@@ -8,16 +8,17 @@ namespace MediaPlatform.Application.Publication;
 /// <param name="SetId">Whose credit it is.</param>
 /// <param name="Position">In which order the set names them, from 0.</param>
 /// <param name="Role">model or photographer.</param>
-/// <param name="RawName">As it was published, word for word.</param>
+/// <param name="RawName">As it was published, word for word; "[redacted]" where it was deleted by a legal request.</param>
 /// <param name="NameNorm">The same without case, accents and blanks too many.</param>
 /// <param name="ResolutionStatus">unresolved, resolved or ignored.</param>
 /// <param name="ResolvedPersonId">Whom it means.</param>
 /// <param name="ResolutionId">With which others it was resolved, in one go.</param>
 /// <param name="ResolvedAt">When somebody said so.</param>
 /// <param name="ResolvedBy">Who.</param>
+/// <param name="RedactedAt">When the name was deleted by a legal request.</param>
 public sealed record CreditDetails(
     Guid Id, Guid SetId, int Position, string Role, string RawName, string NameNorm, string ResolutionStatus, Guid? ResolvedPersonId, Guid? ResolutionId, DateTimeOffset? ResolvedAt, Guid? ResolvedBy,
-    DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version);
+    DateTimeOffset? RedactedAt, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version);
 
 /// <summary>The credits of all sets, newest first.</summary>
 public sealed record ListCredits(ListRequest Request) : IQuery<Page<CreditDetails>>;

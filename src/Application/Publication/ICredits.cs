@@ -19,6 +19,10 @@ public interface ICredits
     /// <summary>Writes whom it means, in one go with others where there is a resolution.</summary>
     Task Save(Credit credit, Guid? resolutionId, CancellationToken cancellationToken);
 
+    /// <summary>Writes that its name is deleted, deletes it of resolutions where no other credit has it, and writes a receipt.</summary>
+    /// <param name="imports">How many imports it was deleted from.</param>
+    Task<RedactedCredit> Redact(Credit credit, long imports, string? reason, CancellationToken cancellationToken);
+
     /// <summary>Unresolved credits of this very name, however it is written, of sets that are not in the trash; oldest first.</summary>
     Task<IReadOnlyList<MatchingCredit>> FindMatching(CreditFilter filter, int limit, CancellationToken cancellationToken);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MediaPlatform.Domain;
+using MediaPlatform.Domain.Publication;
 
 namespace MediaPlatform.Application.Publication;
 
@@ -11,6 +12,9 @@ public interface ISetImportReader
 {
     /// <summary>Splits a payload into its rows; or why it cannot be read at all.</summary>
     Result<IReadOnlyList<JsonElement>> Read(ImportFormat format, ReadOnlyMemory<byte> payload);
+
+    /// <summary>The payload with another text (<see cref="Credit.RedactedName"/>) where these rows credit this name, and each other byte as it was; null where they credit nobody so.</summary>
+    byte[]? Redact(ImportFormat format, ReadOnlyMemory<byte> payload, IReadOnlySet<int> rows, string rawName);
 }
 
 /// <summary>The imports of the caller's client, and what they come to.</summary>
@@ -24,6 +28,12 @@ public interface ISetImports
 
     /// <summary>What was given.</summary>
     Task<ImportPayload?> FindPayload(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>The rows that made a set, or were found to be it, by their imports.</summary>
+    Task<IReadOnlyList<(Guid Import, IReadOnlySet<int> Rows)>> FindRowsOf(Guid setId, CancellationToken cancellationToken);
+
+    /// <summary>Writes a payload from which a name was deleted.</summary>
+    Task Redact(Guid id, byte[] payload, DateTimeOffset at, CancellationToken cancellationToken);
 
     /// <summary>The next rows that are to be done.</summary>
     Task<IReadOnlyList<int>> FindPending(Guid id, int limit, CancellationToken cancellationToken);
@@ -44,7 +54,7 @@ public interface ISetImports
     Task Save(Guid id, IReadOnlyList<RowOutcome> outcomes, CancellationToken cancellationToken);
 }
 
-/// <summary>What was given, byte for byte.</summary>
+/// <summary>What was given, byte for byte but for names that were redacted.</summary>
 public sealed record ImportPayload(ImportFormat Format, byte[] Payload, int Rows);
 
 /// <summary>What a row is found to be.</summary>

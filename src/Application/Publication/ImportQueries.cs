@@ -12,8 +12,9 @@ namespace MediaPlatform.Application.Publication;
 /// <param name="Created">Rows that made a set.</param>
 /// <param name="Matched">Rows that are a set which was there.</param>
 /// <param name="Failed">Rows that were refused; sent again, they are tried again.</param>
+/// <param name="RedactedAt">When a name was last deleted from the payload by a legal request.</param>
 public sealed record ImportDetails(
-    Guid Id, string Format, string Status, int Rows, int Created, int Matched, int Failed, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version);
+    Guid Id, string Format, string Status, int Rows, int Created, int Matched, int Failed, DateTimeOffset? RedactedAt, DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version);
 
 /// <summary>The imports, newest first.</summary>
 public sealed record ListImports(ListRequest Request) : IQuery<Page<ImportDetails>>;
@@ -21,7 +22,7 @@ public sealed record ListImports(ListRequest Request) : IQuery<Page<ImportDetail
 /// <summary>One of them.</summary>
 public sealed record GetImport(Guid Id) : IQuery<ImportDetails>;
 
-/// <summary>What was given, byte for byte.</summary>
+/// <summary>What was given, byte for byte but for names that were redacted.</summary>
 public sealed record GetImportPayload(Guid Id) : IQuery<ImportPayload>;
 
 /// <summary>What became of each row.</summary>

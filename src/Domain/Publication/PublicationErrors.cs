@@ -7,6 +7,7 @@ public sealed record CreditLimit(int Most) : ConflictError("CREDIT_LIMIT", $"A s
 public sealed record CreditAlreadyResolved(Guid Id) : LockedError("CREDIT_RESOLVED", $"Credit {Id} is resolved so already.");
 public sealed record CreditAlreadyIgnored(Guid Id) : LockedError("CREDIT_IGNORED", $"Credit {Id} is ignored already.");
 public sealed record CreditAlreadyUnresolved(Guid Id) : LockedError("CREDIT_UNRESOLVED", $"Credit {Id} is unresolved already.");
+public sealed record CreditIsRedacted(Guid Id) : LockedError("CREDIT_REDACTED", $"The name of credit {Id} was deleted by a legal request, for good.");
 public sealed record ResolutionNotFound(Guid Id) : NotFoundError("RESOLUTION_NOT_FOUND", $"Resolution {Id} does not exist.");
 public sealed record ResolutionAlreadyUndone(Guid Id) : LockedError("RESOLUTION_UNDONE", $"Resolution {Id} is undone already.");
 public sealed record TooManyMatches(int Most) : InvalidError("TOO_MANY_CREDITS", $"More than {Most} credits match; resolve them of one channel or role at a time.", "name");

@@ -16,13 +16,15 @@ internal static class EpisodeRecords
         case when f.status = 'published' then coalesce((select released_at from episodes where client_id = @ClientId and id = @Id), @Now::timestamptz) end
         """;
 
-    // The script is a record of its own; its active version says where its file lies.
+    // The script is a record of its own; its active version says where its file lies. Where there is none, the document is read as it lies.
     private const string Content = """
-        r.content || jsonb_build_object('script', (
-            select version.file_reference
-            from scripts script
-            join script_versions version on version.client_id = script.client_id and version.script_id = script.id and version.number = script.active_version
-            where script.client_id = r.client_id and script.episode_id = r.id and script.kind = 'main' and script.deleted_at is null))
+        coalesce(
+            (
+                select r.content || jsonb_build_object('script', version.file_reference)
+                from scripts script
+                join script_versions version on version.client_id = script.client_id and version.script_id = script.id and version.number = script.active_version
+                where script.client_id = r.client_id and script.episode_id = r.id and script.kind = 'main' and script.deleted_at is null),
+            r.content)
         """;
 
     internal static readonly RecordTable<EpisodeFields> Table = new(

@@ -1,8 +1,8 @@
-using System.Text.Json;
 using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Episodes;
 using MediaPlatform.Domain.Episodes;
 using MediaPlatform.Infrastructure.Postgres;
+using MediaPlatform.Infrastructure.Records;
 
 namespace MediaPlatform.Infrastructure.Episodes;
 
@@ -96,11 +96,6 @@ internal sealed class Guests(DbSession db, TimeProvider time) : IGuests
         where client_id = @ClientId and guest_id = @GuestId
         """;
 
-    private const string InsertReceipt = """
-        insert into purge_receipts (client_id, id, entity, entity_id, reason, taken, purged_at, purged_by_kind, purged_by, request_id)
-        values (@ClientId, @ReceiptId, @Entity, @GuestId, @Reason, @Taken, @At, @ActorKind, @ActorId, @RequestId)
-        """;
-
     private const string DeleteExpired = """
         delete from guest_sessions
         where client_id = @ClientId and id in (
@@ -149,14 +144,7 @@ internal sealed class Guests(DbSession db, TimeProvider time) : IGuests
 
         await db.Execute(EraseReason, erased, cancellationToken);
         var receipt = Guid.CreateVersion7();
-        await db.Execute(
-            InsertReceipt,
-            new
-            {
-                db.ClientId, ReceiptId = receipt, EpisodeKinds.Guest.Entity, GuestId = guestId, Reason = reason, Taken = JsonSerializer.SerializeToElement(taken), At = at,
-                ActorKind = db.Caller.KindName, db.Caller.ActorId, db.Caller.RequestId,
-            },
-            cancellationToken);
+        await db.WriteReceipt(receipt, EpisodeKinds.Guest.Entity, guestId, reason, taken, at, cancellationToken);
         return new ErasedGuest(guestId, receipt, at, taken);
     }
 

@@ -1,6 +1,7 @@
 using Dapper;
 using MediaPlatform.Application.Access;
 using MediaPlatform.Application.Pipeline;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace MediaPlatform.Infrastructure.Postgres;
@@ -9,7 +10,7 @@ namespace MediaPlatform.Infrastructure.Postgres;
 /// The database as one scope sees it. A transaction has one connection and says who acts; a statement outside of one has a connection
 /// for itself alone, so that none is held while a caller reads the answer or a job works.
 /// </summary>
-internal sealed class DbSession(NpgsqlDataSource source, CallContext context) : ITransactions
+internal sealed class DbSession(NpgsqlDataSource source, CallContext context, ILogger<DbSession> logger) : ITransactions
 {
     private const string SetActor = """
         select
@@ -25,6 +26,7 @@ internal sealed class DbSession(NpgsqlDataSource source, CallContext context) : 
         where token = @Token
         """;
 
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
     private NpgsqlTransaction? transaction;
 
     /// <summary>The tenant of the caller.</summary>
@@ -35,10 +37,26 @@ internal sealed class DbSession(NpgsqlDataSource source, CallContext context) : 
 
     public bool IsOpen => transaction is not null;
 
-    public async Task<T> Run<T>(Func<CancellationToken, Task<T>> work, Func<T, bool> commits, CancellationToken cancellationToken)
+    public async Task<T> Run<T>(Func<CancellationToken, Task<T>> work, Func<T, bool> commits, CancellationToken cancellationToken, int attempts = 1)
     {
         if (transaction is not null) throw new InvalidOperationException("A transaction is open already; they do not nest.");
 
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await RunOnce(work, commits, cancellationToken);
+            }
+            catch (PostgresException lost) when (attempt < attempts && lost.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
+            {
+                logger.LogInformation("Another transaction had what this one needed ({SqlState}); it is begun again", lost.SqlState);
+                await Task.Delay(Random.Shared.Next((int)LongestPause.TotalMilliseconds), cancellationToken); // so that two do not meet again
+            }
+        }
+    }
+
+    private async Task<T> RunOnce<T>(Func<CancellationToken, Task<T>> work, Func<T, bool> commits, CancellationToken cancellationToken)
+    {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         try
         {

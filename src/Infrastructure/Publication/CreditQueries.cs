@@ -16,7 +16,7 @@ internal sealed class CreditQueries(DbSession db)
       IQueryHandler<GetResolution, ResolutionDetails>
 {
     private const string Columns = """
-        r.id, r.set_id, r.position, r.role, r.raw_name, r.name_norm, r.resolution_status, r.resolved_person_id, r.resolution_id, r.resolved_at, r.resolved_by, r.created_at, r.created_by, r.updated_at, r.version
+        r.id, r.set_id, r.position, r.role, r.raw_name, r.name_norm, r.resolution_status, r.resolved_person_id, r.resolution_id, r.resolved_at, r.resolved_by, r.redacted_at, r.created_at, r.created_by, r.updated_at, r.version
         """;
 
     private const string From = "set_credits r join sets s on s.client_id = r.client_id and s.id = r.set_id";
@@ -78,6 +78,7 @@ internal sealed class CreditQueries(DbSession db)
             new("resolution_id", "r.resolution_id", FieldType.Uuid, Nullable: true),
             new("resolved_at", "r.resolved_at", FieldType.Instant, Nullable: true),
             new("resolved_by", "r.resolved_by", FieldType.Uuid, Nullable: true),
+            new("redacted_at", "r.redacted_at", FieldType.Instant, Nullable: true),
             new("channel_id", "s.channel_id", FieldType.Uuid),
             new("published_at", "s.published_at", FieldType.Instant),
             new("created_at", "r.created_at", FieldType.Instant, row => row.CreatedAt),
@@ -106,6 +107,7 @@ internal sealed class CreditQueries(DbSession db)
     {
         var credit = await Handle(new GetCredit(query.CreditId), cancellationToken);
         if (!credit.Succeeded) return credit.As<CreditCandidate[]>();
+        if (credit.Value.RedactedAt is not null) return Array.Empty<CreditCandidate>();
 
         var found = (await db.List<FoundPerson>(PersonQueries.Find, new { db.ClientId, Q = credit.Value.RawName, query.Limit }, cancellationToken)).ToDictionary(person => person.Id);
         var candidates = await db.List<Candidate>(SelectCandidates, new { db.ClientId, query.CreditId, Ids = found.Keys.ToArray() }, cancellationToken);

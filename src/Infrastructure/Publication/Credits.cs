@@ -2,6 +2,7 @@ using MediaPlatform.Application.Publication;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Publication;
 using MediaPlatform.Infrastructure.Postgres;
+using MediaPlatform.Infrastructure.Records;
 
 namespace MediaPlatform.Infrastructure.Publication;
 
@@ -22,7 +23,7 @@ internal sealed class Credits(DbSession db, TimeProvider time) : ICredits
         """;
 
     private const string Select = """
-        select id, set_id, role, raw_name, resolution_status as status, resolved_person_id as person_id, version
+        select id, set_id, role, raw_name, resolution_status as status, resolved_person_id as person_id, redacted_at, version
         from set_credits
         where client_id = @ClientId and id = @Id
         """;
@@ -37,6 +38,26 @@ internal sealed class Credits(DbSession db, TimeProvider time) : ICredits
             resolved_by = case when @Status = 'unresolved' then null else @ActorId::uuid end,
             updated_at = @Now, version = version + 1
         where client_id = @ClientId and id = @Id
+        """;
+
+    private const string UpdateRedacted = """
+        update set_credits
+        set raw_name = @RawName, redacted_at = @At, resolution_status = @Status, resolved_person_id = null, resolution_id = null,
+            resolved_at = @At, resolved_by_kind = @ActorKind, resolved_by = @ActorId, updated_at = @At, version = version + 1
+        where client_id = @ClientId and id = @Id
+        """;
+
+    private const string SelectName = """
+        select name_norm
+        from set_credits
+        where client_id = @ClientId and id = @Id
+        """;
+
+    // A name that was resolved in one go stays while any credit has it.
+    private const string RedactResolutions = """
+        update credit_resolutions
+        set name_norm = @RawName, updated_at = @At, version = version + 1
+        where client_id = @ClientId and name_norm = @NameNorm and not exists (select from set_credits where client_id = @ClientId and name_norm = @NameNorm)
         """;
 
     private const string SelectMatching = """
@@ -117,6 +138,19 @@ internal sealed class Credits(DbSession db, TimeProvider time) : ICredits
         new { db.ClientId, credit.Id, Status = Names.Of(credit.Status), credit.PersonId, ResolutionId = resolutionId, Now = time.GetUtcNow(), ActorKind = db.Caller.KindName, db.Caller.ActorId },
         cancellationToken);
 
+    public async Task<RedactedCredit> Redact(Credit credit, long imports, string? reason, CancellationToken cancellationToken)
+    {
+        var (receipt, at) = (Guid.CreateVersion7(), credit.RedactedAt!.Value);
+        var name = await db.Single<string>(SelectName, new { db.ClientId, credit.Id }, cancellationToken);
+        await db.Execute(
+            UpdateRedacted, new { db.ClientId, credit.Id, credit.RawName, At = at, Status = Names.Of(credit.Status), ActorKind = db.Caller.KindName, db.Caller.ActorId }, cancellationToken);
+        var resolutions = await db.Execute(RedactResolutions, new { db.ClientId, NameNorm = name, credit.RawName, At = at }, cancellationToken);
+
+        var taken = new Dictionary<string, long>(StringComparer.Ordinal) { ["credits"] = 1, ["imports"] = imports, ["resolutions"] = resolutions };
+        await db.WriteReceipt(receipt, "set_credit", credit.Id, reason, taken, at, cancellationToken);
+        return new RedactedCredit(credit.Id, receipt, at, taken);
+    }
+
     public Task<IReadOnlyList<MatchingCredit>> FindMatching(CreditFilter filter, int limit, CancellationToken cancellationToken) =>
         db.List<MatchingCredit>(SelectMatching, new { db.ClientId, filter.Name, Role = NameOf(filter.Role), filter.ChannelId, Limit = limit }, cancellationToken);
 
@@ -145,10 +179,10 @@ internal sealed class Credits(DbSession db, TimeProvider time) : ICredits
     }
 
     private async Task<Credit?> Read(string sql, Guid id, CancellationToken cancellationToken) => await db.Find<Row>(sql, new { db.ClientId, Id = id }, cancellationToken) is { } row
-        ? new Credit(row.Id, row.SetId, Names.Require<ParticipantRole>(row.Role), row.RawName, Names.Require<ResolutionStatus>(row.Status), row.PersonId, row.Version)
+        ? new Credit(row.Id, row.SetId, Names.Require<ParticipantRole>(row.Role), row.RawName, Names.Require<ResolutionStatus>(row.Status), row.PersonId, row.RedactedAt, row.Version)
         : null;
 
     private static string? NameOf(ParticipantRole? role) => role is { } one ? Names.Of(one) : null;
 
-    private sealed record Row(Guid Id, Guid SetId, string Role, string RawName, string Status, Guid? PersonId, int Version);
+    private sealed record Row(Guid Id, Guid SetId, string Role, string RawName, string Status, Guid? PersonId, DateTimeOffset? RedactedAt, int Version);
 }

@@ -13,7 +13,7 @@ internal sealed class ImportQueries(DbSession db, ISetImports imports)
 {
     private const string Columns = """
         r.id, r.format,
-        case when done.pending > 0 then 'applying' else 'applied' end as status, r.rows, done.created, done.matched, done.failed,
+        case when done.pending > 0 then 'applying' else 'applied' end as status, r.rows, done.created, done.matched, done.failed, r.redacted_at,
         r.created_at, r.created_by, r.updated_at, r.version
         """;
 

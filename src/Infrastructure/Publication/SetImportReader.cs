@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -14,13 +15,15 @@ namespace MediaPlatform.Infrastructure.Publication;
 internal sealed class SetImportReader : ISetImportReader
 {
     private static readonly string[] Lists = ["models", "photographers", "tags"];
+    private static readonly string[] Credited = ["models", "photographers", "photographer"];
+    private static readonly byte[] Redacted = JsonSerializer.SerializeToUtf8Bytes(Credit.RedactedName);
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly JsonDocumentOptions Json = new() { MaxDepth = 16 };
     private static readonly CsvConfiguration Csv = new(CultureInfo.InvariantCulture) { MissingFieldFound = null, DetectColumnCountChanges = false, MaxFieldSize = 1 << 20, CacheFields = true };
 
     public Result<IReadOnlyList<JsonElement>> Read(ImportFormat format, ReadOnlyMemory<byte> payload)
     {
-        if (payload.Span.StartsWith("\uFEFF"u8)) payload = payload[3..];
+        payload = payload[MarkOf(payload)..];
         try
         {
             return format is ImportFormat.Csv ? ReadCsv(payload) : ReadJson(payload);
@@ -33,6 +36,100 @@ internal sealed class SetImportReader : ISetImportReader
         {
             return new ImportUnreadable("The payload is not UTF-8.");
         }
+    }
+
+    public byte[]? Redact(ImportFormat format, ReadOnlyMemory<byte> payload, IReadOnlySet<int> rows, string rawName)
+    {
+        var mark = MarkOf(payload);
+        var redacted = new ArrayBufferWriter<byte>(payload.Length + 64);
+        redacted.Write(payload.Span[..mark]);
+        return (format is ImportFormat.Csv ? RedactCsv(payload[mark..], rows, rawName, redacted) : RedactJson(payload[mark..], rows, rawName, redacted)) ? redacted.WrittenSpan.ToArray() : null;
+    }
+
+    /// <summary>How many bytes a byte order mark takes, which says nothing.</summary>
+    private static int MarkOf(ReadOnlyMemory<byte> payload) => payload.Span.StartsWith("\uFEFF"u8) ? 3 : 0;
+
+    private static bool RedactJson(ReadOnlyMemory<byte> payload, IReadOnlySet<int> rows, string rawName, ArrayBufferWriter<byte> redacted)
+    {
+        int depthOfRows;
+        using (var document = JsonDocument.Parse(payload, Json))
+            depthOfRows = document.RootElement.ValueKind is JsonValueKind.Array ? 1 : document.RootElement.TryGetProperty("sets", out _) ? 2 : 0;
+
+        var json = new Utf8JsonReader(payload.Span, new JsonReaderOptions { MaxDepth = Json.MaxDepth });
+        var (copied, row, credits) = (0, 0, false);
+        while (json.Read())
+        {
+            if (json.CurrentDepth == depthOfRows && json.TokenType is not (JsonTokenType.PropertyName or JsonTokenType.EndArray or JsonTokenType.EndObject)) row++;
+            if (json.TokenType is JsonTokenType.PropertyName && json.CurrentDepth == depthOfRows + 1) credits = IsCredited(ref json);
+            if (json.TokenType is not JsonTokenType.String || !credits || !rows.Contains(row) || !json.ValueTextEquals(rawName)) continue;
+
+            redacted.Write(payload.Span[copied..(int)json.TokenStartIndex]);
+            redacted.Write(Redacted);
+            copied = (int)json.BytesConsumed;
+        }
+
+        redacted.Write(payload.Span[copied..]);
+        return copied > 0;
+    }
+
+    private static bool IsCredited(ref Utf8JsonReader json)
+    {
+        foreach (var name in Credited)
+        {
+            if (json.ValueTextEquals(name)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool RedactCsv(ReadOnlyMemory<byte> payload, IReadOnlySet<int> rows, string rawName, ArrayBufferWriter<byte> redacted)
+    {
+        var text = Strict.GetString(payload.Span);
+        using var csv = new CsvParser(new StringReader(text), Csv);
+        string[]? header = null;
+        var (copied, row, changed) = (0, 0, false);
+        while (csv.Read())
+        {
+            var given = text.AsSpan(copied..(int)csv.CharCount);
+            copied = (int)csv.CharCount;
+            if (header is null) header = NamesOf(csv);
+            else if (rows.Contains(++row) && RedactRecord(header, csv, rawName) is { } record)
+            {
+                var (blank, end) = (given.IndexOfAnyExcept('\r', '\n'), given.LastIndexOfAnyExcept('\r', '\n') + 1);
+                Strict.GetBytes($"{given[..blank]}{record}{given[end..]}", redacted);
+                changed = true;
+                continue;
+            }
+
+            Strict.GetBytes(given, redacted);
+        }
+
+        Strict.GetBytes(text.AsSpan(copied), redacted);
+        return changed;
+    }
+
+    /// <summary>A record with what stands for the name; null where it credits nobody so.</summary>
+    private static string? RedactRecord(string[] header, CsvParser csv, string rawName)
+    {
+        var (cells, changed) = (csv.Record!, false);
+        for (var column = 0; column < Math.Min(header.Length, cells.Length); column++)
+        {
+            if (Array.IndexOf(Credited, header[column]) < 0) continue;
+
+            string[] names = Array.IndexOf(Lists, header[column]) >= 0 ? cells[column].Split(';') : [cells[column]];
+            if (Array.IndexOf(names, rawName) < 0) continue;
+
+            cells[column] = string.Join(';', names.Select(name => name == rawName ? Credit.RedactedName : name));
+            changed = true;
+        }
+
+        if (!changed) return null;
+
+        using var record = new StringWriter(CultureInfo.InvariantCulture);
+        using var writer = new CsvWriter(record, Csv);
+        foreach (var cell in cells) writer.WriteField(cell);
+        writer.Flush();
+        return record.ToString();
     }
 
     private static Result<IReadOnlyList<JsonElement>> ReadJson(ReadOnlyMemory<byte> payload)
@@ -69,7 +166,7 @@ internal sealed class SetImportReader : ISetImportReader
                     continue;
                 }
 
-                header = [.. csv.Record!.Select(name => name.Trim().ToLowerInvariant())];
+                header = NamesOf(csv);
                 if (Array.Exists(header, name => name.Any(char.IsControl))) return new ImportUnreadable("A name in the header has a control character.");
                 if (header.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice) return new ImportUnreadable($"The header has \"{twice.Key}\" more than once.");
             }
@@ -81,6 +178,8 @@ internal sealed class SetImportReader : ISetImportReader
 
         return rows;
     }
+
+    private static string[] NamesOf(CsvParser csv) => [.. csv.Record!.Select(name => name.Trim().ToLowerInvariant())];
 
     private static JsonObject Row(string[] header, CsvParser csv)
     {

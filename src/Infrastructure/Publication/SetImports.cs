@@ -49,6 +49,19 @@ internal sealed class SetImports(DbSession db, ClientSchemas schemas, TimeProvid
         where client_id = @ClientId and id = @Id
         """;
 
+    private const string SelectRowsOf = """
+        select import_id as import, row
+        from import_rows
+        where client_id = @ClientId and set_id = @SetId
+        order by import_id
+        """;
+
+    private const string UpdatePayload = """
+        update imports
+        set payload = @Payload, redacted_at = @At, updated_at = @At, version = version + 1
+        where client_id = @ClientId and id = @Id
+        """;
+
     private const string SelectPending = """
         select row
         from import_rows
@@ -143,6 +156,11 @@ internal sealed class SetImports(DbSession db, ClientSchemas schemas, TimeProvid
         ? new ImportPayload(Names.Require<ImportFormat>(stored.Format), stored.Payload, stored.Rows)
         : null;
 
+    public async Task<IReadOnlyList<(Guid Import, IReadOnlySet<int> Rows)>> FindRowsOf(Guid setId, CancellationToken cancellationToken) =>
+        [.. (await db.List<RowOf>(SelectRowsOf, new { db.ClientId, SetId = setId }, cancellationToken)).GroupBy(of => of.Import, (import, rows) => (import, (IReadOnlySet<int>)rows.Select(of => of.Row).ToHashSet()))];
+
+    public Task Redact(Guid id, byte[] payload, DateTimeOffset at, CancellationToken cancellationToken) => db.Execute(UpdatePayload, new { db.ClientId, Id = id, Payload = payload, At = at }, cancellationToken);
+
     public Task<IReadOnlyList<int>> FindPending(Guid id, int limit, CancellationToken cancellationToken) => db.List<int>(SelectPending, new { db.ClientId, Id = id, Limit = limit }, cancellationToken);
 
     public async Task<IReadOnlyDictionary<int, Match>> Match(IReadOnlyList<SetRow> rows, CancellationToken cancellationToken)
@@ -181,6 +199,8 @@ internal sealed class SetImports(DbSession db, ClientSchemas schemas, TimeProvid
         cancellationToken);
 
     private sealed record Stored(string Format, byte[] Payload, int Rows);
+
+    private sealed record RowOf(Guid Import, int Row);
 
     private sealed record Known(string Name, Guid[] People);
 }

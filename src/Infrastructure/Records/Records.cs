@@ -13,11 +13,6 @@ namespace MediaPlatform.Infrastructure.Records;
 internal sealed class Records<TFields>(RecordTable<TFields> table, IEnumerable<RecordTable> all, ClientSchemas schemas, DbSession db, Seals seals, TimeProvider time) : IRecords<TFields>
     where TFields : class
 {
-    private const string InsertReceipt = """
-        insert into purge_receipts (client_id, id, entity, entity_id, reason, taken, purged_at, purged_by_kind, purged_by, request_id)
-        values (@ClientId, @ReceiptId, @Entity, @Id, @Reason, @Taken, @Now, @ActorKind, @ActorId, @RequestId)
-        """;
-
     public RecordKind Kind => table.Kind;
 
     public async Task<StoredRecord?> FindForUpdate(Guid id, CancellationToken cancellationToken) =>
@@ -151,14 +146,7 @@ internal sealed class Records<TFields>(RecordTable<TFields> table, IEnumerable<R
         }
 
         await db.Execute(table.Delete, Of(id), cancellationToken);
-        await db.Execute(
-            InsertReceipt,
-            new
-            {
-                db.ClientId, ReceiptId = receipt, Entity = Kind.Entity, Id = id, Reason = reason, Taken = JsonSerializer.SerializeToElement(taken, RecordJson.Options), Now = now,
-                ActorKind = db.Caller.KindName, db.Caller.ActorId, db.Caller.RequestId,
-            },
-            cancellationToken);
+        await db.WriteReceipt(receipt, Kind.Entity, id, reason, taken, now, cancellationToken);
         return new PurgedRecord(id, receipt, now, taken);
     }
 

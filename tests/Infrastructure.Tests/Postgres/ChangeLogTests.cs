@@ -8,6 +8,7 @@ using MediaPlatform.Application.Access;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Infrastructure.Postgres;
 using MediaPlatform.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace MediaPlatform.Infrastructure.Tests.Postgres;
@@ -39,7 +40,7 @@ internal sealed class ChangeLogTests
     public async Task A_write_is_logged_with_its_actor_and_its_request()
     {
         var (actor, id) = (Guid.CreateVersion7(), Guid.CreateVersion7());
-        var session = new DbSession(source, new CallContext { Caller = new Caller(Client, ActorKind.Key, actor, Role.Editor, "request-1") });
+        var session = new DbSession(source, new CallContext { Caller = new Caller(Client, ActorKind.Key, actor, Role.Editor, "request-1") }, NullLogger<DbSession>.Instance);
 
         await session.Run(async ct => await session.Execute(InsertAsset(id), null, ct), _ => true, CancellationToken.None);
 
@@ -53,7 +54,7 @@ internal sealed class ChangeLogTests
     public async Task A_write_that_is_rolled_back_is_not_logged()
     {
         var id = Guid.CreateVersion7();
-        var session = new DbSession(source, new CallContext { Caller = new Caller(Client, ActorKind.Key, Guid.CreateVersion7(), Role.Editor, "request-2") });
+        var session = new DbSession(source, new CallContext { Caller = new Caller(Client, ActorKind.Key, Guid.CreateVersion7(), Role.Editor, "request-2") }, NullLogger<DbSession>.Instance);
 
         await session.Run(async ct => await session.Execute(InsertAsset(id), null, ct), _ => false, CancellationToken.None);
 

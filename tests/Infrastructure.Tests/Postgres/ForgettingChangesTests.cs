@@ -6,6 +6,7 @@ using MediaPlatform.Domain.Access;
 using MediaPlatform.Infrastructure.Audit;
 using MediaPlatform.Infrastructure.Postgres;
 using MediaPlatform.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace MediaPlatform.Infrastructure.Tests.Postgres;
@@ -154,7 +155,7 @@ internal sealed class ForgettingChangesTests
 
     private ChangeRetention Retention(int days)
     {
-        var session = new DbSession(source, new CallContext { Caller = new Caller(Guid.Empty, ActorKind.System, ActorId: null, Role.Owner, "test") });
+        var session = new DbSession(source, new CallContext { Caller = new Caller(Guid.Empty, ActorKind.System, ActorId: null, Role.Owner, "test") }, NullLogger<DbSession>.Instance);
         return new ChangeRetention(session, session, new AuditOptions { RetentionDays = days }, TimeProvider.System);
     }
 
