@@ -69,6 +69,7 @@ internal sealed class Scheduler(
         await Step("forget idempotency keys", ForgetKeys, cancellationToken);
         await Step("queue the expiry of exports", ct => Schedule(schedule => schedule.EnqueueExportExpire(ct)), cancellationToken);
         await Step("queue the expiry of guests' sessions", ct => Schedule(schedule => schedule.EnqueueGuestSessionExpire(ct)), cancellationToken);
+        await Step("queue the finding out of compilations", ct => Schedule(schedule => schedule.EnqueueCompilationRecalc(ct)), cancellationToken);
         await Step("forget old changes", ct => Do<IChangeRetention>(retention => retention.Forget(ct)), cancellationToken);
         await Step("add up the counts of tags", ct => Do<ITagCounts>(counts => counts.Fold(ct)), cancellationToken);
         foreach (var store in stores.All) await Step($"remove leftovers of the store {store.Provider}", ct => store.RemoveLeftovers(leftoverAge, ct), cancellationToken);

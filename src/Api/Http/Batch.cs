@@ -183,8 +183,8 @@ internal static class BatchEndpoints
                     return done;
                 },
                 commits: static done => done[^1].Succeeded,
-                cancellationToken,
-                TransactionsExtensions.Attempts);
+                again: true,
+                cancellationToken);
             if (outcomes[^1].Succeeded) return outcomes;
 
             var failed = outcomes[^1];

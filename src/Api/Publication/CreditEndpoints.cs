@@ -20,8 +20,8 @@ internal static class CreditEndpoints
     {
         var credits = api.MapGroup("/credits").Needs(Role.Viewer);
         credits.MapList(new("Credit", "raw credits", ListFields.Credits, "Newest first. Those of sets in the trash are left out. `name` finds a name whatever its case and accents."), request => new ListCredits(request));
-        credits.MapGet("/{id:guid}", Get).Returns<CreditDetails>(versioned: true).Problems(404, "CREDIT_NOT_FOUND");
-        credits.MapGet("/{id:guid}/candidates", Candidates).Returns<CreditCandidate[]>().Problems(404, "CREDIT_NOT_FOUND").Problems(422, "VALIDATION_ERROR");
+        credits.MapGet("/{id:guid}", Get).Returns<CreditDetails>(versioned: true).Problems(404, "CREDIT_NOT_FOUND").Problems(410, "SET_IN_TRASH");
+        credits.MapGet("/{id:guid}/candidates", Candidates).Returns<CreditCandidate[]>().Problems(404, "CREDIT_NOT_FOUND").Problems(410, "SET_IN_TRASH").Problems(422, "VALIDATION_ERROR");
         credits.MapPost("/{id:guid}/resolve", Resolve).Needs(Role.Editor).Returns<CreditDetails>(versioned: true).Problems(404, "CREDIT_NOT_FOUND", "PERSON_NOT_FOUND").Problems(409, "ALIAS_LIMIT").Problems(410, "SET_IN_TRASH", "PERSON_IN_TRASH")
             .Problems(422, ["VALIDATION_ERROR", .. CustomFieldErrors.Codes]).Problems(423, "CREDIT_RESOLVED", "CREDIT_REDACTED").Example(new { PersonId = Guid.Empty, AddAlias = true });
         credits.MapPost("/{id:guid}/ignore", Ignore).Needs(Role.Editor).Returns<CreditDetails>(versioned: true).Problems(404, "CREDIT_NOT_FOUND").Problems(410, "SET_IN_TRASH").Problems(423, "CREDIT_IGNORED", "CREDIT_REDACTED");

@@ -25,6 +25,8 @@ internal static class ImportEndpoints
         imports.MapGet("/{id:guid}", Get).Returns<ImportDetails>(versioned: true).Problems(404, "IMPORT_NOT_FOUND");
         imports.MapGet("/{id:guid}/rows", Rows).Returns<ImportRowDetails[]>().Problems(404, "IMPORT_NOT_FOUND").Problems(422, "VALIDATION_ERROR");
         imports.MapGet("/{id:guid}/payload", Payload).ReturnsPlain(StatusCodes.Status200OK, "What was given, byte for byte but for names that were redacted.", "application/octet-stream").Problems(404, "IMPORT_NOT_FOUND");
+        imports.MapPost("/{id:guid}/redact", Redact).Needs(Role.Admin).Returns<RedactedImport>().Problems(404, "IMPORT_NOT_FOUND").Problems(422, "VALIDATION_ERROR", "IMPORT_NAME_NOT_FOUND")
+            .Example(new { Name = "Zoë L.", Reason = "Request 2026-114" });
         imports.MapPost("/sets", Import).Needs(Role.Editor, "sets").WithMetadata(new RequestSizeLimitAttribute(MostBytes)).Returns<ImportPlan>().Returns<ImportDetails>(201).Returns<ImportDetails>(202)
             .Problems(400, "IMPORT_UNREADABLE").Problems(422, "IMPORT_WITHOUT_ROWS", "IMPORT_TOO_MANY_ROWS")
             .Example(new { Title = "Winter light", Channel = "Daylight Weekly", PublishedAt = "2026-01-20", Models = ExampleModels, Photographer = "K. Oduya" });
@@ -46,6 +48,14 @@ internal static class ImportEndpoints
     /// <remarks>Byte for byte; where a name was deleted by a legal request, `[redacted]` stands for it.</remarks>
     private static async Task<IResult> Payload(Guid id, IMediator mediator, CancellationToken cancellationToken) => (await mediator.Send(new GetImportPayload(id), cancellationToken)).Match(
         payload => Results.Bytes(payload.Payload, payload.Format is ImportFormat.Csv ? "text/csv; charset=utf-8" : "application/json", $"{id}.{Names.Of(payload.Format)}"), Problem.From);
+
+    /// <summary>Delete a name from what was given to be imported</summary>
+    /// <remarks>
+    /// By a legal request, for good: `[redacted]` stands for it wherever a row credits it, whatever its case and accents; of one `row` alone where that is given. For names that no credit has: of rows that
+    /// failed, or that are a set which was there already. A credit of the name is left as it is: `POST /credits/{id}/redact`.
+    /// </remarks>
+    private static async Task<IResult> Redact(Guid id, Body<RedactBody> body, IMediator mediator, CancellationToken cancellationToken) =>
+        (await mediator.Send(new RedactImport(id, body.Value.Name, body.Value.Row, body.Value.Reason), cancellationToken)).Match(Respond.Ok, Problem.From);
 
     /// <summary>Import published sets</summary>
     /// <remarks>
@@ -95,6 +105,11 @@ internal static class ImportEndpoints
 
         public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => JsonBody.Describe(builder, typeof(ImportedSet));
     }
+
+    /// <param name="Name">At most 500 characters; case, accents and blanks too many do not matter.</param>
+    /// <param name="Row">In this row alone, from 1.</param>
+    /// <param name="Reason">Kept in the receipt; at most 500 characters. It should not say whose name it was.</param>
+    internal sealed record RedactBody(string Name, int? Row = null, string? Reason = null);
 
     /// <summary>A published set, as an import names it.</summary>
     /// <param name="Title">As it was published; at most 500 characters.</param>

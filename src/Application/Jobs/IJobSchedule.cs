@@ -24,6 +24,9 @@ public interface IJobSchedule
 
     /// <summary>Queues the forgetting of guests' sessions that have expired, for each tenant that has some.</summary>
     Task EnqueueGuestSessionExpire(CancellationToken cancellationToken);
+
+    /// <summary>Queues the finding out of compilations, for each tenant whose sets show something else since, whatever changed that: a purge of media as well.</summary>
+    Task EnqueueCompilationRecalc(CancellationToken cancellationToken);
 }
 
 /// <summary>Held until it is disposed of, or its connection breaks.</summary>

@@ -31,19 +31,16 @@ public interface ITransactions
     bool IsOpen { get; }
 
     /// <summary>Commits when <paramref name="work"/> returns and <paramref name="commits"/> agrees; rolls back otherwise, and when it throws.</summary>
-    /// <param name="attempts">How often it is begun, where it lost what it needed to another transaction (a deadlock): more than once for work that keeps nothing in memory.</param>
-    Task<T> Run<T>(Func<CancellationToken, Task<T>> work, Func<T, bool> commits, CancellationToken cancellationToken, int attempts = 1);
+    /// <param name="again">Whether it is begun again where it lost what it needed to another transaction (a deadlock): only work that keeps nothing in memory can be.</param>
+    Task<T> Run<T>(Func<CancellationToken, Task<T>> work, Func<T, bool> commits, bool again, CancellationToken cancellationToken);
 }
 
 /// <summary>The shorthands for work whose every outcome is kept.</summary>
 public static class TransactionsExtensions
 {
-    /// <summary>How often a request's transaction is begun before its caller is told that others are writing the same rows.</summary>
-    public const int Attempts = 4;
-
     /// <summary>Commits when <paramref name="work"/> returns.</summary>
     public static Task<T> Run<T>(this ITransactions transactions, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
-        transactions.Run(work, static _ => true, cancellationToken);
+        transactions.Run(work, static _ => true, again: false, cancellationToken);
 
     /// <summary>Commits when <paramref name="work"/> returns.</summary>
     public static Task Run(this ITransactions transactions, Func<CancellationToken, Task> work, CancellationToken cancellationToken) =>
@@ -54,6 +51,7 @@ public static class TransactionsExtensions
                 return true;
             },
             static _ => true,
+            again: false,
             cancellationToken);
 
     /// <summary>Does <paramref name="work"/> again and again, each time in a transaction of its own, until it finds less than <paramref name="atATime"/>.</summary>

@@ -15,5 +15,5 @@ internal sealed class TransactionBehaviour<TRequest, TResponse>(ITransactions tr
         Array.Exists(typeof(TRequest).GetInterfaces(), i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(ICommand<>));
 
     public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
-        IsCommand && !transactions.IsOpen ? transactions.Run(_ => next(), static outcome => outcome.Succeeded, cancellationToken, TransactionsExtensions.Attempts) : next();
+        IsCommand && !transactions.IsOpen ? transactions.Run(_ => next(), static outcome => outcome.Succeeded, again: true, cancellationToken) : next();
 }

@@ -3,7 +3,9 @@ using MediaPlatform.Application.Records;
 
 namespace MediaPlatform.Application.Production;
 
-/// <summary>Sessions, for uploads that are for one.</summary>
+/// <summary>
+/// Sessions, for uploads that are for one. The asset is locked by then, and the sets that show it after that: against the order of all others, whom a deadlock is rare with, and begun again.
+/// </summary>
 internal sealed class SessionMedia(IRecords<SessionFields> sessions, IMediaItems items) : ISessionMedia
 {
     public Task<bool> Hold(Guid sessionId, CancellationToken cancellationToken) => sessions.Hold(sessionId, cancellationToken);

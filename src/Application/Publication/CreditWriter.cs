@@ -8,7 +8,7 @@ using MediaPlatform.Domain.Records;
 
 namespace MediaPlatform.Application.Publication;
 
-/// <summary>The one way in which it is written whom a credit means. Locks its set, the people concerned, and then the credit: all who write these do so in this order.</summary>
+/// <summary>The one way in which it is written whom one credit means. Locks its set, the people concerned, and then the credit, as all do who resolve credits; a merge moves those of people whom it has locked.</summary>
 internal sealed class CreditWriter(IRecords<SetFields> sets, IRecords<PersonFields> people, ICredits credits, CallContext context)
 {
     /// <summary>Writes that it means nobody.</summary>
@@ -31,7 +31,7 @@ internal sealed class CreditWriter(IRecords<SetFields> sets, IRecords<PersonFiel
         if (await credits.Find(id, cancellationToken) is not { } found) return new CreditNotFound(id);
         var set = await sets.Open(found.SetId, ifMatch: null, context.Caller.Role, cancellationToken);
         if (!set.Succeeded) return set.Errors[0] is RecordNotFound ? new CreditNotFound(id) : set.As<T>();
-        var seen = (await credits.Find(id, cancellationToken))!; // whom it means by now: nobody else writes one of this set
+        var seen = (await credits.Find(id, cancellationToken))!; // whom it means by now: nobody else resolves one of this set
         foreach (var concerned in new[] { seen.PersonId, target }.OfType<Guid>().Distinct().Order()) await people.FindForUpdate(concerned, cancellationToken); // when they were active last changes
         var meant = await person();
         if (!meant.Succeeded) return meant.As<T>();

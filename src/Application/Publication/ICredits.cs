@@ -26,6 +26,13 @@ public interface ICredits
     /// <summary>Unresolved credits of this very name, however it is written, of sets that are not in the trash; oldest first.</summary>
     Task<IReadOnlyList<MatchingCredit>> FindMatching(CreditFilter filter, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Holds sets against their deletion, and against whoever says whom a credit of theirs means, in the order of their ids.</summary>
+    /// <returns>Those that are not in the trash.</returns>
+    Task<IReadOnlySet<Guid>> HoldSets(IReadOnlyCollection<Guid> setIds, CancellationToken cancellationToken);
+
+    /// <summary>Likewise those whose credits were resolved in one go.</summary>
+    Task HoldSetsOf(Guid resolutionId, CancellationToken cancellationToken);
+
     /// <summary>Resolves those of them that are unresolved still, and keeps that it was in one go.</summary>
     /// <returns>How many.</returns>
     Task<int> Resolve(Guid resolutionId, CreditFilter filter, Guid personId, IReadOnlyList<Guid> ids, CancellationToken cancellationToken);

@@ -13,8 +13,14 @@ public interface ISetImportReader
     /// <summary>Splits a payload into its rows; or why it cannot be read at all.</summary>
     Result<IReadOnlyList<JsonElement>> Read(ImportFormat format, ReadOnlyMemory<byte> payload);
 
-    /// <summary>The payload with another text (<see cref="Credit.RedactedName"/>) where these rows credit this name, and each other byte as it was; null where they credit nobody so.</summary>
-    byte[]? Redact(ImportFormat format, ReadOnlyMemory<byte> payload, IReadOnlySet<int> rows, string rawName);
+    /// <summary>Whom a payload credits, each name once, as it is written.</summary>
+    /// <param name="rows">In these rows alone; null for all.</param>
+    IReadOnlySet<string> NamesIn(ImportFormat format, ReadOnlyMemory<byte> payload, IReadOnlySet<int>? rows);
+
+    /// <summary>
+    /// The payload with another text (<see cref="Credit.RedactedName"/>) where it credits one of these names. Each other byte is as it was, but that a record of a CSV in which there is one may quote other cells.
+    /// </summary>
+    RedactedPayload Redact(ImportFormat format, ReadOnlyMemory<byte> payload, IReadOnlySet<int>? rows, IReadOnlySet<string> names);
 }
 
 /// <summary>The imports of the caller's client, and what they come to.</summary>
@@ -32,8 +38,14 @@ public interface ISetImports
     /// <summary>The rows that made a set, or were found to be it, by their imports.</summary>
     Task<IReadOnlyList<(Guid Import, IReadOnlySet<int> Rows)>> FindRowsOf(Guid setId, CancellationToken cancellationToken);
 
+    /// <summary>Those of these names that are this one, whatever the case, accents and blanks.</summary>
+    Task<IReadOnlySet<string>> FindSame(IReadOnlyCollection<string> names, string name, CancellationToken cancellationToken);
+
     /// <summary>Writes a payload from which a name was deleted.</summary>
     Task Redact(Guid id, byte[] payload, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>Writes a receipt of that, where it was all that was asked for.</summary>
+    Task<RedactedImport> WriteReceipt(Guid id, int names, string? reason, DateTimeOffset at, CancellationToken cancellationToken);
 
     /// <summary>The next rows that are to be done.</summary>
     Task<IReadOnlyList<int>> FindPending(Guid id, int limit, CancellationToken cancellationToken);
@@ -56,6 +68,15 @@ public interface ISetImports
 
 /// <summary>What was given, byte for byte but for names that were redacted.</summary>
 public sealed record ImportPayload(ImportFormat Format, byte[] Payload, int Rows);
+
+/// <summary>A payload without a name.</summary>
+/// <param name="Names">How often it had it.</param>
+public sealed record RedactedPayload(byte[] Payload, int Names);
+
+/// <summary>What a redaction took from an import.</summary>
+/// <param name="ReceiptId">By which it can be shown later.</param>
+/// <param name="Taken">How many of each kind had the name: names.</param>
+public sealed record RedactedImport(Guid Id, Guid ReceiptId, DateTimeOffset RedactedAt, IReadOnlyDictionary<string, long> Taken);
 
 /// <summary>What a row is found to be.</summary>
 /// <param name="ChannelId">Null when there is no such channel.</param>

@@ -19,7 +19,7 @@ public sealed record RedactCredit(Guid Id, string? Reason, long? IfMatch) : ICom
 /// <param name="Taken">How many of each kind had the name: credits, imports, resolutions.</param>
 public sealed record RedactedCredit(Guid Id, Guid ReceiptId, DateTimeOffset RedactedAt, IReadOnlyDictionary<string, long> Taken);
 
-// Whether the set is in the trash or not. Locked in the order of all who write credits; imports last, with those who apply them.
+// Whether the set is in the trash or not. Locked in the order of all who write credits; before these the imports, as those who apply them do.
 internal sealed class RedactCreditHandler(IRecords<SetFields> sets, IRecords<PersonFields> people, ICredits credits, ISetImports imports, ISetImportReader reader, TimeProvider time)
     : ICommandHandler<RedactCredit, RedactedCredit>
 {
@@ -27,6 +27,7 @@ internal sealed class RedactCreditHandler(IRecords<SetFields> sets, IRecords<Per
     {
         if (Reasons.TooLong(command) is { } tooLong) return tooLong;
         if (await credits.Find(command.Id, cancellationToken) is not { } found) return new CreditNotFound(command.Id);
+        await imports.Lock(cancellationToken);
         await sets.FindForUpdate(found.SetId, cancellationToken);
         var seen = (await credits.Find(command.Id, cancellationToken))!;
         if (seen.PersonId is { } person) await people.FindForUpdate(person, cancellationToken); // when they were active last changes
@@ -37,14 +38,14 @@ internal sealed class RedactCreditHandler(IRecords<SetFields> sets, IRecords<Per
         var redacted = credit.Redact(now);
         if (!redacted.Succeeded) return redacted.As<RedactedCredit>();
 
-        await imports.Lock(cancellationToken);
         var changed = 0L;
         foreach (var (import, rows) in await imports.FindRowsOf(credit.SetId, cancellationToken))
         {
             var given = (await imports.FindPayload(import, cancellationToken))!; // nor is an import
-            if (reader.Redact(given.Format, given.Payload, rows, credit.RawName) is not { } payload) continue;
+            var names = await imports.FindSame(reader.NamesIn(given.Format, given.Payload, rows), credit.RawName, cancellationToken);
+            if (names.Count == 0) continue;
 
-            await imports.Redact(import, payload, now, cancellationToken);
+            await imports.Redact(import, reader.Redact(given.Format, given.Payload, rows, names).Payload, now, cancellationToken);
             changed++;
         }
 

@@ -31,10 +31,15 @@ internal sealed class ResolveMatchingHandler(IRecords<PersonFields> people, ICre
 
     public async Task<Result<MatchingCredits>> Handle(ResolveMatching command, CancellationToken cancellationToken)
     {
+        var matching = await credits.FindMatching(command.Filter, Most + 1, cancellationToken);
+        if (!command.Preview && matching.Count <= Most)
+        {
+            var held = await credits.HoldSets([.. matching.Select(credit => credit.SetId)], cancellationToken); // sets, people, credits: in the order of all who write them
+            matching = [.. matching.Where(credit => held.Contains(credit.SetId))];
+        }
+
         var person = await people.Open(command.PersonId, ifMatch: null, context.Caller.Role, cancellationToken);
         if (!person.Succeeded) return person.As<MatchingCredits>();
-
-        var matching = await credits.FindMatching(command.Filter, Most + 1, cancellationToken);
         if (matching.Count > Most) return new TooManyMatches(Most);
         if (command.Preview) return new MatchingCredits(null, matching.Count, [.. matching.Take(Shown)]);
         if (matching.Count == 0) return new NothingMatches();

@@ -118,7 +118,7 @@ public sealed record SetRow(
     private static string? Empty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
     /// <summary>Null for half of a surrogate pair, which no text has.</summary>
-    private static string? ReadText(JsonElement value)
+    public static string? ReadText(JsonElement value)
     {
         try
         {

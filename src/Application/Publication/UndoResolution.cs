@@ -14,7 +14,8 @@ internal sealed class UndoResolutionHandler(IRecords<PersonFields> people, ICred
     public async Task<Result<Done>> Handle(UndoResolution command, CancellationToken cancellationToken)
     {
         if (await credits.FindResolution(command.Id, cancellationToken) is not { } seen) return new ResolutionNotFound(command.Id);
-        await people.FindForUpdate(seen.PersonId, cancellationToken); // before the credits and what was made of them, as all who write them do
+        await credits.HoldSetsOf(command.Id, cancellationToken);
+        await people.FindForUpdate(seen.PersonId, cancellationToken); // after the sets, and before the credits and what was made of them, as all who write them do
         if (await credits.FindResolutionForUpdate(command.Id, cancellationToken) is not { } resolution) return new ResolutionNotFound(command.Id);
         if (resolution.UndoneAt is not null) return new ResolutionAlreadyUndone(command.Id);
 

@@ -13,6 +13,7 @@ public sealed record ResolutionAlreadyUndone(Guid Id) : LockedError("RESOLUTION_
 public sealed record TooManyMatches(int Most) : InvalidError("TOO_MANY_CREDITS", $"More than {Most} credits match; resolve them of one channel or role at a time.", "name");
 public sealed record NothingMatches() : InvalidError("NO_CREDITS_MATCH", "No unresolved credit matches.", "name");
 public sealed record ImportNotFound(Guid Id) : NotFoundError("IMPORT_NOT_FOUND", $"Import {Id} does not exist.");
+public sealed record NameNotImported() : InvalidError("IMPORT_NAME_NOT_FOUND", "No row of the import that was meant credits this name.", "name");
 public sealed record ImportUnreadable(string What) : MalformedError("IMPORT_UNREADABLE", What);
 public sealed record ImportWithoutRows() : InvalidError("IMPORT_WITHOUT_ROWS", "There is no set in it.");
 public sealed record ImportTooLong(int Most) : InvalidError("IMPORT_TOO_MANY_ROWS", $"An import has at most {Most} rows; send the rest in another.");

@@ -48,6 +48,12 @@ internal sealed class JobSchedule(DbSession db, IEnumerable<RecordTable> records
         where expires_at < @Now
         """;
 
+    private const string WithPendingSets = """
+        select distinct client_id
+        from sets
+        where compilation_pending
+        """;
+
     private const string CreatePartitions = "select create_change_log_partitions((@Now at time zone 'UTC')::date, 3)";
 
     private const string TryLock = "select pg_try_advisory_lock(hashtextextended('mediaplatform.scheduler', 0))";
@@ -66,6 +72,8 @@ internal sealed class JobSchedule(DbSession db, IEnumerable<RecordTable> records
     public Task EnqueueExportExpire(CancellationToken cancellationToken) => EnqueueFor(WithOldExports, JobType.ExportExpire, cancellationToken);
 
     public Task EnqueueGuestSessionExpire(CancellationToken cancellationToken) => EnqueueFor(WithOldGuestSessions, JobType.GuestSessionExpire, cancellationToken);
+
+    public Task EnqueueCompilationRecalc(CancellationToken cancellationToken) => EnqueueFor(WithPendingSets, JobType.SetCompilationRecalc, cancellationToken);
 
     public async Task<ISchedulerLock?> TryTake(TimeSpan silence, CancellationToken cancellationToken)
     {
@@ -102,7 +110,7 @@ internal sealed class JobSchedule(DbSession db, IEnumerable<RecordTable> records
         {
             ClientIds = clients.ToArray(), Ids = clients.Select(_ => Guid.CreateVersion7()).ToArray(), Type = type.Name, Family = Names.Of(type.Family), type.MaxAttempts, Now = now,
         };
-        await db.Run(ct => db.Execute(Enqueue, jobs, ct), static _ => true, cancellationToken);
+        await db.Run(ct => db.Execute(Enqueue, jobs, ct), static _ => true, again: false, cancellationToken);
     }
 
     private sealed class Lock(NpgsqlDataSource source, NpgsqlConnection connection) : ISchedulerLock

@@ -13,6 +13,10 @@ public sealed record DatabaseOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often a request's transaction is begun when PostgreSQL ends it because it and another wait for each other; then its caller is answered 503 DATABASE_BUSY.</summary>
+    [Range(1, 20)]
+    public int Attempts { get; init; } = 4;
+
     /// <summary>Connections of one process.</summary>
     [Range(1, 1000)]
     public int MaxPoolSize { get; init; } = 50;

@@ -10,7 +10,7 @@ namespace MediaPlatform.Infrastructure.Postgres;
 /// The database as one scope sees it. A transaction has one connection and says who acts; a statement outside of one has a connection
 /// for itself alone, so that none is held while a caller reads the answer or a job works.
 /// </summary>
-internal sealed class DbSession(NpgsqlDataSource source, CallContext context, ILogger<DbSession> logger) : ITransactions
+internal sealed class DbSession(NpgsqlDataSource source, CallContext context, DatabaseOptions options, ILogger<DbSession> logger) : ITransactions
 {
     private const string SetActor = """
         select
@@ -37,10 +37,11 @@ internal sealed class DbSession(NpgsqlDataSource source, CallContext context, IL
 
     public bool IsOpen => transaction is not null;
 
-    public async Task<T> Run<T>(Func<CancellationToken, Task<T>> work, Func<T, bool> commits, CancellationToken cancellationToken, int attempts = 1)
+    public async Task<T> Run<T>(Func<CancellationToken, Task<T>> work, Func<T, bool> commits, bool again, CancellationToken cancellationToken)
     {
         if (transaction is not null) throw new InvalidOperationException("A transaction is open already; they do not nest.");
 
+        var attempts = again ? options.Attempts : 1;
         for (var attempt = 1; ; attempt++)
         {
             try

@@ -4,6 +4,7 @@ using MediaPlatform.Application.Publication;
 using MediaPlatform.Application.Query;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Publication;
+using MediaPlatform.Domain.Records;
 using MediaPlatform.Infrastructure.Postgres;
 using MediaPlatform.Infrastructure.Production;
 using MediaPlatform.Infrastructure.Query;
@@ -94,7 +95,12 @@ internal sealed class CreditQueries(DbSession db)
     public async Task<Result<CreditDetails>> Handle(GetCredit query, CancellationToken cancellationToken)
     {
         if (await db.Find<CreditDetails>(List.SelectOne, new { db.ClientId, query.Id }, cancellationToken) is not { } credit) return new CreditNotFound(query.Id);
-        return await Hidden(credit.SetId, cancellationToken) is null ? credit : new CreditNotFound(query.Id);
+        return await Hidden(credit.SetId, cancellationToken) switch
+        {
+            null => credit,
+            RecordNotFound => new CreditNotFound(query.Id),
+            var inTrash => inTrash,
+        };
     }
 
     public async Task<Result<CreditDetails[]>> Handle(ListCreditsOfSet query, CancellationToken cancellationToken)

@@ -70,6 +70,22 @@ internal sealed class Credits(DbSession db, TimeProvider time) : ICredits
         limit @Limit
         """;
 
+    private const string HoldGiven = """
+        select id, deleted_at is not null as is_deleted
+        from sets
+        where client_id = @ClientId and id = any(@Ids)
+        order by id
+        for share
+        """;
+
+    private const string HoldResolved = """
+        select id
+        from sets
+        where client_id = @ClientId and id in (select set_id from set_credits where client_id = @ClientId and resolution_id = @Id)
+        order by id
+        for share
+        """;
+
     private const string InsertResolution = """
         insert into credit_resolutions (client_id, id, person_id, name_norm, role, channel_id, credits, created_at, created_by_kind, created_by, updated_at)
         values (@ClientId, @ResolutionId, @PersonId, normal_name(@Name), @Role, @ChannelId, @Count, @Now, @ActorKind, @ActorId, @Now)
@@ -153,6 +169,11 @@ internal sealed class Credits(DbSession db, TimeProvider time) : ICredits
 
     public Task<IReadOnlyList<MatchingCredit>> FindMatching(CreditFilter filter, int limit, CancellationToken cancellationToken) =>
         db.List<MatchingCredit>(SelectMatching, new { db.ClientId, filter.Name, Role = NameOf(filter.Role), filter.ChannelId, Limit = limit }, cancellationToken);
+
+    public async Task<IReadOnlySet<Guid>> HoldSets(IReadOnlyCollection<Guid> setIds, CancellationToken cancellationToken) =>
+        (await db.List<(Guid Id, bool IsDeleted)>(HoldGiven, new { db.ClientId, Ids = setIds.Distinct().ToArray() }, cancellationToken)).Where(set => !set.IsDeleted).Select(set => set.Id).ToHashSet();
+
+    public Task HoldSetsOf(Guid resolutionId, CancellationToken cancellationToken) => db.List<Guid>(HoldResolved, new { db.ClientId, Id = resolutionId }, cancellationToken);
 
     public async Task<int> Resolve(Guid resolutionId, CreditFilter filter, Guid personId, IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
     {

@@ -63,7 +63,9 @@ internal sealed class EvidenceQueries(DbSession db) : IQueryHandler<ListEvidence
             cross join lateral (
                 select link.session_id
                 from session_participants link
+                join sessions s on s.client_id = link.client_id and s.id = link.session_id and s.deleted_at is null
                 where link.client_id = @ClientId and link.person_id = cast_of_set.person_id
+                order by s.produced_start_at desc nulls last, s.id desc
                 limit 1000
             ) of_person
         ), rated as (

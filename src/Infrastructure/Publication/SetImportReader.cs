@@ -38,43 +38,61 @@ internal sealed class SetImportReader : ISetImportReader
         }
     }
 
-    public byte[]? Redact(ImportFormat format, ReadOnlyMemory<byte> payload, IReadOnlySet<int> rows, string rawName)
+    public IReadOnlySet<string> NamesIn(ImportFormat format, ReadOnlyMemory<byte> payload, IReadOnlySet<int>? rows) =>
+        Read(format, payload).Value.Where((row, index) => row.ValueKind is JsonValueKind.Object && rows?.Contains(index + 1) is not false).SelectMany(NamesIn).ToHashSet(StringComparer.Ordinal);
+
+    public RedactedPayload Redact(ImportFormat format, ReadOnlyMemory<byte> payload, IReadOnlySet<int>? rows, IReadOnlySet<string> names)
     {
         var mark = MarkOf(payload);
         var redacted = new ArrayBufferWriter<byte>(payload.Length + 64);
         redacted.Write(payload.Span[..mark]);
-        return (format is ImportFormat.Csv ? RedactCsv(payload[mark..], rows, rawName, redacted) : RedactJson(payload[mark..], rows, rawName, redacted)) ? redacted.WrittenSpan.ToArray() : null;
+        var count = format is ImportFormat.Csv ? RedactCsv(payload[mark..], rows, names, redacted) : RedactJson(payload[mark..], rows, names, redacted);
+        return new RedactedPayload(redacted.WrittenSpan.ToArray(), count);
+    }
+
+    private static IEnumerable<string> NamesIn(JsonElement row)
+    {
+        foreach (var field in Credited)
+        {
+            if (!row.TryGetProperty(field, out var value)) continue;
+
+            foreach (var one in value.ValueKind is JsonValueKind.Array ? [.. value.EnumerateArray()] : (JsonElement[])[value])
+            {
+                if (one.ValueKind is JsonValueKind.String && SetRow.ReadText(one) is { } name) yield return name;
+            }
+        }
     }
 
     /// <summary>How many bytes a byte order mark takes, which says nothing.</summary>
     private static int MarkOf(ReadOnlyMemory<byte> payload) => payload.Span.StartsWith("\uFEFF"u8) ? 3 : 0;
 
-    private static bool RedactJson(ReadOnlyMemory<byte> payload, IReadOnlySet<int> rows, string rawName, ArrayBufferWriter<byte> redacted)
+    private static int RedactJson(ReadOnlyMemory<byte> payload, IReadOnlySet<int>? rows, IReadOnlySet<string> names, ArrayBufferWriter<byte> redacted)
     {
         int depthOfRows;
         using (var document = JsonDocument.Parse(payload, Json))
             depthOfRows = document.RootElement.ValueKind is JsonValueKind.Array ? 1 : document.RootElement.TryGetProperty("sets", out _) ? 2 : 0;
 
         var json = new Utf8JsonReader(payload.Span, new JsonReaderOptions { MaxDepth = Json.MaxDepth });
-        var (copied, row, credits) = (0, 0, false);
+        var (copied, row, count, credits) = (0, 0, 0, false);
         while (json.Read())
         {
             if (json.CurrentDepth == depthOfRows && json.TokenType is not (JsonTokenType.PropertyName or JsonTokenType.EndArray or JsonTokenType.EndObject)) row++;
-            if (json.TokenType is JsonTokenType.PropertyName && json.CurrentDepth == depthOfRows + 1) credits = IsCredited(ref json);
-            if (json.TokenType is not JsonTokenType.String || !credits || !rows.Contains(row) || !json.ValueTextEquals(rawName)) continue;
+            if (json.TokenType is JsonTokenType.PropertyName && json.CurrentDepth == depthOfRows + 1) credits = IsOneOf(ref json, Credited);
+            if (json.TokenType is not JsonTokenType.String || !credits || rows?.Contains(row) is false || !IsOneOf(ref json, names)) continue;
 
             redacted.Write(payload.Span[copied..(int)json.TokenStartIndex]);
             redacted.Write(Redacted);
             copied = (int)json.BytesConsumed;
+            count++;
         }
 
         redacted.Write(payload.Span[copied..]);
-        return copied > 0;
+        return count;
     }
 
-    private static bool IsCredited(ref Utf8JsonReader json)
+    private static bool IsOneOf(ref Utf8JsonReader json, IEnumerable<string> names)
     {
-        foreach (var name in Credited)
+        foreach (var name in names)
         {
             if (json.ValueTextEquals(name)) return true;
         }
@@ -82,22 +100,24 @@ internal sealed class SetImportReader : ISetImportReader
         return false;
     }
 
-    private static bool RedactCsv(ReadOnlyMemory<byte> payload, IReadOnlySet<int> rows, string rawName, ArrayBufferWriter<byte> redacted)
+    private static int RedactCsv(ReadOnlyMemory<byte> payload, IReadOnlySet<int>? rows, IReadOnlySet<string> names, ArrayBufferWriter<byte> redacted)
     {
         var text = Strict.GetString(payload.Span);
         using var csv = new CsvParser(new StringReader(text), Csv);
         string[]? header = null;
-        var (copied, row, changed) = (0, 0, false);
+        var (copied, row, count) = (0, 0, 0);
         while (csv.Read())
         {
             var given = text.AsSpan(copied..(int)csv.CharCount);
             copied = (int)csv.CharCount;
-            if (header is null) header = NamesOf(csv);
-            else if (rows.Contains(++row) && RedactRecord(header, csv, rawName) is { } record)
+            if (header is null)
+            {
+                header = NamesOf(csv);
+            }
+            else if (++row is var number && rows?.Contains(number) is not false && RedactRecord(header, csv, names, ref count) is { } record)
             {
                 var (blank, end) = (given.IndexOfAnyExcept('\r', '\n'), given.LastIndexOfAnyExcept('\r', '\n') + 1);
                 Strict.GetBytes($"{given[..blank]}{record}{given[end..]}", redacted);
-                changed = true;
                 continue;
             }
 
@@ -105,25 +125,23 @@ internal sealed class SetImportReader : ISetImportReader
         }
 
         Strict.GetBytes(text.AsSpan(copied), redacted);
-        return changed;
+        return count;
     }
 
-    /// <summary>A record with what stands for the name; null where it credits nobody so.</summary>
-    private static string? RedactRecord(string[] header, CsvParser csv, string rawName)
+    /// <summary>A record with what stands for the names; null where it credits nobody so.</summary>
+    private static string? RedactRecord(string[] header, CsvParser csv, IReadOnlySet<string> names, ref int count)
     {
-        var (cells, changed) = (csv.Record!, false);
+        var (cells, before) = (csv.Record!, count);
         for (var column = 0; column < Math.Min(header.Length, cells.Length); column++)
         {
             if (Array.IndexOf(Credited, header[column]) < 0) continue;
 
-            string[] names = Array.IndexOf(Lists, header[column]) >= 0 ? cells[column].Split(';') : [cells[column]];
-            if (Array.IndexOf(names, rawName) < 0) continue;
-
-            cells[column] = string.Join(';', names.Select(name => name == rawName ? Credit.RedactedName : name));
-            changed = true;
+            string[] credited = Array.IndexOf(Lists, header[column]) >= 0 ? cells[column].Split(';') : [cells[column]];
+            count += credited.Count(names.Contains);
+            if (credited.Any(names.Contains)) cells[column] = string.Join(';', credited.Select(name => names.Contains(name) ? Credit.RedactedName : name));
         }
 
-        if (!changed) return null;
+        if (count == before) return null;
 
         using var record = new StringWriter(CultureInfo.InvariantCulture);
         using var writer = new CsvWriter(record, Csv);

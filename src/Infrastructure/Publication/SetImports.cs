@@ -4,6 +4,7 @@ using MediaPlatform.Application.Publication;
 using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
 using MediaPlatform.Infrastructure.Postgres;
+using MediaPlatform.Infrastructure.Records;
 using MediaPlatform.Infrastructure.Schema;
 
 namespace MediaPlatform.Infrastructure.Publication;
@@ -54,6 +55,12 @@ internal sealed class SetImports(DbSession db, ClientSchemas schemas, TimeProvid
         from import_rows
         where client_id = @ClientId and set_id = @SetId
         order by import_id
+        """;
+
+    private const string SelectSameNames = """
+        select given
+        from unnest(@Names::text[]) given
+        where normal_name(given) = normal_name(@Name)
         """;
 
     private const string UpdatePayload = """
@@ -158,6 +165,17 @@ internal sealed class SetImports(DbSession db, ClientSchemas schemas, TimeProvid
 
     public async Task<IReadOnlyList<(Guid Import, IReadOnlySet<int> Rows)>> FindRowsOf(Guid setId, CancellationToken cancellationToken) =>
         [.. (await db.List<RowOf>(SelectRowsOf, new { db.ClientId, SetId = setId }, cancellationToken)).GroupBy(of => of.Import, (import, rows) => (import, (IReadOnlySet<int>)rows.Select(of => of.Row).ToHashSet()))];
+
+    public async Task<IReadOnlySet<string>> FindSame(IReadOnlyCollection<string> names, string name, CancellationToken cancellationToken) =>
+        (await db.List<string>(SelectSameNames, new { Names = names.ToArray(), Name = name }, cancellationToken)).ToHashSet(StringComparer.Ordinal);
+
+    public async Task<RedactedImport> WriteReceipt(Guid id, int names, string? reason, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var receipt = Guid.CreateVersion7();
+        var taken = new Dictionary<string, long>(StringComparer.Ordinal) { ["names"] = names };
+        await db.WriteReceipt(receipt, "import", id, reason, taken, at, cancellationToken);
+        return new RedactedImport(id, receipt, at, taken);
+    }
 
     public Task Redact(Guid id, byte[] payload, DateTimeOffset at, CancellationToken cancellationToken) => db.Execute(UpdatePayload, new { db.ClientId, Id = id, Payload = payload, At = at }, cancellationToken);
 

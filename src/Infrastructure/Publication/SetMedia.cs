@@ -6,9 +6,10 @@ namespace MediaPlatform.Infrastructure.Publication;
 internal sealed class SetMedia(DbSession db, TimeProvider time) : ISetMedia
 {
     private const string SelectItems = """
-        select link.media_item_id as id, asset.deleted_at is not null as is_hidden
+        select link.media_item_id as id, asset.deleted_at is not null or session.deleted_at is not null as is_hidden
         from set_media_items link
         join media_items item on item.client_id = link.client_id and item.id = link.media_item_id
+        join sessions session on session.client_id = item.client_id and session.id = item.session_id
         join media_assets asset on asset.client_id = item.client_id and asset.id = item.asset_id
         where link.client_id = @ClientId and link.set_id = @SetId
         order by link.position
@@ -17,6 +18,7 @@ internal sealed class SetMedia(DbSession db, TimeProvider time) : ISetMedia
     private const string SelectHeld = """
         select item.id
         from media_items item
+        join sessions session on session.client_id = item.client_id and session.id = item.session_id and session.deleted_at is null
         join media_assets asset on asset.client_id = item.client_id and asset.id = item.asset_id and asset.deleted_at is null
         where item.client_id = @ClientId and item.id = any(@Ids)
         order by item.id
@@ -41,6 +43,7 @@ internal sealed class SetMedia(DbSession db, TimeProvider time) : ISetMedia
         select link.version
         from set_media_items link
         join media_items item on item.client_id = link.client_id and item.id = link.media_item_id
+        join sessions session on session.client_id = item.client_id and session.id = item.session_id and session.deleted_at is null
         join media_assets asset on asset.client_id = item.client_id and asset.id = item.asset_id and asset.deleted_at is null
         where link.client_id = @ClientId and link.set_id = @SetId and link.media_item_id = @ItemId
         """;

@@ -14,6 +14,7 @@ internal sealed class SetMediaQueries(DbSession db) : IQueryHandler<ListMediaOfS
         from set_media_items link
         join sets s on s.client_id = link.client_id and s.id = link.set_id
         join media_items item on item.client_id = link.client_id and item.id = link.media_item_id
+        join sessions session on session.client_id = item.client_id and session.id = item.session_id and session.deleted_at is null
         join media_assets asset on asset.client_id = item.client_id and asset.id = item.asset_id
         where link.client_id = @ClientId and link.set_id = @SetId and asset.deleted_at is null and (@ItemId::uuid is null or link.media_item_id = @ItemId)
         order by link.position

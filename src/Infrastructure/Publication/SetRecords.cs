@@ -25,6 +25,7 @@ internal static class SetRecords
             select count(*)::int
             from set_media_items shown
             join media_items item on item.client_id = shown.client_id and item.id = shown.media_item_id
+            join sessions session on session.client_id = item.client_id and session.id = item.session_id and session.deleted_at is null
             join media_assets asset on asset.client_id = item.client_id and asset.id = item.asset_id and asset.deleted_at is null
             where shown.client_id = r.client_id and shown.set_id = r.id) as media,
         (select count(*)::int from set_credits credit where credit.client_id = r.client_id and credit.set_id = r.id) as credits,

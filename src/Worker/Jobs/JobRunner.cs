@@ -132,6 +132,7 @@ internal sealed class JobRunner(WorkerOptions options, TimeProvider time, ILogge
                 return true;
             },
             static held => held,
+            again: false,
             CancellationToken.None);
 
         if (!held)

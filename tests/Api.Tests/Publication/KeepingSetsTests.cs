@@ -1,4 +1,5 @@
 using System.Net;
+using MediaPlatform.Domain.Access;
 using Npgsql;
 
 namespace MediaPlatform.Api.Tests.Publication;
@@ -171,7 +172,8 @@ internal sealed class KeepingSetsTests : PublicationFixture
 
         (await Owner.Delete($"/sets/{set}?purge=true")).ExpectProblem(HttpStatusCode.Locked, "SET_KEPT");
         (await Owner.Delete($"/sets/{set}")).Expect(HttpStatusCode.OK);
-        (await Owner.Get($"/credits/{credit}")).ExpectProblem(HttpStatusCode.NotFound, "CREDIT_NOT_FOUND");
+        (await Owner.Get($"/credits/{credit}")).ExpectProblem(HttpStatusCode.Gone, "SET_IN_TRASH");
+        (await (await Platform.CreateKey(Owner, Role.Editor)).Get($"/credits/{credit}")).ExpectProblem(HttpStatusCode.NotFound, "CREDIT_NOT_FOUND");
         (await Owner.Post($"/credits/{credit}/ignore")).ExpectProblem(HttpStatusCode.Gone, "SET_IN_TRASH");
         (await Owner.Delete($"/sets/{set}?purge=true")).ExpectProblem(HttpStatusCode.Locked, "SET_KEPT");
         (await Owner.Delete($"/channels/{channel}?purge=true")).ExpectProblem(HttpStatusCode.Locked, "CHANNEL_KEPT");

@@ -64,7 +64,7 @@ internal sealed class RedactingCreditsTests : PublicationFixture
         await Redact(two, "Zoë \"L\"");
         Assert.That(await PayloadOf(import), Is.EqualTo(expected.Replace("Ines,\"Zoë \"\"L\"\"\",", "Ines,[redacted],", StringComparison.Ordinal)));
         await Redact(one, " Ines");
-        Assert.That(await PayloadOf(import), Does.Contain("[redacted];[redacted];[redacted],Ines,\"a\r\nb\"\r\n\nÜnder 0"));
+        Assert.That(await PayloadOf(import), Does.Contain("[redacted];[redacted];[redacted],[redacted],\"a\r\nb\"\r\n\nÜnder 0"), "whatever blanks it has");
     }
 
     [Test]
@@ -108,6 +108,63 @@ internal sealed class RedactingCreditsTests : PublicationFixture
         foreach (var past in new[] { "raw_name = 'Nobody', redacted_at = null", "raw_name = 'Somebody'", "redacted_at = null", "redacted_at = now()", "resolution_status = 'unresolved'" })
             Assert.That(() => Platform.Sql<object>($"update set_credits set {past} where id = '{credit}'"), Throws.InstanceOf<PostgresException>(), past);
         Assert.That(await Platform.Sql<long>($"select count(*) from purge_receipts where entity_id = '{credit}'"), Is.EqualTo(1));
+    }
+
+    [TestCase("[\n {\"title\":\"Rêd One\",\"channel\":\"CHANNEL\",\"published_at\":\"2026-01-20\",\"photographers\":[\"Mara\"]} ,{\"title\":\"x\"}]")]
+    [TestCase("{\"photographer\" : \"Mara\", \"title\":\"Rêd One\",\"channel\":\"CHANNEL\",\"published_at\":\"2026-01-20\", \"notes\":\"Mara\"}")]
+    public async Task A_payload_of_any_shape_is_redacted_in_its_place(string template)
+    {
+        var (given, channel) = await Import(template, "application/json");
+        var import = IdIn((await Owner.Get("/imports?limit=1")).Data[0], "id");
+        var credit = IdIn((await Owner.Get($"/sets/{await SetOf(channel, "Rêd One")}/credits")).Data[0], "id");
+
+        (await Owner.Post($"/credits/{credit}/redact", new { })).Expect(HttpStatusCode.OK);
+
+        var at = given.IndexOf("\"Mara\"", StringComparison.Ordinal);
+        Assert.That(await PayloadOf(import), Is.EqualTo($"{given[..at]}\"[redacted]\"{given[(at + 6)..]}"));
+    }
+
+    [Test]
+    public async Task A_name_that_no_credit_has_is_deleted_from_the_import_alone()
+    {
+        var (given, channel) = await Import("title,channel,published_at,models\nOne,CHANNEL,2026-01-20,Ines\nOne,CHANNEL,2026-01-20,INÊS;Kofi\nTwo,CHANNEL,never,Ines;Zoë\n", "text/csv");
+        var import = IdIn((await Owner.Get("/imports?limit=1")).Data[0], "id");
+        (await Owner.Post($"/imports/{import}/redact", new { Name = "Nobody" })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "IMPORT_NAME_NOT_FOUND");
+        (await Owner.Post($"/imports/{import}/redact", new { Name = "Zoë", Row = 1 })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "IMPORT_NAME_NOT_FOUND");
+        (await Owner.Post($"/imports/{import}/redact", new { Name = "", Row = 0 })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
+        (await Platform.Stranger.Post($"/imports/{import}/redact", new { Name = "Zoë" })).ExpectProblem(HttpStatusCode.NotFound, "IMPORT_NOT_FOUND");
+        (await (await Platform.CreateKey(Owner, Role.Editor)).Post($"/imports/{import}/redact", new { Name = "Zoë" })).ExpectProblem(HttpStatusCode.Forbidden, "FORBIDDEN");
+
+        (await Owner.Post($"/imports/{import}/redact", new { Name = "zoe" })).Expect(HttpStatusCode.OK);
+        var all = (await Owner.Post($"/imports/{import}/redact", new { Name = "ines", Reason = "Request 8" })).Expect(HttpStatusCode.OK).Data;
+
+        var name = (string)(await Owner.Get($"/channels/{channel}")).Data["name"]!;
+        Assert.That(await PayloadOf(import), Is.EqualTo($"title,channel,published_at,models\nOne,{name},2026-01-20,[redacted]\nOne,{name},2026-01-20,[redacted];Kofi\nTwo,{name},never,[redacted];[redacted]\n"));
+        Assert.That(all["taken"]!["names"]!.GetValue<int>(), Is.EqualTo(3));
+        Assert.That((string?)(await Owner.Get($"/purge-receipts/{IdIn(all, "receipt_id")}")).Data["entity"], Is.EqualTo("import"));
+        var credit = (await Owner.Get($"/sets/{await SetOf(channel, "One")}/credits")).Data[0]!;
+        Assert.That((string?)credit["raw_name"], Is.EqualTo("Ines"), "a credit is another request");
+        Assert.That((await Owner.Post($"/credits/{IdIn(credit, "id")}/redact", new { })).Expect(HttpStatusCode.OK).Data["taken"]!["imports"]!.GetValue<int>(), Is.Zero);
+        (await Send(given, "text/csv")).Expect(HttpStatusCode.Created);
+        Assert.That(await PayloadOf(import), Does.Contain("never,[redacted];[redacted]"), "what failed is tried again as it is kept");
+    }
+
+    [Test]
+    public async Task It_waits_for_whoever_imports_and_neither_loses()
+    {
+        var set = await ASet(await AChannel());
+        var credit = await ACredit(set, "Somebody");
+        await using var importer = new NpgsqlConnection(Platform.Database);
+        await importer.OpenAsync();
+        await using var transaction = await importer.BeginTransactionAsync();
+        await using (var turn = new NpgsqlCommand($"select pg_advisory_xact_lock(hashtextextended('mediaplatform.set_imports.{Owner.ClientId}', 0))", importer)) await turn.ExecuteNonQueryAsync();
+
+        var redacting = Owner.Post($"/credits/{credit}/redact", new { });
+        await Eventually.Is("it waits", () => Platform.Sql<bool>("select exists (select from pg_stat_activity where datname = current_database() and wait_event = 'advisory')"));
+        await using (var set_of_a_row = new NpgsqlCommand($"select from sets where id = '{set}' for update nowait", importer)) await set_of_a_row.ExecuteNonQueryAsync();
+        await transaction.CommitAsync();
+
+        (await redacting).Expect(HttpStatusCode.OK);
     }
 
     private async Task<(string Payload, Guid Channel)> Import(string template, string type)

@@ -101,6 +101,25 @@ internal sealed class ShowingMediaTests : PublicationFixture
     }
 
     [Test]
+    public async Task Nor_is_what_is_of_a_session_in_the_trash()
+    {
+        var (set, session, other) = (await ASet(await AChannel()), await ASession(), await ASession());
+        var (first, second) = ((await Items(session, 1))[0], (await Items(other, 1))[0]);
+        (await Owner.Post($"/sets/{set}/media", new { MediaItemIds = new[] { first, second } })).Expect(HttpStatusCode.OK);
+        (await Owner.Delete($"/sessions/{session}")).Expect(HttpStatusCode.OK);
+
+        Assert.That(await Shown(set), Is.EqualTo(new[] { second }));
+        Assert.That((await Owner.Get($"/sets/{set}")).Data["media"]!.GetValue<int>(), Is.EqualTo(1));
+        (await Owner.Get($"/media-items/{first}")).ExpectProblem(HttpStatusCode.NotFound, "MEDIA_ITEM_NOT_FOUND");
+        (await Owner.Get($"/sets/{set}/media/{first}")).ExpectProblem(HttpStatusCode.NotFound, "SET_MEDIA_NOT_FOUND");
+        (await Owner.Put($"/sets/{set}/media/{first}", new { Caption = "x" })).ExpectProblem(HttpStatusCode.NotFound, "SET_MEDIA_NOT_FOUND");
+        (await Owner.Post($"/sets/{await ASet(await AChannel())}/media", new { MediaItemIds = new[] { first } })).ExpectProblem(HttpStatusCode.UnprocessableEntity, "MEDIA_ITEM_NOT_FOUND");
+        (await Owner.Post($"/sets/{set}/media/order", new { MediaItemIds = new[] { second } })).Expect(HttpStatusCode.OK);
+        (await Owner.Post($"/sessions/{session}/restore")).Expect(HttpStatusCode.OK);
+        Assert.That(await Shown(set), Is.EqualTo(new[] { second, first }));
+    }
+
+    [Test]
     public async Task S1_3_5_a_compilation_emerges_from_the_sessions_of_its_media()
     {
         var (channel, first, second) = (await AChannel(), await ASession(), await ASession());

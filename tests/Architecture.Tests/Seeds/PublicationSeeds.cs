@@ -109,7 +109,7 @@ internal sealed class ImportSeed : ISeed
     public string Segment => "imports";
 
     public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation) =>
-        Seeds.Id((await tenant.Post("/imports/sets", new { Title = $"Seeded {Guid.NewGuid():n}", Channel = "Nowhere", PublishedAt = "2026-01-19" })).Expect(HttpStatusCode.Created).Id);
+        Seeds.Id((await tenant.Post("/imports/sets", new { Title = $"Seeded {Guid.NewGuid():n}", Channel = "Nowhere", PublishedAt = "2026-01-19", Models = new[] { "Zoë L." } })).Expect(HttpStatusCode.Created).Id);
 
     /// <summary>The example is imported for the first time once more: what is kept for ever is taken away as only a test can.</summary>
     public Task Undo(Platform platform, Tenant caller) => platform.Sql<object>("""

@@ -40,9 +40,9 @@ internal sealed class ChangeLogTests
     public async Task A_write_is_logged_with_its_actor_and_its_request()
     {
         var (actor, id) = (Guid.CreateVersion7(), Guid.CreateVersion7());
-        var session = new DbSession(source, new CallContext { Caller = new Caller(Client, ActorKind.Key, actor, Role.Editor, "request-1") }, NullLogger<DbSession>.Instance);
+        var session = new DbSession(source, new CallContext { Caller = new Caller(Client, ActorKind.Key, actor, Role.Editor, "request-1") }, new DatabaseOptions(), NullLogger<DbSession>.Instance);
 
-        await session.Run(async ct => await session.Execute(InsertAsset(id), null, ct), _ => true, CancellationToken.None);
+        await session.Run(async ct => await session.Execute(InsertAsset(id), null, ct), _ => true, again: false, CancellationToken.None);
 
         var entry = (await EntriesOf(id)).Single();
         Assert.That((entry.ActorKind, entry.ActorId, entry.RequestId, entry.ClientId), Is.EqualTo(("key", (Guid?)actor, "request-1", (Guid?)Client)));
@@ -54,9 +54,9 @@ internal sealed class ChangeLogTests
     public async Task A_write_that_is_rolled_back_is_not_logged()
     {
         var id = Guid.CreateVersion7();
-        var session = new DbSession(source, new CallContext { Caller = new Caller(Client, ActorKind.Key, Guid.CreateVersion7(), Role.Editor, "request-2") }, NullLogger<DbSession>.Instance);
+        var session = new DbSession(source, new CallContext { Caller = new Caller(Client, ActorKind.Key, Guid.CreateVersion7(), Role.Editor, "request-2") }, new DatabaseOptions(), NullLogger<DbSession>.Instance);
 
-        await session.Run(async ct => await session.Execute(InsertAsset(id), null, ct), _ => false, CancellationToken.None);
+        await session.Run(async ct => await session.Execute(InsertAsset(id), null, ct), _ => false, again: false, CancellationToken.None);
 
         Assert.That(await EntriesOf(id), Is.Empty);
     }

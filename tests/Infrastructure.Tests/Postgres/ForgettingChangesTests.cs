@@ -155,7 +155,7 @@ internal sealed class ForgettingChangesTests
 
     private ChangeRetention Retention(int days)
     {
-        var session = new DbSession(source, new CallContext { Caller = new Caller(Guid.Empty, ActorKind.System, ActorId: null, Role.Owner, "test") }, NullLogger<DbSession>.Instance);
+        var session = new DbSession(source, new CallContext { Caller = new Caller(Guid.Empty, ActorKind.System, ActorId: null, Role.Owner, "test") }, new DatabaseOptions(), NullLogger<DbSession>.Instance);
         return new ChangeRetention(session, session, new AuditOptions { RetentionDays = days }, TimeProvider.System);
     }
 

@@ -165,6 +165,28 @@ internal sealed class MovingDataTests
 
     private static Guid Id(int number) => Guid.Parse($"019a0000-0000-7000-8000-{number:000000000000}");
 
+    [Test]
+    public async Task The_log_loses_the_names_of_credits_and_is_append_only_again()
+    {
+        await using var schema = await Schema.Before("0054_redact_credits.sql");
+        await schema.Execute($$$"""
+            insert into change_log (client_id, actor_kind, entity, entity_id, operation, changes)
+            values
+                ('{{{First}}}', 'key', 'set_credit', '{{{Id(1)}}}', 'insert', '{"role": {"new": "model"}, "raw_name": {"new": "Ann"}}'),
+                ('{{{First}}}', 'key', 'set_credit', '{{{Id(1)}}}', 'update', '{"resolution_status": {"old": "unresolved", "new": "ignored"}}'),
+                ('{{{First}}}', 'key', 'credit_resolution', '{{{Id(2)}}}', 'insert', '{"name_norm": {"new": "ann"}}'),
+                ('{{{Second}}}', 'key', 'person', '{{{Id(3)}}}', 'insert', '{"raw_name": {"new": "Ann"}}');
+            """);
+
+        await schema.Up();
+
+        Assert.That(await schema.Read<string>("select changes::text from change_log where entity_id = any(array['" + string.Join("','", Id(1), Id(2), Id(3)) + "']::uuid[]) order by id"), Is.EqualTo(new[]
+        {
+            """{"role": {"new": "model"}, "raw_name": {"redacted": true}}""", """{"resolution_status": {"new": "ignored", "old": "unresolved"}}""", """{"name_norm": {"redacted": true}}""", """{"raw_name": {"new": "Ann"}}""",
+        }));
+        Assert.That(() => schema.Execute("update change_log set changes = '{}'"), Throws.InstanceOf<PostgresException>());
+    }
+
     /// <summary>A database as it is just before one script.</summary>
     private sealed record Schema(string Database, int Steps) : IAsyncDisposable
     {

@@ -283,7 +283,7 @@ internal sealed class FilteringTests
 
     private async Task<List<Thing>> Walk(IReadOnlyList<SortBy> sort, int limit, Guid? client = null, Func<Task>? between = null, IReadOnlyList<Condition>? conditions = null)
     {
-        var db = new DbSession(source, new CallContext { Caller = new(client ?? Client, ActorKind.System, ActorId: null, Role.Owner, "test") }, NullLogger<DbSession>.Instance);
+        var db = new DbSession(source, new CallContext { Caller = new(client ?? Client, ActorKind.System, ActorId: null, Role.Owner, "test") }, new DatabaseOptions(), NullLogger<DbSession>.Instance);
         var seen = new List<Thing>();
         var request = ListRequest.Everything with { Sort = sort, Limit = limit, Conditions = conditions ?? [] };
         while (true)
