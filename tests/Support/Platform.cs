@@ -96,6 +96,21 @@ public sealed class Platform : IAsyncDisposable
         return platform;
     }
 
+    /// <summary>Starts one that nobody had before, when all that wait for another fixture are stopped: their figures are of the same process.</summary>
+    public static async Task<Platform> StartAlone()
+    {
+        foreach (var spares in Spare.Values)
+        {
+            while (spares.TryTake(out var spare))
+            {
+                await spare.StopApi();
+                await spare.Drop();
+            }
+        }
+
+        return await Start(overrides: new Dictionary<string, string?>(StringComparer.Ordinal) { ["MEDIA_ORIGIN"] = "local" });
+    }
+
     /// <summary>All as it was after the start, without a worker. The API goes on: it is what takes longest to start.</summary>
     public async Task Renew()
     {

@@ -70,7 +70,7 @@ internal sealed class PersonQueries(DbSession db) : IQueryHandler<ListAliases, A
 
     // The very name, and what begins so, are looks into an index of all names. Only where these are fewer than asked for, each word is looked for among the distinct
     // words of all names, by what is left of it without a letter and, where that finds none, by its trigrams; then names are looked up that have one of the finds for
-    // each word: first of the best finds and of no other word, then of any, then of all but one. So no name is compared that has not almost all of the words, however
+    // each word: first of the best finds and of no other word, then of the best, then of any, then of all but one. So no name is compared that has not almost all of the words, however
     // many names there are. What is common is cut: of those whose name begins so, or is made of such words, some hundreds are ranked.
     internal const string Find = """
         with asked as materialized (
@@ -147,15 +147,20 @@ internal sealed class PersonQueries(DbSession db) : IQueryHandler<ListAliases, A
             from person_names
             where client_id = @ClientId and words @@ (select (string_agg('(' || best || ')', '&') || '&''#' || (select count(*) from tokens) || '''')::tsquery from per_word)
             limit 300
+        ), close as materialized (
+            select person_id, alias_id, norm, words
+            from person_names
+            where client_id = @ClientId and words @@ (select string_agg('(' || best || ')', '&')::tsquery from per_word) and (select count(*) from closest) < @Limit
+            limit 300
         ), whole as materialized (
             select person_id, alias_id, norm, words
             from person_names
-            where client_id = @ClientId and words @@ (select string_agg('(' || alternatives || ')', '&')::tsquery from per_word) and (select count(*) from closest) < @Limit
+            where client_id = @ClientId and words @@ (select string_agg('(' || alternatives || ')', '&')::tsquery from per_word) and (select count(*) from closest) + (select count(*) from close) < @Limit
             limit 300
         ), partly as materialized (
             select person_id, alias_id, norm, words
             from person_names
-            where client_id = @ClientId and (select count(*) from whole) = 0 and (select count(*) from closest) = 0 and words @@ (
+            where client_id = @ClientId and (select count(*) from whole) = 0 and (select count(*) from close) = 0 and (select count(*) from closest) = 0 and words @@ (
                 select string_agg('(' || rest || ')', '|')::tsquery
                 from per_word without
                 cross join lateral (select string_agg('(' || alternatives || ')', '&') as rest from per_word where place <> without.place) others)
@@ -163,7 +168,7 @@ internal sealed class PersonQueries(DbSession db) : IQueryHandler<ListAliases, A
         ), similar_ones as materialized (
             select likely.person_id, likely.alias_id, 3 as reason,
                 (0.8 * rated.share * (0.85 + 0.15 * least(1, (select count(*) from tokens)::real / greatest(1, length(likely.words) - 1))) + 0.2 * similarity(likely.norm, (select norm from asked)))::real as score
-            from (select * from closest union all select * from whole union all select * from partly) likely
+            from (select * from closest union all select * from close union all select * from whole union all select * from partly) likely
             cross join lateral (
                 select sum(best) / (select count(*) from tokens) as share
                 from (

@@ -100,7 +100,7 @@ public sealed class LocalDisk : IMediaStore
         foreach (var file in FilesBelow(root, prefix))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return new(Path.GetRelativePath(root, file.FullName), file.Length, new DateTimeOffset(file.LastWriteTimeUtc));
+            if (file.Exists) yield return new(Path.GetRelativePath(root, file.FullName), file.Length, new DateTimeOffset(file.LastWriteTimeUtc)); // asked once: what goes meanwhile is not told
         }
 
         await Task.CompletedTask;

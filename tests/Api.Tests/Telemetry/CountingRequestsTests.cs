@@ -11,6 +11,8 @@ namespace MediaPlatform.Api.Tests.Telemetry;
 [NonParallelizable]
 internal sealed partial class CountingRequestsTests : PlatformFixture
 {
+    protected override Task<Platform> Begin() => Platform.StartAlone();
+
     private const string Requests = "http_server_request_duration_seconds_count";
 
     [Test]

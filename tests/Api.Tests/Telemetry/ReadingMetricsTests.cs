@@ -5,8 +5,10 @@ using Npgsql;
 
 namespace MediaPlatform.Api.Tests.Telemetry;
 
-internal sealed class ReadingMetricsTests() : PlatformFixture
+internal sealed class ReadingMetricsTests : PlatformFixture
 {
+    protected override Task<Platform> Begin() => Platform.StartAlone();
+
     [Test]
     public async Task Nothing_tells_whose_data_it_is_or_where_it_lies()
     {
