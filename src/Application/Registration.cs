@@ -32,6 +32,7 @@ public static class Registration
         services.AddTransient<UploadResolver>();
         services.AddTransient<AliasWriter>();
         services.AddTransient<CreditWriter>();
+        services.AddTransient<SetRowChecks>();
         services.AddTransient<SetImporter>();
         services.AddTransient<ISessionMedia, SessionMedia>();
         services.AddTransient<SessionOfUpload>();
@@ -67,6 +68,7 @@ public static class Registration
     /// <summary>Every <see cref="IJobHandler"/>, and what handlers share: for the worker.</summary>
     public static IServiceCollection AddJobHandlers(this IServiceCollection services) => services
         .AddTransient<RenditionWriter>()
+        .AddTransient<SetRowChecks>()
         .AddTransient<SetImporter>()
         .AddTransient<ISessionMedia, SessionMedia>()
         .AddTransient<SessionOfUpload>()

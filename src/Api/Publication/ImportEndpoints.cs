@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using MediaPlatform.Api.Access;
 using MediaPlatform.Api.Http;
 using MediaPlatform.Application.Publication;
@@ -60,11 +61,13 @@ internal static class ImportEndpoints
     /// <summary>Import published sets</summary>
     /// <remarks>
     /// One set, a list of sets, or an object with a list `sets`, as `application/json`; or `text/csv` with a header, where `models`, `photographers` and `tags` are divided by semicolons. A set has
-    /// `title`, `channel` (its name; or `channel_id`), `published_at` (a date, or a time with its zone), and may have `models`, `photographers`, `notes`, `external_id` and `tags`. Up to 20,000 rows and 16 MiB.
+    /// `title`, `channel` (its name; or `channel_id`), `published_at` (a date, or a time with its zone), and may have `models`, `photographers`, `notes`, `external_id` and `tags`, and in JSON
+    /// `custom_fields`. Up to 20,000 rows and 16 MiB.
     ///
     /// Each row makes a set with its unresolved credits, word for word; nothing is made of what really took place. A row that is a set which is there (channel, title and date are the same, whatever
-    /// the case and accents) is `matched` and changes nothing. A row that is refused harms no other. With `dry_run=true` nothing is written and the answer says what would become of each row. Up to 200 rows are done when the answer comes; more by a job `SET_IMPORT`. The same payload again is the same import: what is left of it is done, and what failed is tried
-    /// once more.
+    /// the case and accents) is `matched` and changes nothing. A row that is refused harms no other, and has all of its reasons, 100 at most.
+    /// With `dry_run=true` nothing is written and the answer says what would become of each row. Up to 200 rows that credit up to 5,000 names together are done when the answer comes (201); more by a job
+    /// `SET_IMPORT` (202). The same payload again is the same import: what is left of it is done, and what failed is tried once more.
     /// </remarks>
     /// <param name="dry_run">Say what would become of each row, and write nothing.</param>
     private static async Task<IResult> Import(ImportBody body, IMediator mediator, CancellationToken cancellationToken, bool dry_run = false)
@@ -74,7 +77,7 @@ internal static class ImportEndpoints
         var stored = await mediator.Send(new ImportSets(body.Format, body.Payload), cancellationToken);
         if (!stored.Succeeded) return Problem.From(stored.Errors);
 
-        var isDone = stored.Value.Rows <= ApplyImport.AtATime;
+        var isDone = stored.Value.IsShort;
         if (isDone && await mediator.Send(new ApplyImport(stored.Value.Id), cancellationToken) is { Succeeded: false } refused) return Problem.From(refused.Errors);
 
         return (await mediator.Send(new GetImport(stored.Value.Id), cancellationToken)).Match(
@@ -122,7 +125,8 @@ internal static class ImportEndpoints
     /// <param name="Notes">At most 20,000 characters.</param>
     /// <param name="ExternalId">What another system calls it; at most 200 characters.</param>
     /// <param name="Tags">At most 200 of 100 characters each.</param>
+    /// <param name="CustomFields">A JSON object of the client's own, of at most 64 KiB, held to what it has declared; a CSV has none.</param>
     internal sealed record ImportedSet(
         string Title, string PublishedAt, string? Channel = null, Guid? ChannelId = null, IReadOnlyList<string>? Models = null, IReadOnlyList<string>? Photographers = null, string? Photographer = null,
-        string? Notes = null, string? ExternalId = null, IReadOnlyList<string>? Tags = null);
+        string? Notes = null, string? ExternalId = null, IReadOnlyList<string>? Tags = null, JsonElement? CustomFields = null);
 }

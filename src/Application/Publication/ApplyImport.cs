@@ -9,6 +9,9 @@ public sealed record ApplyImport(Guid Id) : ICommand<int>
 {
     /// <summary>As many at most.</summary>
     public const int AtATime = 200;
+
+    /// <summary>As many credits at most, all rows together: as long as one waits, and others who import wait for the transaction.</summary>
+    public const int MostCredits = 5_000;
 }
 
 internal sealed class ApplyImportHandler(SetImporter importer) : ICommandHandler<ApplyImport, int>

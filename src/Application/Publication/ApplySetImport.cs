@@ -16,13 +16,14 @@ internal sealed class ApplySetImport(ITransactions transactions, ISetImports imp
 
         var done = await run.Stage("apply", async () =>
         {
-            var soFar = 0;
+            var before = import.Rows - await imports.CountPending(id, cancellationToken);
+            var soFar = before;
             while (true)
             {
-                var applied = await transactions.Run(ct => importer.Apply(id, ct), cancellationToken);
-                if (applied == 0) return soFar;
-                soFar += applied;
                 run.Progress = 100 * soFar / import.Rows;
+                var applied = await transactions.Run(ct => importer.Apply(id, ct), cancellationToken);
+                if (applied == 0) return soFar - before;
+                soFar += applied;
             }
         });
         run.Note("apply", $"{done} rows done.");

@@ -50,8 +50,12 @@ public interface ISetImports
     /// <summary>The next rows that are to be done.</summary>
     Task<IReadOnlyList<int>> FindPending(Guid id, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Why the client's own fields let no set in that has none of them, as imported ones have none; empty where they do.</summary>
-    Task<IReadOnlyList<Error>> FindRefused(CancellationToken cancellationToken);
+    /// <summary>How many rows are to be done.</summary>
+    Task<int> CountPending(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Why what the client has declared lets no set in with these fields of its own, of each in their order; empty where it does.</summary>
+    /// <param name="customFields">Objects; null for none.</param>
+    Task<IReadOnlyList<IReadOnlyList<Error>>> FindRefused(IReadOnlyList<JsonElement?> customFields, CancellationToken cancellationToken);
 
     /// <summary>The channels of these rows, and the sets that are these by all appearance.</summary>
     Task<IReadOnlyDictionary<int, Match>> Match(IReadOnlyList<SetRow> rows, CancellationToken cancellationToken);
@@ -80,9 +84,10 @@ public sealed record RedactedImport(Guid Id, Guid ReceiptId, DateTimeOffset Reda
 
 /// <summary>What a row is found to be.</summary>
 /// <param name="ChannelId">Null when there is no such channel.</param>
+/// <param name="IsOther">Whether there is a channel of the id, with another name.</param>
 /// <param name="SetId">A set of this channel, title and date; null when there is none.</param>
 /// <param name="Key">The same of two rows that are the same set.</param>
-public sealed record Match(int Number, Guid? ChannelId, Guid? SetId, string Key);
+public sealed record Match(int Number, Guid? ChannelId, bool IsOther, Guid? SetId, string Key);
 
 /// <summary>What became of a row.</summary>
 /// <param name="Outcome">created, matched or failed.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
@@ -9,7 +10,8 @@ namespace MediaPlatform.Application.Publication;
 public sealed record ImportSets(ImportFormat Format, ReadOnlyMemory<byte> Payload) : ICommand<StoredImport>;
 
 /// <summary>An import that is kept.</summary>
-public sealed record StoredImport(Guid Id, int Rows);
+/// <param name="IsShort">Whether it can be done at once, while its sender waits; what is long is left to the job.</param>
+public sealed record StoredImport(Guid Id, bool IsShort);
 
 internal sealed class ImportSetsHandler(ISetImportReader reader, ISetImports imports, IJobs jobs) : ICommandHandler<ImportSets, StoredImport>
 {
@@ -20,6 +22,9 @@ internal sealed class ImportSetsHandler(ISetImportReader reader, ISetImports imp
 
         var id = await imports.Add(command.Format, command.Payload, rows.Value.Count, cancellationToken);
         await jobs.Enqueue(new NewJob(JobType.SetImport, ApplySetImport.SubjectType, id, DedupeKey: null), cancellationToken);
-        return new StoredImport(id, rows.Value.Count);
+        return new StoredImport(id, IsShort(rows.Value));
     }
+
+    private static bool IsShort(IReadOnlyList<JsonElement> rows) =>
+        rows.Count <= ApplyImport.AtATime && rows.Sum(SetRow.CountCredits) <= ApplyImport.MostCredits;
 }

@@ -1,7 +1,5 @@
-using FluentValidation;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Domain;
-using MediaPlatform.Domain.Publication;
 
 namespace MediaPlatform.Application.Publication;
 
@@ -27,7 +25,7 @@ public sealed record PlannedRow(int Row, string Outcome, string? Title, Guid? Se
 /// <param name="PersonIds">Whom it may mean: a suggestion.</param>
 public sealed record PlannedCredit(string Role, string RawName, IReadOnlyList<Guid> PersonIds);
 
-internal sealed class PlanImportHandler(ISetImportReader reader, ISetImports imports, IEnumerable<IValidator<SetFields>> validators) : IOperationHandler<PlanImport, ImportPlan>
+internal sealed class PlanImportHandler(ISetImportReader reader, ISetImports imports, SetRowChecks checks) : IOperationHandler<PlanImport, ImportPlan>
 {
     private const int AtATime = 1_000;
 
@@ -39,31 +37,31 @@ internal sealed class PlanImportHandler(ISetImportReader reader, ISetImports imp
         var plan = new List<PlannedRow>(read.Value.Count);
         var first = new Dictionary<string, int>(StringComparer.Ordinal);
         var credits = 0;
-        Error[] refused = [.. await imports.FindRefused(cancellationToken)];
-        foreach (var chunk in read.Value.Select((given, index) => (Number: index + 1, Row: SetRow.Read(index + 1, given))).Chunk(AtATime))
+        foreach (var chunk in read.Value.Select((given, index) => (Number: index + 1, Given: given)).Chunk(AtATime))
         {
-            SetRow[] rows = [.. from one in chunk where one.Row.Succeeded select one.Row.Value];
-            var matches = await imports.Match(rows, cancellationToken);
-            var candidates = await imports.FindStrongCandidates([.. rows.SelectMany(row => row.Credits).Select(credit => credit.RawName).Distinct(StringComparer.Ordinal)], cancellationToken);
-            foreach (var (number, row) in chunk)
+            var rows = await checks.Check(chunk, cancellationToken);
+            string[] names = [.. rows.Where(row => row.IsTold).SelectMany(row => row.Row!.Credits).Select(credit => credit.RawName).Distinct(StringComparer.Ordinal)];
+            var candidates = await imports.FindStrongCandidates(names, cancellationToken);
+            foreach (var row in rows)
             {
-                Error[] errors = row.Succeeded ? matches[number].ChannelId is { } channel ? validators.ErrorsOf(row.Value.In(channel)) is { Length: > 0 } wrong ? wrong : refused : [ImportErrors.ChannelUnknown(row.Value.Channel ?? row.Value.ChannelId.ToString()!)] : [.. row.Errors];
-                if (errors.Length > 0)
+                var isThere = row is { IsTold: true, Match: var told } && (told!.SetId is not null || first.ContainsKey(told.Key));
+                if (!isThere && row.Errors.Count > 0)
                 {
-                    plan.Add(new PlannedRow(number, "failed", row.Succeeded ? row.Value.Title : null, null, null, [], RowError.Of(errors)));
+                    plan.Add(new PlannedRow(row.Number, "failed", row.Row is { Title.Length: > 0 } named ? named.Title : null, null, null, [], RowError.Of(row.Errors)));
                     continue;
                 }
 
-                credits += row.Value.Credits.Count;
+                var (set, match) = (row.Row!, row.Match!);
+                credits += set.Credits.Count;
                 PlannedCredit[] known =
                 [
-                    .. from credit in row.Value.Credits
+                    .. from credit in set.Credits
                        let people = candidates.GetValueOrDefault(credit.RawName)
                        where people is not null
                        select new PlannedCredit(Names.Of(credit.Role), credit.RawName, people),
                 ];
-                int? same = matches[number].SetId is null && !first.TryAdd(matches[number].Key, number) ? first[matches[number].Key] : null;
-                plan.Add(new PlannedRow(number, same is null && matches[number].SetId is null ? "created" : "matched", row.Value.Title, matches[number].SetId, same, known, []));
+                int? same = match.SetId is null && !first.TryAdd(match.Key, row.Number) ? first[match.Key] : null;
+                plan.Add(new PlannedRow(row.Number, isThere ? "matched" : "created", set.Title, match.SetId, same, known, []));
             }
         }
 

@@ -1,11 +1,10 @@
 using System.Text.Json;
 using MediaPlatform.Application.Records;
-using MediaPlatform.Domain.Publication;
 
 namespace MediaPlatform.Application.Publication;
 
 /// <summary>Does the rows of an import, in whoever's transaction: each makes a set, is one that is there, or is refused with its reasons; none harms another.</summary>
-internal sealed class SetImporter(ISetImportReader reader, ISetImports imports, RecordWriter<SetFields> sets)
+internal sealed class SetImporter(ISetImportReader reader, ISetImports imports, SetRowChecks checks, RecordWriter<SetFields> sets)
 {
     private (Guid Import, JsonElement[] Rows)? read;
 
@@ -23,22 +22,32 @@ internal sealed class SetImporter(ISetImportReader reader, ISetImports imports, 
             read = (id, [.. reader.Rows(payload.Format, payload.Payload).Value]);
         }
 
-        var rows = pending.ToDictionary(number => number, number => SetRow.Read(number, read.Value.Rows[number - 1]));
-        var matches = await imports.Match([.. from row in rows.Values where row.Succeeded select row.Value], cancellationToken);
+        var rows = await checks.Check(Some(pending, read.Value.Rows), cancellationToken);
         var made = new Dictionary<string, Guid>(StringComparer.Ordinal);
         var credits = new List<(Guid SetId, IReadOnlyList<RowCredit> Credits)>();
-        var outcomes = new List<RowOutcome>(pending.Count);
-        foreach (var (number, row) in rows)
+        var outcomes = new List<RowOutcome>(rows.Count);
+        foreach (var row in rows)
         {
-            if (!row.Succeeded) outcomes.Add(new(number, "failed", null, RowError.Of(row.Errors)));
-            else if (matches[number] is var match && match.ChannelId is null) outcomes.Add(new(number, "failed", null, RowError.Of([ImportErrors.ChannelUnknown(row.Value.Channel ?? row.Value.ChannelId.ToString()!)])));
-            else if ((match.SetId ?? (made.TryGetValue(match.Key, out var earlier) ? earlier : null)) is { } known) outcomes.Add(new(number, "matched", known, []));
-            else outcomes.Add(await Create(row.Value, match, made, credits, cancellationToken));
+            if (row is { IsTold: true, Match: { } same } && (same.SetId ?? (made.TryGetValue(same.Key, out var earlier) ? earlier : null)) is { } known) outcomes.Add(new(row.Number, "matched", known, []));
+            else if (row is { Errors.Count: 0, Row: { } set, Match: { } match }) outcomes.Add(await Create(set, match, made, credits, cancellationToken));
+            else outcomes.Add(new(row.Number, "failed", null, RowError.Of(row.Errors)));
         }
 
         await imports.AddCredits(credits, cancellationToken);
         await imports.Save(id, outcomes, cancellationToken);
-        return pending.Count;
+        return outcomes.Count;
+    }
+
+    /// <summary>Those of the next rows that are done in one transaction: one at least, and no more when they credit many.</summary>
+    private static IEnumerable<(int Number, JsonElement Given)> Some(IReadOnlyList<int> pending, JsonElement[] rows)
+    {
+        var credits = 0;
+        foreach (var number in pending)
+        {
+            credits += SetRow.CountCredits(rows[number - 1]);
+            if (credits > ApplyImport.MostCredits && number != pending[0]) yield break;
+            yield return (number, rows[number - 1]);
+        }
     }
 
     private async Task<RowOutcome> Create(SetRow row, Match match, Dictionary<string, Guid> made, List<(Guid SetId, IReadOnlyList<RowCredit> Credits)> credits, CancellationToken cancellationToken)

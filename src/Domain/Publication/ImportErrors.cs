@@ -3,6 +3,12 @@ namespace MediaPlatform.Domain.Publication;
 /// <summary>What can be wrong with one row of an import; the other rows are not harmed.</summary>
 public static class ImportErrors
 {
+    private const int LongestShown = 100;
+
+    public static Error NotARow() => new InvalidError("IMPORT_ROW_INVALID", "A row is an object with a title, a channel and a date.");
+
+    public static Error TooManyFields(int most) => new InvalidError("IMPORT_ROW_INVALID", $"A row has at most {most} fields.");
+
     public static Error FieldUnknown(string field, string hint) => new InvalidError("IMPORT_FIELD_UNKNOWN", $"\"{field}\" is no field of a set that is imported.{hint}", field);
 
     public static Error FieldUnreadable() => new InvalidError("IMPORT_ROW_INVALID", "A field of the row has a name that is no text of at most 100 characters.");
@@ -21,11 +27,19 @@ public static class ImportErrors
 
     public static Error ChannelMissing() => new InvalidError("IMPORT_CHANNEL_EMPTY", "A set came out in a channel: its name in channel, or its id in channel_id.", "channel");
 
-    public static Error ChannelUnknown(string given) => new InvalidError("IMPORT_CHANNEL_UNKNOWN", $"There is no channel \"{given}\"; make it first.", "channel");
+    public static Error ChannelUnknown(string given, string field) => new InvalidError("IMPORT_CHANNEL_UNKNOWN", $"There is no channel \"{Shown(given)}\"; make it first.", field);
+
+    public static Error ChannelMismatch(string name, Guid id) => new InvalidError("IMPORT_CHANNEL_MISMATCH", $"Channel {id} is not called \"{Shown(name)}\"; name it by one of the two.", "channel_id");
 
     public static Error TooManyNames(int given, int most) => new InvalidError("IMPORT_TOO_MANY_NAMES", $"A set credits at most {most} names; these are {given}.", "models");
 
     public static Error NameTooLong(string field, int most) => new InvalidError("IMPORT_NAME_TOO_LONG", $"A name has at most {most} characters.", field);
 
     public static Error NameEmpty(string field) => new InvalidError("IMPORT_NAME_EMPTY", "A name has at least a letter.", field);
+
+    public static Error NotOwnFields(string field) => new InvalidError("IMPORT_CUSTOM_FIELDS_INVALID", $"{field} is an object, as JSON has one; a CSV has none.", field);
+
+    public static Error NotKept(string field) => new InvalidError("IMPORT_CUSTOM_FIELDS_INVALID", $"{field} cannot be kept: a text has U+0000 or half a character, a number has thousands of digits, or a name stands twice.", field);
+
+    private static string Shown(string given) => given.Length > LongestShown ? given[..LongestShown] + "…" : given;
 }

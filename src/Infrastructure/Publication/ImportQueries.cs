@@ -43,6 +43,9 @@ internal sealed class ImportQueries(DbSession db, ISetImports imports)
             new("rows", "r.rows", FieldType.Integer),
             new("created_at", "r.created_at", FieldType.Instant, row => row.CreatedAt),
             new("created_by", "r.created_by", FieldType.Uuid, Nullable: true),
+            new("updated_at", "r.updated_at", FieldType.Instant),
+            new("version", "r.version", FieldType.Integer),
+            new("redacted_at", "r.redacted_at", FieldType.Instant, Nullable: true),
         ],
         row => row.Id);
 

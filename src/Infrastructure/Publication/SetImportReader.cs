@@ -18,7 +18,7 @@ internal sealed class SetImportReader : ISetImportReader
     private static readonly string[] Credited = ["models", "photographers", "photographer"];
     private static readonly byte[] Redacted = JsonSerializer.SerializeToUtf8Bytes(Credit.RedactedName);
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-    private static readonly JsonDocumentOptions Json = new() { MaxDepth = 16 };
+    private static readonly JsonDocumentOptions Json = new() { MaxDepth = 34 }; // a set may be nested in itself as any body, and stands in a list in an object
     private static readonly CsvConfiguration Csv = new(CultureInfo.InvariantCulture) { MissingFieldFound = null, DetectColumnCountChanges = false, MaxFieldSize = 1 << 20, CacheFields = true };
 
     public Result<IReadOnlyList<JsonElement>> Read(ImportFormat format, ReadOnlyMemory<byte> payload)
@@ -184,6 +184,7 @@ internal sealed class SetImportReader : ISetImportReader
                     continue;
                 }
 
+                if (csv.Count > SetRow.MostFields) return new ImportUnreadable($"The header has {csv.Count} columns; a row has at most {SetRow.MostFields} fields.");
                 header = NamesOf(csv);
                 if (Array.Exists(header, name => name.Any(char.IsControl))) return new ImportUnreadable("A name in the header has a control character.");
                 if (header.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice) return new ImportUnreadable($"The header has \"{twice.Key}\" more than once.");

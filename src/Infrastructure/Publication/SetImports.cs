@@ -11,6 +11,8 @@ namespace MediaPlatform.Infrastructure.Publication;
 
 internal sealed class SetImports(DbSession db, ClientSchemas schemas, TimeProvider time) : ISetImports
 {
+    private const int NamesAtATime = 2_000; // by one statement, which has a limit of time: some hundred rows may name fifty times as many
+
     private const string TakeTurn = "select pg_advisory_xact_lock(hashtextextended('mediaplatform.set_imports.' || @ClientId::uuid, 0))";
 
     private const string Insert = """
@@ -77,6 +79,12 @@ internal sealed class SetImports(DbSession db, ClientSchemas schemas, TimeProvid
         limit @Limit
         """;
 
+    private const string SelectCountPending = """
+        select count(*)::int
+        from import_rows
+        where client_id = @ClientId and import_id = @Id and outcome = 'pending'
+        """;
+
     // Channels are looked up first, by the index that holds their names, and then the sets of each by theirs.
     private const string SelectMatches = """
         with given as materialized (
@@ -86,19 +94,19 @@ internal sealed class SetImports(DbSession db, ClientSchemas schemas, TimeProvid
             select distinct channel, channel_id
             from given
         ), known as materialized (
-            select named.channel, named.channel_id, c.id
+            select named.channel, named.channel_id, case when c.fits then c.id end as id, not c.fits as is_other
             from named
             cross join lateral (
-                select id
+                select id, true as fits
                 from channels
                 where client_id = @ClientId and deleted_at is null and named.channel_id is null and normal_name(name) = normal_name(named.channel)
                 union all
-                select id
+                select id, named.channel is null or normal_name(name) = normal_name(named.channel)
                 from channels
-                where client_id = @ClientId and deleted_at is null and id = named.channel_id and (named.channel is null or normal_name(name) = normal_name(named.channel))
+                where client_id = @ClientId and deleted_at is null and id = named.channel_id
             ) c
         )
-        select given.number, known.id as channel_id, found.id as set_id, concat(known.id, ' ', extract(epoch from given.published_at), ' ', given.title_norm) as key
+        select given.number, known.id as channel_id, coalesce(known.is_other, false) as is_other, found.id as set_id, concat(known.id, ' ', extract(epoch from given.published_at), ' ', given.title_norm) as key
         from given
         left join known on known.channel is not distinct from given.channel and known.channel_id is not distinct from given.channel_id
         left join lateral (
@@ -153,10 +161,12 @@ internal sealed class SetImports(DbSession db, ClientSchemas schemas, TimeProvid
 
     public Task Lock(CancellationToken cancellationToken) => db.Execute(TakeTurn, new { db.ClientId }, cancellationToken);
 
-    public async Task<IReadOnlyList<Error>> FindRefused(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<IReadOnlyList<Error>>> FindRefused(IReadOnlyList<JsonElement?> customFields, CancellationToken cancellationToken)
     {
-        var none = SetRecords.Table.Json(new SetFields("none", Guid.Empty, default));
-        return (await (await schemas.Read(db, cancellationToken)).Hold(SetRecords.Table.Entity, before: null, none, db, cancellationToken)).Errors;
+        var schema = await schemas.Read(db, cancellationToken);
+        var errors = await schema.FindRefused(SetRecords.Table.Entity, [Shared.Object(given: null), .. customFields.OfType<JsonElement>()], db, cancellationToken);
+        var next = 1;
+        return [.. customFields.Select(given => given is null ? errors[0] : errors[next++])];
     }
 
     public async Task<ImportPayload?> FindPayload(Guid id, CancellationToken cancellationToken) => await db.Find<Stored>(SelectPayload, new { db.ClientId, Id = id }, cancellationToken) is { } stored
@@ -181,6 +191,8 @@ internal sealed class SetImports(DbSession db, ClientSchemas schemas, TimeProvid
 
     public Task<IReadOnlyList<int>> FindPending(Guid id, int limit, CancellationToken cancellationToken) => db.List<int>(SelectPending, new { db.ClientId, Id = id, Limit = limit }, cancellationToken);
 
+    public Task<int> CountPending(Guid id, CancellationToken cancellationToken) => db.Single<int>(SelectCountPending, new { db.ClientId, Id = id }, cancellationToken);
+
     public async Task<IReadOnlyDictionary<int, Match>> Match(IReadOnlyList<SetRow> rows, CancellationToken cancellationToken)
     {
         var given = new
@@ -191,20 +203,28 @@ internal sealed class SetImports(DbSession db, ClientSchemas schemas, TimeProvid
         return (await db.List<Match>(SelectMatches, given, cancellationToken)).ToDictionary(match => match.Number);
     }
 
-    public async Task<IReadOnlyDictionary<string, IReadOnlyList<Guid>>> FindStrongCandidates(IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
-        (await db.List<Known>(SelectCandidates, new { db.ClientId, Names = names.ToArray() }, cancellationToken)).ToDictionary(known => known.Name, known => (IReadOnlyList<Guid>)known.People, StringComparer.Ordinal);
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<Guid>>> FindStrongCandidates(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, IReadOnlyList<Guid>>(StringComparer.Ordinal);
+        foreach (var some in names.Chunk(NamesAtATime))
+        {
+            foreach (var known in await db.List<Known>(SelectCandidates, new { db.ClientId, Names = some }, cancellationToken)) found[known.Name] = known.People;
+        }
+
+        return found;
+    }
 
     public async Task AddCredits(IReadOnlyList<(Guid SetId, IReadOnlyList<RowCredit> Credits)> sets, CancellationToken cancellationToken)
     {
-        var all = sets.SelectMany(set => set.Credits.Select((credit, position) => (set.SetId, position, credit))).ToArray();
-        if (all.Length == 0) return;
-
-        var written = new
+        foreach (var some in sets.SelectMany(set => set.Credits.Select((credit, position) => (set.SetId, position, credit))).Chunk(NamesAtATime))
         {
-            db.ClientId, Ids = all.Select(_ => Guid.CreateVersion7()).ToArray(), SetIds = all.Select(one => one.SetId).ToArray(), Positions = all.Select(one => one.position).ToArray(),
-            Roles = all.Select(one => Names.Of(one.credit.Role)).ToArray(), RawNames = all.Select(one => one.credit.RawName).ToArray(), Now = time.GetUtcNow(), ActorKind = db.Caller.KindName, db.Caller.ActorId,
-        };
-        await db.Execute(InsertCredits, written, cancellationToken);
+            var written = new
+            {
+                db.ClientId, Ids = some.Select(_ => Guid.CreateVersion7()).ToArray(), SetIds = some.Select(one => one.SetId).ToArray(), Positions = some.Select(one => one.position).ToArray(),
+                Roles = some.Select(one => Names.Of(one.credit.Role)).ToArray(), RawNames = some.Select(one => one.credit.RawName).ToArray(), Now = time.GetUtcNow(), ActorKind = db.Caller.KindName, db.Caller.ActorId,
+            };
+            await db.Execute(InsertCredits, written, cancellationToken);
+        }
     }
 
     public Task Save(Guid id, IReadOnlyList<RowOutcome> outcomes, CancellationToken cancellationToken) => db.Execute(

@@ -15,12 +15,13 @@ internal sealed class SetMedia(DbSession db, TimeProvider time) : ISetMedia
         order by link.position
         """;
 
+    // The session is asked for by itself: one that is joined would be compared with the session of before, when an item was moved while it was waited for.
     private const string SelectHeld = """
         select item.id
         from media_items item
-        join sessions session on session.client_id = item.client_id and session.id = item.session_id and session.deleted_at is null
         join media_assets asset on asset.client_id = item.client_id and asset.id = item.asset_id and asset.deleted_at is null
         where item.client_id = @ClientId and item.id = any(@Ids)
+            and (select session.deleted_at from sessions session where session.client_id = item.client_id and session.id = item.session_id) is null
         order by item.id
         for share of item
         """;

@@ -30,17 +30,10 @@ internal sealed record ClientSchema(string Last, string Version, ILookup<string,
         if (!Definitions.Contains(entity)) return fields;
 
         var after = JsonObject.Create(fields.GetProperty(Column))!;
-        var isEdited = false;
-        foreach (var field in Definitions[entity])
-        {
-            if (field is not { DefaultValue: { } value, Deprecated: false } || after[field.Name] is not null) continue;
-            after[field.Name] = JsonSerializer.SerializeToNode(value);
-            isEdited = true;
-        }
-
-        isEdited |= await ComposeTexts(entity, after, db, cancellationToken);
+        var isEdited = AddDefaults(entity, after);
+        isEdited |= await ComposeTexts(entity, [after], db, cancellationToken);
         var read = isEdited ? JsonSerializer.SerializeToElement(after) : fields.GetProperty(Column);
-        Error[] errors = [.. Definitions[entity].SelectMany(field => field.Check(Value(before?.GetProperty(Column), field), Value(read, field)))];
+        Error[] errors = ErrorsOf(entity, before?.GetProperty(Column), read);
         if (errors.Length > 0) return errors;
         if (!isEdited) return fields;
 
@@ -49,10 +42,37 @@ internal sealed record ClientSchema(string Last, string Version, ILookup<string,
         return JsonSerializer.SerializeToElement(edited);
     }
 
-    /// <summary>Where one is not ASCII, which is the same composed; gives whether any was.</summary>
-    private async Task<bool> ComposeTexts(string entity, JsonObject fields, DbSession db, CancellationToken cancellationToken)
+    /// <summary>Why new records may not be written with these custom fields, of each in their order: as <see cref="Hold"/> would say of one after the other.</summary>
+    public async Task<IReadOnlyList<Error[]>> FindRefused(string entity, IReadOnlyList<JsonElement> given, DbSession db, CancellationToken cancellationToken)
     {
-        var texts = Definitions[entity].Where(field => !field.Deprecated).SelectMany(field => TextsOf(fields[field.Name])).Where(text => !Ascii.IsValid(text.GetValue<string>())).ToList();
+        if (!Definitions.Contains(entity)) return [.. given.Select(_ => Array.Empty<Error>())];
+
+        JsonObject[] all = [.. given.Select(fields => JsonObject.Create(fields)!)];
+        foreach (var fields in all) AddDefaults(entity, fields);
+        await ComposeTexts(entity, all, db, cancellationToken);
+        return [.. all.Select(fields => ErrorsOf(entity, before: null, JsonSerializer.SerializeToElement(fields)))];
+    }
+
+    private Error[] ErrorsOf(string entity, JsonElement? before, JsonElement after) => [.. Definitions[entity].SelectMany(field => field.Check(Value(before, field), Value(after, field)))];
+
+    /// <summary>Of what is declared and not given; gives whether there was any.</summary>
+    private bool AddDefaults(string entity, JsonObject fields)
+    {
+        var isEdited = false;
+        foreach (var field in Definitions[entity])
+        {
+            if (field is not { DefaultValue: { } value, Deprecated: false } || fields[field.Name] is not null) continue;
+            fields[field.Name] = JsonSerializer.SerializeToNode(value);
+            isEdited = true;
+        }
+
+        return isEdited;
+    }
+
+    /// <summary>Where one is not ASCII, which is the same composed; gives whether any was.</summary>
+    private async Task<bool> ComposeTexts(string entity, IReadOnlyList<JsonObject> all, DbSession db, CancellationToken cancellationToken)
+    {
+        var texts = Definitions[entity].Where(field => !field.Deprecated).SelectMany(field => all.SelectMany(fields => TextsOf(fields[field.Name]))).Where(text => !Ascii.IsValid(text.GetValue<string>())).ToList();
         if (texts.Count == 0) return false;
 
         var composed = await db.Single<string[]>(Compose, new { Texts = texts.Select(text => text.GetValue<string>()).ToArray() }, cancellationToken);

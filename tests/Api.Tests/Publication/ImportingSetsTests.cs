@@ -225,6 +225,141 @@ internal sealed class ImportingSetsTests : PublicationFixture
         Assert.That(plan["failed"]!.GetValue<int>(), Is.EqualTo(1), "as it was planned");
     }
 
+    [Test]
+    public async Task One_answer_has_all_reasons_of_a_row()
+    {
+        var tenant = await Platform.CreateTenant("reasons");
+        (await tenant.Post("/field-definitions", new { Entity = "sets", Name = "source", Purpose = "Where it was seen", Type = "text", Required = true })).Expect(HttpStatusCode.Created);
+        (await tenant.Post("/channels", new { Name = "Reasons" })).Expect(HttpStatusCode.Created);
+        object[] rows =
+        [
+            new { Title = new string('t', 501), Channel = "Nowhere", PublishedAt = "20.01.2026" },
+            new { Title = "", Channel = "Reasons", PublishedAt = "2026-01-20", Tags = Names("fine", new string('x', 101)), ExternalId = new string('e', 201), CustomFields = new { Source = "x" } },
+            new { Title = 7, Channel = "Reasons", PublishedAt = "2026-01-20", Tags = new[] { 1 }, CustomFields = "x" },
+            new { Title = "Many", Channel = "Reasons", PublishedAt = "2026-01-20", Tags = Enumerable.Range(0, 300).Select(n => new string('x', 101)) },
+        ];
+        string[] expected =
+        [
+            "published_at channel title custom_fields.source",
+            "title external_id tags[1]",
+            "title tags custom_fields",
+            $"tags {string.Join(' ', Enumerable.Range(0, 99).Select(n => $"tags[{n}]"))}",
+        ];
+
+        var plan = (await tenant.Post("/imports/sets?dry_run=true", rows)).Expect(HttpStatusCode.OK).Data;
+        var import = (await tenant.Post("/imports/sets", rows)).Expect(HttpStatusCode.Created);
+
+        Assert.That(plan["plan"]!.AsArray().Select(FieldsOf), Is.EqualTo(expected));
+        var done = (await tenant.Get($"/imports/{import.Id}/rows")).Data.AsArray();
+        Assert.That(done.Select(FieldsOf), Is.EqualTo(expected), "as it was planned");
+        Assert.That(done[0]!["errors"]!.AsArray().Select(error => (string?)error!["code"]), Is.EqualTo(new[] { "IMPORT_DATE_INVALID", "IMPORT_CHANNEL_UNKNOWN", "VALIDATION_ERROR", "CUSTOM_FIELD_REQUIRED" }));
+
+        static string FieldsOf(JsonNode? row) => string.Join(' ', row!["errors"]!.AsArray().Select(error => error!["field"]));
+    }
+
+    [Test]
+    public async Task A_row_has_at_most_a_hundred_fields()
+    {
+        var fields = string.Join(',', Enumerable.Range(0, 101).Select(n => $"\"f{n}\":1"));
+        var many = string.Join(',', Enumerable.Repeat("\"title\":1", 400_000));
+
+        var import = (await Raw($"[{{{fields}}},{{{many}}}]", "application/json")).Expect(HttpStatusCode.Created);
+
+        Assert.That((await Owner.Get($"/imports/{import.Id}/rows")).Data.AsArray().Select(row => row!["errors"]!.AsArray().Single()!["code"]!.GetValue<string>()), Is.EqualTo(new[] { "IMPORT_ROW_INVALID", "IMPORT_ROW_INVALID" }));
+        (await Csv($"title,{string.Join(',', Enumerable.Range(0, 100).Select(n => $"f{n}"))}\na")).ExpectProblem(HttpStatusCode.BadRequest, "IMPORT_UNREADABLE");
+    }
+
+    [Test]
+    public async Task A_row_in_json_has_fields_of_the_clients_own()
+    {
+        var tenant = await Platform.CreateTenant("own");
+        (await tenant.Post("/channels", new { Name = "Own" })).Expect(HttpStatusCode.Created);
+        (await tenant.Post("/field-definitions", new { Entity = "sets", Name = "source", Purpose = "Where it was seen", Type = "text", Required = true, MaxLength = 5 })).Expect(HttpStatusCode.Created);
+        const string row = "\"channel\":\"Own\",\"published_at\":\"2026-01-20\"";
+        string[] rows =
+        [
+            "\"custom_fields\":{\"source\":\"Cafe\u0301s\",\"deep\":{\"er\":[{\"n\":1e2}]}}",
+            "\"custom_fields\":{\"source\":7}",
+            "\"custom_fields\":{\"other\":\"\\u0000\"}",
+            "\"custom_fields\":{\"source\":\"x\",\"other\":[1e20000]}",
+            "\"custom_fields\":{\"source\":\"x\",\"source\":\"y\"}",
+            "\"custom_fields\":{\"source\":\"x\",\"other\":{\"a\":1,\"a\":2}}",
+            "\"custom_fields\":{\"source\":\"x\",\"\\ud800\":1}",
+            "\"custom_fields\":[]",
+            $"\"custom_fields\":{{\"long\":\"{new string('x', 1 << 16)}\"}}",
+        ];
+        var payload = $"[{string.Join(',', rows.Select((own, n) => $"{{\"title\":\"Own {n}\",{row},{own}}}"))}]";
+        Task<Reply> Send(string to, string text, string type = "application/json") => tenant.Send(HttpMethod.Post, to, new StringContent(text, Encoding.UTF8, type));
+        string[] expected =
+        [
+            "", "CUSTOM_FIELD_TYPE:custom_fields.source", "IMPORT_CUSTOM_FIELDS_INVALID:custom_fields.other CUSTOM_FIELD_REQUIRED:custom_fields.source", "IMPORT_CUSTOM_FIELDS_INVALID:custom_fields.other",
+            "DUPLICATE_FIELD:custom_fields.source", "IMPORT_CUSTOM_FIELDS_INVALID:custom_fields.other", "IMPORT_CUSTOM_FIELDS_INVALID:custom_fields", "IMPORT_CUSTOM_FIELDS_INVALID:custom_fields", "VALIDATION_ERROR:custom_fields",
+        ];
+
+        var plan = (await Send("/imports/sets?dry_run=true", payload)).Expect(HttpStatusCode.OK).Data["plan"]!.AsArray();
+        var import = (await Send("/imports/sets", payload)).Expect(HttpStatusCode.Created);
+
+        var done = (await tenant.Get($"/imports/{import.Id}/rows")).Data.AsArray();
+        Assert.That(plan.Select(Said), Is.EqualTo(expected));
+        Assert.That(done.Select(Said), Is.EqualTo(expected));
+        var set = (await tenant.Get($"/sets/{IdIn(done[0], "set_id")}")).Expect(HttpStatusCode.OK).Data;
+        Assert.That(set["custom_fields"]!["source"]!.GetValue<string>(), Is.EqualTo("Caf\u00e9s"), "as that of any set");
+        Assert.That(set["custom_fields"]!["deep"]!["er"]![0]!["n"]!.GetValue<int>(), Is.EqualTo(100));
+
+        var csv = (await Send("/imports/sets", "title,channel,published_at,custom_fields\nOwn 0,Own,2026-01-20\nCsv,Own,2026-01-20\nCell,Own,2026-01-20,{}\n", "text/csv")).Expect(HttpStatusCode.Created);
+        Assert.That((await tenant.Get($"/imports/{csv.Id}/rows")).Data.AsArray().Select(one => $"{one!["outcome"]} {Said(one)}"), Is.EqualTo(new[]
+        {
+            "matched ", "failed CUSTOM_FIELD_REQUIRED:custom_fields.source", "failed IMPORT_CUSTOM_FIELDS_INVALID:custom_fields",
+        }), "what is there is left as it is");
+    }
+
+    [Test]
+    public async Task What_is_said_of_a_channel_is_true()
+    {
+        var (day, night) = (await AChannel("Day"), await AChannel("Night"));
+        var nowhere = Guid.NewGuid();
+        object[] rows =
+        [
+            new { Title = "Mismatch", Channel = "Night", ChannelId = day, PublishedAt = "2026-01-20" },
+            new { Title = "No name so", Channel = "Dusk", ChannelId = night, PublishedAt = "2026-01-20" },
+            new { Title = "No such id", Channel = "Day", ChannelId = nowhere, PublishedAt = "2026-01-20" },
+            new { Title = "No id", ChannelId = "x", PublishedAt = "2026-01-20" },
+            new { Title = "No text", Channel = 1, PublishedAt = 2 },
+            new { Title = "Neither", ChannelId = 1, PublishedAt = "2026-01-20" },
+            new { Title = "Both", Channel = "DAY", ChannelId = day, PublishedAt = "2026-01-20" },
+        ];
+
+        var plan = (await Owner.Post("/imports/sets?dry_run=true", rows)).Expect(HttpStatusCode.OK).Data["plan"]!.AsArray();
+
+        Assert.That(plan.Select(Said), Is.EqualTo(new[]
+        {
+            "IMPORT_CHANNEL_MISMATCH:channel_id", "IMPORT_CHANNEL_MISMATCH:channel_id", "IMPORT_CHANNEL_UNKNOWN:channel_id", "IMPORT_CHANNEL_UNKNOWN:channel_id",
+            "IMPORT_TEXT_INVALID:channel IMPORT_TEXT_INVALID:published_at", "IMPORT_TEXT_INVALID:channel_id", "",
+        }));
+        Assert.That((string?)plan[0]!["errors"]![0]!["message"], Does.Contain("Night").And.Contain($"{day}"));
+        var done = (await Owner.Post("/imports/sets", rows)).Expect(HttpStatusCode.Created);
+        Assert.That((await Owner.Get($"/imports/{done.Id}/rows")).Data.AsArray().Select(Said), Is.EqualTo(plan.Select(Said)));
+    }
+
+    [Test]
+    public async Task Imports_are_found_by_what_became_of_them()
+    {
+        var tenant = await Platform.CreateTenant("found");
+        (await tenant.Post("/channels", new { Name = "Found" })).Expect(HttpStatusCode.Created);
+        async Task<Guid> Import(string title) => (await tenant.Post("/imports/sets", new { Title = title, Channel = "Found", PublishedAt = "2026-01-20", Models = Names(title) })).Expect(HttpStatusCode.Created).Id;
+        var (redacted, other) = (await Import("One"), await Import("Two"));
+        var set = IdIn((await tenant.Get($"/imports/{redacted}/rows")).Data[0], "set_id");
+        (await tenant.Post($"/credits/{IdIn((await tenant.Get($"/sets/{set}/credits")).Data[0], "id")}/redact", new { })).Expect(HttpStatusCode.OK);
+
+        async Task<IEnumerable<Guid>> Found(string by) => (await tenant.Get($"/imports?{by}")).Expect(HttpStatusCode.OK).Data.AsArray().Select(one => IdIn(one, "id"));
+        Assert.That(await Found("redacted_at[null]=false"), Is.EqualTo(new[] { redacted }));
+        Assert.That(await Found("redacted_at[null]=true"), Is.EqualTo(new[] { other }));
+        Assert.That(await Found("redacted_at[gte]=2026-01-01T00:00:00Z&version=2"), Is.EqualTo(new[] { redacted }));
+        Assert.That(await Found("updated_at[lt]=2026-01-01T00:00:00Z"), Is.Empty);
+    }
+
+    private static string Said(JsonNode? row) => string.Join(' ', row!["errors"]!.AsArray().Select(error => $"{error!["code"]}:{error["field"]}"));
+
     private static string[] Names(params string[] names) => names;
 
     private Task<Reply> Csv(string csv) => Raw(csv, "text/csv");

@@ -66,8 +66,10 @@ internal sealed class ImportingManyTests() : PlatformForEachTest(overrides: JobR
         var made = await Platform.Count("sets");
         Assert.That((made, await Platform.Count("import_rows where outcome = 'created'")), Is.EqualTo((400L, 400L)), "two batches, and none in part");
         Assert.That((string?)(await Owner.Get($"/imports/{import.Id}")).Data["status"], Is.EqualTo("applying"));
-        await transaction.RollbackAsync();
         await Platform.StartWorker();
+        var job = await Platform.JobOf(import.Id);
+        await Eventually.Is("the attempt after it goes on from where it was", async () => await Owner.Job(job) is var again && again.Attempts() > 1 && again["progress"]!.GetValue<int>() == 40);
+        await transaction.RollbackAsync();
         await Applied(import.Id);
 
         Assert.That(await Platform.Count("sets"), Is.EqualTo(Rows - 2));
