@@ -69,7 +69,7 @@ internal sealed class PersonQueries(DbSession db) : IQueryHandler<ListAliases, A
         """;
 
     // The very name, and what begins so, are looks into an index of all names. Only where these are fewer than asked for, each word is looked for among the distinct
-    // words of all names, by what is left of it without a letter and, where that finds none, by its trigrams; then names are looked up that have one of the finds for
+    // words of all names, by what is left of it without a letter and, where that finds none, by its trigrams, of which a short word has too few; then names are looked up that have one of the finds for
     // each word: first of the best finds and of no other word, then of the best, then of any, then of all but one. So no name is compared that has not almost all of the words, however
     // many names there are. What is common is cut: of those whose name begins so, or is made of such words, some hundreds are ranked.
     internal const string Find = """
@@ -136,7 +136,7 @@ internal sealed class PersonQueries(DbSession db) : IQueryHandler<ListAliases, A
                     order by score desc, known.word
                     limit 8
                 ) found
-                where not exists (select from near_ones where near_ones.place = tokens.place)
+                where length(tokens.word) > 5 and not exists (select from near_ones where near_ones.place = tokens.place)
             ) all_of_them
         ), per_word as materialized (
             select place, string_agg('''' || word || '''', '|') as alternatives, string_agg('''' || word || '''', '|') filter (where is_best) as best

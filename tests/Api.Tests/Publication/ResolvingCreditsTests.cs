@@ -96,7 +96,7 @@ internal sealed class ResolvingCreditsTests : PublicationFixture
             $"{named} 0.7 SAME_NAME FITS_ROLE", $"{alias} 0.65 SAME_ALIAS",
         }));
         Assert.That(found.Select(one => IdIn(one, "person_id")), Is.EquivalentTo(new[] { named, alias, similar, before }));
-        Assert.That(found.Single(one => IdIn(one, "person_id") == before)!["reasons"]!.AsArray().Select(reason => (string)reason!["code"]!), Is.EqualTo(new[] { "RESOLVED_BEFORE", "SAME_CHANNEL" }));
+        Assert.That(found.Single(one => IdIn(one, "person_id") == before)!["reasons"]!.AsArray().Select(reason => $"{reason!["code"]} {reason["score"]}"), Is.EqualTo(new[] { "RESOLVED_BEFORE 0.2", "SAME_CHANNEL 0.1" }));
         Assert.That((string?)found[1]!["alias"], Is.EqualTo("Anais Quillfeather"));
         Assert.That((await Owner.Get($"/credits/{credit}/candidates?limit=1")).Data.AsArray(), Has.Count.EqualTo(1));
         (await Owner.Get($"/credits/{credit}/candidates?limit=0")).ExpectProblem(HttpStatusCode.UnprocessableEntity, "VALIDATION_ERROR");
