@@ -9,6 +9,9 @@ internal static class Respond
     /// <summary>200.</summary>
     public static IResult Ok<T>(T data) => new EnvelopeResult<T>(data);
 
+    /// <inheritdoc cref="Ok{T}(T)"/>
+    public static IResult Ok<T>(T data, IReadOnlyList<Warning> warnings) => new EnvelopeResult<T>(data) { Warnings = warnings };
+
     /// <summary>200 with a strong ETag, or 304 when the caller has these very bytes.</summary>
     /// <param name="data">The resource as it is sent.</param>
     /// <param name="version">Its row version, which <c>If-Match</c> compares.</param>

@@ -53,10 +53,10 @@ internal static class ImportEndpoints
     /// <summary>Delete a name from what was given to be imported</summary>
     /// <remarks>
     /// By a legal request, for good: `[redacted]` stands for it wherever a row credits it, whatever its case and accents; of one `row` alone where that is given. For names that no credit has: of rows that
-    /// failed, or that are a set which was there already. A credit of the name is left as it is: `POST /credits/{id}/redact`.
+    /// failed, or that are a set which was there already. A credit of the name is left as it is, and a warning `CREDITS_KEEP_NAME` names it: `POST /credits/{id}/redact`.
     /// </remarks>
     private static async Task<IResult> Redact(Guid id, Body<RedactBody> body, IMediator mediator, CancellationToken cancellationToken) =>
-        (await mediator.Send(new RedactImport(id, body.Value.Name, body.Value.Row, body.Value.Reason), cancellationToken)).Match(Respond.Ok, Problem.From);
+        (await mediator.Send(new RedactImport(id, body.Value.Name, body.Value.Row, body.Value.Reason), cancellationToken)).Match(redacted => Respond.Ok(redacted, Warning.Of(redacted.Findings)), Problem.From);
 
     /// <summary>Import published sets</summary>
     /// <remarks>

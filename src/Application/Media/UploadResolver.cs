@@ -56,7 +56,7 @@ internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IRec
             return reason;
         }
 
-        if (session is { } of && withoutSession is null && await Elsewhere(asset.Id, of, upload.OnOtherSession, cancellationToken) is { } elsewhere)
+        if (session is { } of && withoutSession is null && await Elsewhere(upload.Id, asset.Id, of, upload.OnOtherSession, cancellationToken) is { } elsewhere)
         {
             await uploads.SaveConflict(received with { Upload = upload with { SourceUrl = PublicPartOf(upload.SourceUrl) } }, asset.Id, elsewhere, cancellationToken);
             return elsewhere;
@@ -75,11 +75,11 @@ internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IRec
     }
 
     /// <summary>Puts the asset into its session; or says why somebody has to decide first.</summary>
-    private async Task<Error?> Elsewhere(AssetId asset, Guid session, OnOtherSession onOther, CancellationToken cancellationToken)
+    private async Task<Error?> Elsewhere(UploadId upload, AssetId asset, Guid session, OnOtherSession onOther, CancellationToken cancellationToken)
     {
         var at = await sessions.Put(asset.Value, session, cancellationToken);
         if (at == session || onOther is OnOtherSession.Keep) return null;
-        if (onOther is OnOtherSession.Ask) return new UploadForAnotherSession(asset, at);
+        if (onOther is OnOtherSession.Ask) return new UploadForAnotherSession(upload, asset, at);
 
         await sessions.Move(asset.Value, session, cancellationToken);
         await jobs.Enqueue(new NewJob(JobType.SetCompilationRecalc, SubjectType: null, SubjectId: null, DedupeKey: null), cancellationToken);

@@ -9,9 +9,9 @@ namespace MediaPlatform.Application.Publication;
 /// <param name="Id">Of that.</param>
 /// <param name="Name">Of that: of a session its place, or when it began.</param>
 /// <param name="Role">Of a person: model or photographer.</param>
-/// <param name="Source">channel_map: because of where it came out; manual: somebody says so; credit: a raw credit was resolved so.</param>
+/// <param name="Source">channel_map: because of where it came out; manual: somebody says so; credit: a raw credit was resolved so; media: the set shows media of that session.</param>
 /// <param name="Confidence">Of labels, from 0 to 1; null of what somebody has decided.</param>
-/// <param name="SourceId">The channel, or the credit; null of what is said by hand.</param>
+/// <param name="SourceId">The channel, the credit, or one of the media items; null of what is said by hand.</param>
 /// <param name="RawName">Of a credit: what was published.</param>
 /// <param name="At">Since when it is so.</param>
 /// <param name="By">Who says so.</param>

@@ -26,6 +26,9 @@ public interface ICredits
     /// <summary>Unresolved credits of this very name, however it is written, of sets that are not in the trash; oldest first.</summary>
     Task<IReadOnlyList<MatchingCredit>> FindMatching(CreditFilter filter, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Credits of this very name, however it is written.</summary>
+    Task<IReadOnlyList<Guid>> FindNamed(string name, int limit, CancellationToken cancellationToken);
+
     /// <summary>Holds sets against their deletion, and against whoever says whom a credit of theirs means, in the order of their ids.</summary>
     /// <returns>Those that are not in the trash.</returns>
     Task<IReadOnlySet<Guid>> HoldSets(IReadOnlyCollection<Guid> setIds, CancellationToken cancellationToken);

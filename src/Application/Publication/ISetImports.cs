@@ -1,6 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Publication;
+using MediaPlatform.Domain.Records;
 
 namespace MediaPlatform.Application.Publication;
 
@@ -80,7 +82,8 @@ public sealed record RedactedPayload(byte[] Payload, int Names);
 /// <summary>What a redaction took from an import.</summary>
 /// <param name="ReceiptId">By which it can be shown later.</param>
 /// <param name="Taken">How many of each kind had the name: names.</param>
-public sealed record RedactedImport(Guid Id, Guid ReceiptId, DateTimeOffset RedactedAt, IReadOnlyDictionary<string, long> Taken);
+/// <param name="Findings">What is worth knowing of it.</param>
+public sealed record RedactedImport(Guid Id, Guid ReceiptId, DateTimeOffset RedactedAt, IReadOnlyDictionary<string, long> Taken, [property: JsonIgnore] IReadOnlyList<Finding> Findings);
 
 /// <summary>What a row is found to be.</summary>
 /// <param name="ChannelId">Null when there is no such channel.</param>

@@ -3,6 +3,7 @@ using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Application.Records;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Publication;
+using MediaPlatform.Domain.Records;
 
 namespace MediaPlatform.Application.Publication;
 
@@ -23,8 +24,10 @@ internal sealed class RedactImportValidator : AbstractValidator<RedactImport>
     }
 }
 
-internal sealed class RedactImportHandler(ISetImports imports, ISetImportReader reader, TimeProvider time) : ICommandHandler<RedactImport, RedactedImport>
+internal sealed class RedactImportHandler(ISetImports imports, ICredits credits, ISetImportReader reader, TimeProvider time) : ICommandHandler<RedactImport, RedactedImport>
 {
+    private const int MostTold = 100;
+
     public async Task<Result<RedactedImport>> Handle(RedactImport command, CancellationToken cancellationToken)
     {
         if (Reasons.TooLong(command) is { } tooLong) return tooLong;
@@ -38,6 +41,8 @@ internal sealed class RedactImportHandler(ISetImports imports, ISetImportReader 
         var (payload, count) = reader.Redact(given.Format, given.Payload, rows, names);
         var now = time.GetUtcNow();
         await imports.Redact(command.Id, payload, now, cancellationToken);
-        return await imports.WriteReceipt(command.Id, count, command.Reason, now, cancellationToken);
+        var receipt = await imports.WriteReceipt(command.Id, count, command.Reason, now, cancellationToken);
+        var left = await credits.FindNamed(command.Name, MostTold, cancellationToken);
+        return left.Count == 0 ? receipt : receipt with { Findings = [new Finding("CREDITS_KEEP_NAME", "Raw credits have this name still; each is redacted by itself.", "name", left)] };
     }
 }

@@ -13,11 +13,11 @@ public sealed record UploadIncomplete() : MalformedError("UPLOAD_INCOMPLETE", "T
 public sealed record UploadExpired() : GoneError("UPLOAD_EXPIRED", "The upload was not finished in time.");
 public sealed record UploadNotOpen(UploadId Id, string Status) : LockedError("UPLOAD_NOT_OPEN", $"Upload {Id.Value} is {Status}; nothing more can be done with it.");
 public sealed record UploadNotInConflict(UploadId Id, string Status) : LockedError("UPLOAD_NOT_IN_CONFLICT", $"Upload {Id.Value} is {Status}; there is nothing to decide.");
-public sealed record UploadForAnotherSession(AssetId Id, Guid SessionId) : ConflictError("MEDIA_IN_ANOTHER_SESSION", $"These bytes are asset {Id.Value}, which is of session {SessionId}. POST /uploads/{{id}}/resolve says whether it is moved.", "session_id");
+public sealed record UploadForAnotherSession(UploadId Upload, AssetId Id, Guid SessionId) : ConflictError("MEDIA_IN_ANOTHER_SESSION", $"These bytes are asset {Id.Value}, which is of session {SessionId}. POST /uploads/{Upload.Value}/resolve says whether it is moved.", "session_id");
 public sealed record UploadSessionNotFound(Guid Id) : InvalidError("SESSION_NOT_FOUND", $"Session {Id} does not exist, or is in the trash.", "session_id");
 public sealed record GuestsUseNoSessions() : InvalidError("VALIDATION_ERROR", "A guest's file is put into no session.", "session_id");
 public sealed record UploadActionUnfit(string Action, string Reason) : LockedError("UPLOAD_ACTION_UNFIT", $"\"{Action}\" decides nothing here: the upload waits because of {Reason}.");
-public sealed record UploadDiscarded() : ConflictError("UPLOAD_DISCARDED", "Its bytes lie in the trash, and somebody decided that they stay there.");
+public sealed record UploadDiscarded() : ConflictError("UPLOAD_DISCARDED", "Somebody decided that it is not kept: its bytes are those of an asset that lies in the trash, or is of another session, and stays there.");
 public sealed record TooManyUploadsOfGuest(int Limit) : TooManyError("TOO_MANY_UPLOADS", $"You have {Limit} uploads under way, which is as many as a guest may; complete some or give them up.");
 public sealed record TooManyUploads(int Limit) : TooManyError("TOO_MANY_UPLOADS", $"The client has {Limit} uploads under way, which is as many as it may; complete some or give them up.");
 public sealed record UploadsBusy() : UnavailableError("UPLOADS_BUSY", "As many files are being uploaded here as can be at once; try again soon, or send it by links (POST /uploads).");

@@ -70,6 +70,14 @@ internal sealed class Credits(DbSession db, TimeProvider time) : ICredits
         limit @Limit
         """;
 
+    private const string SelectNamed = """
+        select id
+        from set_credits
+        where client_id = @ClientId and name_norm = normal_name(@Name)
+        order by created_at desc, id desc
+        limit @Limit
+        """;
+
     private const string HoldGiven = """
         select id, deleted_at is not null as is_deleted
         from sets
@@ -169,6 +177,8 @@ internal sealed class Credits(DbSession db, TimeProvider time) : ICredits
 
     public Task<IReadOnlyList<MatchingCredit>> FindMatching(CreditFilter filter, int limit, CancellationToken cancellationToken) =>
         db.List<MatchingCredit>(SelectMatching, new { db.ClientId, filter.Name, Role = NameOf(filter.Role), filter.ChannelId, Limit = limit }, cancellationToken);
+
+    public Task<IReadOnlyList<Guid>> FindNamed(string name, int limit, CancellationToken cancellationToken) => db.List<Guid>(SelectNamed, new { db.ClientId, Name = name, Limit = limit }, cancellationToken);
 
     public async Task<IReadOnlySet<Guid>> HoldSets(IReadOnlyCollection<Guid> setIds, CancellationToken cancellationToken) =>
         (await db.List<(Guid Id, bool IsDeleted)>(HoldGiven, new { db.ClientId, Ids = setIds.Distinct().ToArray() }, cancellationToken)).Where(set => !set.IsDeleted).Select(set => set.Id).ToHashSet();

@@ -26,6 +26,17 @@ internal sealed class EvidenceQueries(DbSession db) : IQueryHandler<ListEvidence
         from set_sessions link
         join sessions session on session.client_id = link.client_id and session.id = link.session_id and session.deleted_at is null
         where link.client_id = @ClientId and link.set_id = @SetId
+        union all
+        select 'session', session.id, coalesce(session.location, session.produced_start_at::date::text, 'Session'), null, 'media', null, shown.item_id, null, null, shown.at, shown.by
+        from (
+            select distinct on (item.session_id) item.session_id, item.id as item_id, link.created_at as at, link.created_by as by
+            from set_media_items link
+            join media_items item on item.client_id = link.client_id and item.id = link.media_item_id
+            join media_assets asset on asset.client_id = item.client_id and asset.id = item.asset_id and asset.deleted_at is null
+            where link.client_id = @ClientId and link.set_id = @SetId
+            order by item.session_id, link.position
+        ) shown
+        join sessions session on session.client_id = @ClientId and session.id = shown.session_id and session.deleted_at is null
         order by about, confidence desc nulls last, at, id
         """;
 

@@ -186,6 +186,7 @@ internal sealed class SetImportReader : ISetImportReader
 
                 if (csv.Count > SetRow.MostFields) return new ImportUnreadable($"The header has {csv.Count} columns; a row has at most {SetRow.MostFields} fields.");
                 header = NamesOf(csv);
+                if (header is [var all] && all.Contains(';', StringComparison.Ordinal)) return new ImportUnreadable("The header is divided by semicolons. A comma stands between cells, and semicolons between the names in one.");
                 if (Array.Exists(header, name => name.Any(char.IsControl))) return new ImportUnreadable("A name in the header has a control character.");
                 if (header.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice) return new ImportUnreadable($"The header has \"{twice.Key}\" more than once.");
             }

@@ -184,7 +184,7 @@ internal sealed class SetImports(DbSession db, ClientSchemas schemas, TimeProvid
         var receipt = Guid.CreateVersion7();
         var taken = new Dictionary<string, long>(StringComparer.Ordinal) { ["names"] = names };
         await db.WriteReceipt(receipt, "import", id, reason, taken, at, cancellationToken);
-        return new RedactedImport(id, receipt, at, taken);
+        return new RedactedImport(id, receipt, at, taken, []);
     }
 
     public Task Redact(Guid id, byte[] payload, DateTimeOffset at, CancellationToken cancellationToken) => db.Execute(UpdatePayload, new { db.ClientId, Id = id, Payload = payload, At = at }, cancellationToken);

@@ -8,12 +8,15 @@ namespace MediaPlatform.Infrastructure.Publication;
 
 internal static class SetRecords
 {
+    // By values of its own and not by a join: a table that has just been filled, and has no statistics yet, would be read as a whole.
     private const string SelectSame = """
-        select other.id
-        from sets s
-        join sets other on other.client_id = s.client_id and other.channel_id = s.channel_id and other.title_norm = s.title_norm and other.published_at = s.published_at and other.id <> s.id
-        where s.client_id = @ClientId and s.id = @Id and other.deleted_at is null
-        order by other.id
+        select id
+        from sets
+        where client_id = @ClientId and deleted_at is null and id <> @Id
+            and channel_id = (select channel_id from sets where client_id = @ClientId and id = @Id)
+            and title_norm = (select title_norm from sets where client_id = @ClientId and id = @Id)
+            and published_at = (select published_at from sets where client_id = @ClientId and id = @Id)
+        order by id
         limit 10
         """;
 

@@ -155,6 +155,7 @@ internal sealed class ImportingSetsTests : PublicationFixture
     [TestCase("title,channel\na \"b\" c,d", "IMPORT_UNREADABLE", TestName = "a quote within a cell")]
     [TestCase("title,channel,published_at\n", "IMPORT_WITHOUT_ROWS", TestName = "a header alone")]
     [TestCase("", "IMPORT_WITHOUT_ROWS", TestName = "nothing")]
+    [TestCase("title;channel;published_at\na;b;2026-01-20\n", "IMPORT_UNREADABLE")]
     public async Task A_csv_that_cannot_be_read_is_refused(string csv, string code)
     {
         var imports = await Count("imports");

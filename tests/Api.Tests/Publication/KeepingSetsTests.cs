@@ -1,5 +1,6 @@
 using System.Net;
 using MediaPlatform.Domain.Access;
+using MediaPlatform.Tests.Support;
 using Npgsql;
 
 namespace MediaPlatform.Api.Tests.Publication;
@@ -81,11 +82,17 @@ internal sealed class KeepingSetsTests : PublicationFixture
         (await Owner.Post($"/credits/{credit}/resolve", new { PersonId = person })).Expect(HttpStatusCode.OK);
         (await Owner.Put($"/sets/{set}/participants/{person}/photographer", new { })).Expect(HttpStatusCode.Created);
 
+        var shot = (await Owner.Post("/sessions", new { Location = "Studio C" })).Id;
+        var asset = (await Owner.Upload(Samples.Png(4711), "why.png")).Id;
+        (await Owner.Post($"/sessions/{shot}/media", new { AssetIds = new[] { asset } })).Expect(HttpStatusCode.OK);
+        var item = IdIn((await Owner.Get($"/media-items?asset_id={asset}")).Data[0], "id");
+        (await Owner.Post($"/sets/{set}/media", new { MediaItemIds = new[] { item } })).Expect(HttpStatusCode.OK);
+
         var why = (await Owner.Get($"/sets/{set}/why")).Expect(HttpStatusCode.OK).Data.AsArray();
 
         Assert.That(why.Select(one => $"{one!["about"]} {one["id"]} {one["source"]} {one["confidence"]} {one["source_id"]} {one["raw_name"]}"), Is.EquivalentTo(new[]
         {
-            $"label {label} channel_map 0.6 {channel} ", $"person {person} credit  {credit} W. Person ", $"person {person} manual   ", $"session {session} manual   ",
+            $"label {label} channel_map 0.6 {channel} ", $"person {person} credit  {credit} W. Person ", $"person {person} manual   ", $"session {session} manual   ", $"session {shot} media  {item} ",
         }));
         Assert.That(why.Where(one => (string?)one!["about"] != "label").Select(one => one!["by"]), Has.None.Null, "who says so");
         (await Platform.Stranger.Get($"/sets/{set}/why")).ExpectProblem(HttpStatusCode.NotFound, "SET_NOT_FOUND");

@@ -136,11 +136,13 @@ internal sealed class RedactingCreditsTests : PublicationFixture
         (await (await Platform.CreateKey(Owner, Role.Editor)).Post($"/imports/{import}/redact", new { Name = "Zoë" })).ExpectProblem(HttpStatusCode.Forbidden, "FORBIDDEN");
 
         (await Owner.Post($"/imports/{import}/redact", new { Name = "zoe" })).Expect(HttpStatusCode.OK);
-        var all = (await Owner.Post($"/imports/{import}/redact", new { Name = "ines", Reason = "Request 8" })).Expect(HttpStatusCode.OK).Data;
+        var answer = (await Owner.Post($"/imports/{import}/redact", new { Name = "ines", Reason = "Request 8" })).Expect(HttpStatusCode.OK);
+        var (all, warnings) = (answer.Data, answer.Json["metadata"]!["warnings"]!.AsArray());
 
         var name = (string)(await Owner.Get($"/channels/{channel}")).Data["name"]!;
         Assert.That(await PayloadOf(import), Is.EqualTo($"title,channel,published_at,models\nOne,{name},2026-01-20,[redacted]\nOne,{name},2026-01-20,[redacted];Kofi\nTwo,{name},never,[redacted];[redacted]\n"));
         Assert.That(all["taken"]!["names"]!.GetValue<int>(), Is.EqualTo(3));
+        Assert.That(warnings.Select(warning => (string)warning!["code"]!), Is.EqualTo(new[] { "CREDITS_KEEP_NAME" }));
         Assert.That((string?)(await Owner.Get($"/purge-receipts/{IdIn(all, "receipt_id")}")).Data["entity"], Is.EqualTo("import"));
         var credit = (await Owner.Get($"/sets/{await SetOf(channel, "One")}/credits")).Data[0]!;
         Assert.That((string?)credit["raw_name"], Is.EqualTo("Ines"), "a credit is another request");
