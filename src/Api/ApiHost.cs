@@ -33,7 +33,7 @@ public static class ApiHost
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.AddTelemetry("mediaplatform-api");
         builder.AddHttpFrame(versions);
-        builder.Services.AddPostgres("mediaplatform-api").AddUseCases().AddMediaStorage().AddUrlFetching().AddAccess();
+        builder.Services.AddPostgres("mediaplatform-api").AddUseCases().AddMediaStorage().AddUrlFetching().AddStockProviders().AddAccess();
         builder.Services.AddSingleton<CoreSchema>();
         configure?.Invoke(builder);
 

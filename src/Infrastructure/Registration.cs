@@ -4,6 +4,7 @@ using MediaPlatform.Application.Audit;
 using MediaPlatform.Application.Episodes;
 using MediaPlatform.Application.Exports;
 using MediaPlatform.Application.Jobs;
+using MediaPlatform.Application.Library;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Production;
 using MediaPlatform.Application.Publication;
@@ -20,6 +21,7 @@ using MediaPlatform.Infrastructure.Fetching;
 using MediaPlatform.Infrastructure.Health;
 using MediaPlatform.Infrastructure.Imaging;
 using MediaPlatform.Infrastructure.Jobs;
+using MediaPlatform.Infrastructure.Library;
 using MediaPlatform.Infrastructure.Media;
 using MediaPlatform.Infrastructure.Postgres;
 using MediaPlatform.Infrastructure.Production;
@@ -172,6 +174,17 @@ public static class Registration
         services.AddSettings<FetchOptions>("Fetch");
         services.AddSingleton<IHostResolver, SystemHostResolver>();
         services.AddSingleton<IUrlFetcher, UrlFetcher>();
+        return services;
+    }
+
+    /// <summary>The providers of stock media that have a key, in the order of the settings; for whoever only offers them as well.</summary>
+    public static IServiceCollection AddStockProviders(this IServiceCollection services)
+    {
+        services.AddSettings<StockOptions>("Stock");
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<StockProviders>();
+        services.AddSingleton(provider => provider.GetRequiredService<StockProviders>().All);
+        services.AddSingleton<IEnumerable<IStockProvider>>(provider => provider.GetRequiredService<StockProviders>().All); // which of them there are is known by the settings alone
         return services;
     }
 

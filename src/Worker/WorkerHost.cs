@@ -29,7 +29,7 @@ public static class WorkerHost
         builder.AddTelemetry("mediaplatform-worker");
 
         var services = builder.Services;
-        services.AddPostgres("mediaplatform-worker").AddMediaStorage().AddUrlFetching().AddMediaTools().AddJobHandlers();
+        services.AddPostgres("mediaplatform-worker").AddMediaStorage().AddUrlFetching().AddStockProviders().AddMediaTools().AddJobHandlers();
         services.AddSettings<WorkerOptions>("Worker");
         services.AddSettings<BrokerOptions>("Broker");
         services.AddSingleton<Readiness>();
