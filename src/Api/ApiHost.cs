@@ -4,6 +4,7 @@ using MediaPlatform.Api.Episodes;
 using MediaPlatform.Api.Exports;
 using MediaPlatform.Api.Http;
 using MediaPlatform.Api.Jobs;
+using MediaPlatform.Api.Library;
 using MediaPlatform.Api.Media;
 using MediaPlatform.Api.Production;
 using MediaPlatform.Api.Publication;
@@ -73,6 +74,8 @@ public static class ApiHost
         api.MapSets();
         api.MapCredits();
         api.MapImports();
+        api.MapLibrary();
+        api.MapManifests();
         api.MapShows();
         api.MapEpisodes();
         api.MapTalentSources();

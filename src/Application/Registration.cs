@@ -3,6 +3,7 @@ using System.Text.Json;
 using FluentValidation;
 using MediaPlatform.Application.Episodes;
 using MediaPlatform.Application.Jobs;
+using MediaPlatform.Application.Library;
 using MediaPlatform.Application.Media;
 using MediaPlatform.Application.Pipeline;
 using MediaPlatform.Application.Production;
@@ -36,6 +37,7 @@ public static class Registration
         services.AddTransient<SetImporter>();
         services.AddTransient<ISessionMedia, SessionMedia>();
         services.AddTransient<SessionOfUpload>();
+        services.AddTransient<SegmentFiller>();
         services.AddTransient<OpenSharedAsset>();
         services.AddTransient<OpenThumbnailOwner>();
         services.Scan(scan => scan
@@ -72,8 +74,12 @@ public static class Registration
         .AddTransient<SetImporter>()
         .AddTransient<ISessionMedia, SessionMedia>()
         .AddTransient<SessionOfUpload>()
+        .AddTransient<NewUploads>()
         .AddTransient<UploadReceiver>()
+        .AddTransient<FetchedUploads>()
         .AddTransient<UploadResolver>()
+        .AddTransient<SegmentFiller>()
+        .AddTransient<StockIngest>()
         .Scan(scan => scan
             .FromAssemblyOf<IJobHandler>()
             .AddClasses(classes => classes.AssignableTo<IJobHandler>(), publicOnly: false).AsImplementedInterfaces().WithTransientLifetime()

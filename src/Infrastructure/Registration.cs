@@ -115,6 +115,13 @@ public static class Registration
         services.AddScoped<ISetMedia, SetMedia>();
         services.AddSingleton<ISetImportReader, SetImportReader>();
         services.AddScoped<ISetImports, SetImports>();
+        services.AddSettings<LibraryOptions>("Library");
+        services.AddScoped<ILibrary, StockLibrary>();
+        services.AddScoped<ILibraryBudget, LibraryBudgets>();
+        services.AddScoped<IStockEviction, StockEviction>();
+        services.AddScoped<IManifests, Manifests>();
+        services.AddScoped<IJobSubject, Manifests>();
+        services.AddRecords(ManifestRecords.Table, ManifestRecords.List, ManifestRecords.Searched);
         services.AddRecords(ShowRecords.Table, ShowRecords.List, ShowRecords.Searched);
         services.AddRecords(EpisodeRecords.Table, EpisodeRecords.List, EpisodeRecords.Searched);
         services.AddRecords(ClipRecords.TalentSources, ClipRecords.TalentSourceList, ClipRecords.SearchedTalentSources);

@@ -15,7 +15,7 @@ internal static class ClientEndpoints
         var one = clients.MapGroup("/{id:guid}").PicksClientByPath();
         one.MapGet("/", Get).Needs(Role.Viewer).ReachesTrashedClient().Returns<ClientDetails>(versioned: true).Problems(404, "CLIENT_NOT_FOUND");
         one.MapPatch("/", Change).Needs(Role.Owner).Returns<ClientDetails>(versioned: true).Problems(404, "CLIENT_NOT_FOUND").Problems(422, "UNKNOWN_FILE_TYPE", "VALIDATION_ERROR")
-            .Example(new { Name = "Studio West", AllowedFileTypes = new List<string> { "image/jpeg", "image/png" }, TrashRetentionDays = 60, WardrobeCoolDownDays = 45 });
+            .Example(new { Name = "Studio West", AllowedFileTypes = new List<string> { "image/jpeg", "image/png" }, TrashRetentionDays = 60, WardrobeCoolDownDays = 45, LibraryQuotaBytes = 500_000_000_000L });
         one.MapPut("/", Replace).Needs(Role.Owner).Returns<ClientDetails>(versioned: true).Problems(404, "CLIENT_NOT_FOUND").Problems(422, "UNKNOWN_FILE_TYPE", "VALIDATION_ERROR")
             .Example(new { Name = "Studio East", TrashRetentionDays = 90, WardrobeCoolDownDays = 30 });
         one.MapDelete("/", Delete).Needs(Role.Owner).Returns<TrashedClient>().Problems(404, "CLIENT_NOT_FOUND").Problems(422, "VALIDATION_ERROR");
@@ -35,8 +35,9 @@ internal static class ClientEndpoints
     /// <remarks>`"allowed_file_types": null` takes in all that the platform supports. What a client may register of a bucket is the operator's to say.</remarks>
     private static async Task<IResult> Change(Guid id, Body<ChangeClientBody> body, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken)
     {
-        var (name, types, days, coolDown) = body.Value;
-        var changed = await mediator.Send(new ChangeClient(new(id), name, types, days, coolDown, ifMatch.Version), cancellationToken);
+        var b = body.Value;
+        var change = new ChangeClient(new(id), b.Name, b.AllowedFileTypes, b.TrashRetentionDays, b.WardrobeCoolDownDays, ifMatch.Version) { LibraryQuotaBytes = b.LibraryQuotaBytes, LibraryProviderCaps = b.LibraryProviderCaps };
+        var changed = await mediator.Send(change, cancellationToken);
         return changed.Succeeded ? await Get(id, mediator, cancellationToken) : Problem.From(changed.Errors);
     }
 
@@ -44,8 +45,12 @@ internal static class ClientEndpoints
     /// <remarks>Without `allowed_file_types`, all that the platform supports are taken in.</remarks>
     private static async Task<IResult> Replace(Guid id, Body<ReplaceClientBody> body, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken)
     {
-        var (name, types, days, coolDown) = body.Value;
-        var replaced = await mediator.Send(new ChangeClient(new(id), name, new(IsGiven: true, types), days, coolDown, ifMatch.Version), cancellationToken);
+        var b = body.Value;
+        var change = new ChangeClient(new(id), b.Name, new(IsGiven: true, b.AllowedFileTypes), b.TrashRetentionDays, b.WardrobeCoolDownDays, ifMatch.Version)
+        {
+            LibraryQuotaBytes = b.LibraryQuotaBytes, LibraryProviderCaps = b.LibraryProviderCaps ?? new Dictionary<string, long>(StringComparer.Ordinal),
+        };
+        var replaced = await mediator.Send(change, cancellationToken);
         return replaced.Succeeded ? await Get(id, mediator, cancellationToken) : Problem.From(replaced.Errors);
     }
 
@@ -68,13 +73,19 @@ internal static class ClientEndpoints
     /// <param name="AllowedFileTypes">MIME types taken in; `image/*` and its like stand for all of a kind.</param>
     /// <param name="TrashRetentionDays">Days in the trash before the purge: 0 to 3650.</param>
     /// <param name="WardrobeCoolDownDays">Days within which an outfit, or a piece of it, that is worn again is told as a warning: 0 (never) to 3650.</param>
+    /// <param name="LibraryQuotaBytes">What stock media may take, originals and what is made of them.</param>
+    /// <param name="LibraryProviderCaps">Bytes by provider, above which its media are evicted first; all that there are.</param>
     [ReadOnlyFields(typeof(ClientDetails))]
-    internal sealed record ChangeClientBody(string? Name = null, Change<IReadOnlyList<string>> AllowedFileTypes = default, int? TrashRetentionDays = null, int? WardrobeCoolDownDays = null);
+    internal sealed record ChangeClientBody(string? Name = null, Change<IReadOnlyList<string>> AllowedFileTypes = default, int? TrashRetentionDays = null, int? WardrobeCoolDownDays = null,
+        long? LibraryQuotaBytes = null, IReadOnlyDictionary<string, long>? LibraryProviderCaps = null);
 
     /// <param name="Name">What people call the client.</param>
     /// <param name="AllowedFileTypes">MIME types taken in; `image/*` and its like stand for all of a kind.</param>
     /// <param name="TrashRetentionDays">Days in the trash before the purge: 0 to 3650.</param>
     /// <param name="WardrobeCoolDownDays">Days within which an outfit, or a piece of it, that is worn again is told as a warning: 0 (never) to 3650.</param>
+    /// <param name="LibraryQuotaBytes">What stock media may take, originals and what is made of them.</param>
+    /// <param name="LibraryProviderCaps">Bytes by provider, above which its media are evicted first; all that there are.</param>
     [ReadOnlyFields(typeof(ClientDetails))]
-    internal sealed record ReplaceClientBody(string Name, IReadOnlyList<string>? AllowedFileTypes = null, int TrashRetentionDays = 30, int WardrobeCoolDownDays = 30);
+    internal sealed record ReplaceClientBody(string Name, IReadOnlyList<string>? AllowedFileTypes = null, int TrashRetentionDays = 30, int WardrobeCoolDownDays = 30, long LibraryQuotaBytes = 300_000_000_000,
+        IReadOnlyDictionary<string, long>? LibraryProviderCaps = null);
 }

@@ -33,6 +33,9 @@ public sealed record NewAsset(
     /// <summary>Where it was fetched from, without anything secret.</summary>
     public string? SourceUrl { get; init; }
 
+    /// <summary>Whom it comes from, such as a stock library; null of the client's own.</summary>
+    public string? Provider { get; init; }
+
     /// <summary>Whose it is; the caller's when it is null.</summary>
     public Actor? CreatedBy { get; init; }
 }

@@ -74,6 +74,9 @@ public sealed record NewUpload(
     public long? PartBytes { get; init; }
     public string? SourceUrl { get; init; }
 
+    /// <summary>Whom it comes from, such as a stock library.</summary>
+    public string? Provider { get; init; }
+
     /// <summary>What to do when the same bytes are of another session.</summary>
     public OnOtherSession OnOtherSession { get; init; } = OnOtherSession.Ask;
 

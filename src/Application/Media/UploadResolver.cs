@@ -37,12 +37,12 @@ internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IRec
                 new(upload.Id.Value), received.Format, upload.FileName, received.SizeBytes, received.Sha256, upload.StorageProvider, upload.StorageKey,
                 received.Format.IsProcessed ? AssetStatus.Processing : AssetStatus.Ready, SourceOf(upload.Kind), texts)
             {
-                SourceUrl = PublicPartOf(upload.SourceUrl), CreatedBy = received.By,
+                SourceUrl = PublicPartOf(upload.SourceUrl), Provider = upload.Provider, CreatedBy = received.By,
             },
             cancellationToken);
 
         var restores = asset.DeletedAt is not null && upload.OnTrashed is OnTrashed.Restore && context.Caller.Kind is not ActorKind.Guest;
-        if (asset.DeletedAt is not null && !restores && upload.Kind is not UploadKind.Direct)
+        if (asset.DeletedAt is not null && !restores && upload.Kind is not (UploadKind.Direct or UploadKind.Stock))
         {
             Error waits = new UploadInConflict(asset.Id);
             await uploads.SaveConflict(received with { Upload = upload with { SourceUrl = PublicPartOf(upload.SourceUrl) } }, asset.Id, waits, cancellationToken);
@@ -89,5 +89,5 @@ internal sealed class UploadResolver(IUploads uploads, IMediaAssets assets, IRec
     private static string SourceOf(UploadKind kind) => kind is UploadKind.Direct or UploadKind.Presigned or UploadKind.Multipart ? "upload" : Names.Of(kind);
 
     /// <summary>Without what may be a secret: user, password and query.</summary>
-    private static string? PublicPartOf(string? url) => url is null ? null : new Uri(url).GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+    internal static string? PublicPartOf(string? url) => url is null ? null : new Uri(url).GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 }

@@ -6,7 +6,7 @@ using MediaPlatform.Domain.Media;
 namespace MediaPlatform.Application.Media;
 
 /// <summary>UPLOAD_VERIFY: takes the bytes of an upload that did not pass through the API through the gate that all others pass, and makes an asset of them.</summary>
-internal sealed class VerifyUpload(ITransactions transactions, IUploads uploads, IMediaStores stores, IUrlFetcher fetcher, UploadReceiver receiver, UploadResolver resolver, MediaOptions options)
+internal sealed class VerifyUpload(ITransactions transactions, IUploads uploads, IMediaStores stores, FetchedUploads fetched, UploadReceiver receiver, UploadResolver resolver, MediaOptions options)
     : IJobHandler
 {
     public string JobType => Domain.Jobs.JobType.UploadVerify.Name;
@@ -48,7 +48,8 @@ internal sealed class VerifyUpload(ITransactions transactions, IUploads uploads,
         {
             try
             {
-                return await Fetched(run, state.Upload, cancellationToken);
+                return await fetched.Receive(
+                    state.Upload, new Uri(state.Upload.SourceUrl!), await uploads.AllowedTypes(cancellationToken), admit: null, (read, length) => run.Progress = ProgressOf(read, length), cancellationToken);
             }
             catch (UrlFetchException exception)
             {
@@ -76,25 +77,11 @@ internal sealed class VerifyUpload(ITransactions transactions, IUploads uploads,
         return await Receive(run, upload, source, source.Length, isStored: !isSent, cancellationToken);
     }
 
-    /// <summary>
-    /// The name is the client's, or else the server's, and agrees with the bytes as by any way in; but where a server's name ends as no format's
-    /// does, such as image.php, nothing is said by that of the bytes, and the ending of their format takes its place.
-    /// </summary>
-    private async Task<Result<ReceivedUpload>> Fetched(JobRun run, NewUpload upload, CancellationToken cancellationToken)
-    {
-        await using var fetched = await fetcher.Open(new Uri(upload.SourceUrl!), cancellationToken);
-        if (upload.FileName != FileName.Unnamed) return await Receive(run, upload, fetched.Content, fetched.Length, isStored: false, cancellationToken);
-
-        var name = FileName.From(fetched.FileName);
-        var isTelling = name.Extension.Length == 0 || FileFormats.All.Any(format => format.HasExtension(name.Extension));
-        var named = upload with { FileName = isTelling ? name.Value : FileName.Unnamed };
-        var received = await Receive(run, named, fetched.Content, fetched.Length, isStored: false, cancellationToken);
-        return isTelling || !received.Succeeded ? received : received.Value with { Upload = named with { FileName = name.WithExtension(received.Value.Format.Extension).Value } };
-    }
-
     private async Task<Result<ReceivedUpload>> Receive(JobRun run, NewUpload upload, Stream content, long? length, bool isStored, CancellationToken cancellationToken) =>
         await receiver.Receive(
-            upload, content, isStored, await uploads.AllowedTypes(cancellationToken), read => run.Progress = length is > 0 ? (int)(99 * read / length) : 50, cancellationToken);
+            upload, content, isStored, await uploads.AllowedTypes(cancellationToken), read => run.Progress = ProgressOf(read, length), cancellationToken);
+
+    private static int ProgressOf(long read, long? length) => length is > 0 ? (int)(99 * read / length) : 50;
 
     private static JobError? ErrorOf(Result<ReceivedUpload> result) => result.Succeeded ? null : JobError.Of(result.Errors[0]);
 }

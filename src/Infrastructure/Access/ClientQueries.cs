@@ -9,13 +9,13 @@ namespace MediaPlatform.Infrastructure.Access;
 internal sealed class ClientQueries(DbSession db) : IQueryHandler<GetClient, ClientDetails>, IQueryHandler<ListClients, IReadOnlyList<ClientDetails>>
 {
     private const string SelectOne = """
-        select id, name, slug, allowed_file_types, trash_retention_days, wardrobe_cool_down_days, @Role::text as role, created_at, updated_at, deleted_at, version
+        select id, name, slug, allowed_file_types, trash_retention_days, wardrobe_cool_down_days, library_quota_bytes, library_provider_caps, @Role::text as role, created_at, updated_at, deleted_at, version
         from clients
         where id = @ClientId
         """;
 
     private const string SelectOfUser = """
-        select client.id, client.name, client.slug, client.allowed_file_types, client.trash_retention_days, client.wardrobe_cool_down_days, member.role, client.created_at, client.updated_at,
+        select client.id, client.name, client.slug, client.allowed_file_types, client.trash_retention_days, client.wardrobe_cool_down_days, client.library_quota_bytes, client.library_provider_caps, member.role, client.created_at, client.updated_at,
             client.deleted_at, client.version
         from members member
         join clients client on client.id = member.client_id

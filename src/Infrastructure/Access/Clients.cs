@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MediaPlatform.Application.Access;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Infrastructure.Postgres;
@@ -19,7 +20,7 @@ internal sealed class Clients(DbSession db, TimeProvider time) : IClients
         """;
 
     private const string SelectForUpdate = """
-        select id, name, allowed_file_types, trash_retention_days, wardrobe_cool_down_days, deleted_at, version
+        select id, name, allowed_file_types, trash_retention_days, wardrobe_cool_down_days, library_quota_bytes, library_provider_caps, deleted_at, version
         from clients
         where id = @ClientId
         for no key update
@@ -28,10 +29,10 @@ internal sealed class Clients(DbSession db, TimeProvider time) : IClients
     private const string Update = """
         update clients
         set name = normalize(@Name), allowed_file_types = @AllowedFileTypes, trash_retention_days = @TrashRetentionDays,
-            wardrobe_cool_down_days = @WardrobeCoolDownDays, updated_at = @Now, version = version + 1
+            wardrobe_cool_down_days = @WardrobeCoolDownDays, library_quota_bytes = @LibraryQuotaBytes, library_provider_caps = @LibraryProviderCaps::jsonb, updated_at = @Now, version = version + 1
         where id = @ClientId
-            and row(name, allowed_file_types, trash_retention_days, wardrobe_cool_down_days)
-                is distinct from row(normalize(@Name), @AllowedFileTypes::text[], @TrashRetentionDays::int, @WardrobeCoolDownDays::int)
+            and row(name, allowed_file_types, trash_retention_days, wardrobe_cool_down_days, library_quota_bytes, library_provider_caps)
+                is distinct from row(normalize(@Name), @AllowedFileTypes::text[], @TrashRetentionDays::int, @WardrobeCoolDownDays::int, @LibraryQuotaBytes::bigint, @LibraryProviderCaps::jsonb)
         """;
 
     private const string UpdateTrashed = """
@@ -57,12 +58,13 @@ internal sealed class Clients(DbSession db, TimeProvider time) : IClients
 
     public async Task<Client?> FindForUpdate(ClientId id, CancellationToken cancellationToken) =>
         id.Value == db.ClientId && await db.Find<Row>(SelectForUpdate, new { db.ClientId }, cancellationToken) is { } row
-            ? new Client(new(row.Id), row.Name, row.AllowedFileTypes, row.TrashRetentionDays, row.WardrobeCoolDownDays, row.DeletedAt, row.Version)
+            ? new Client(new(row.Id), row.Name, row.AllowedFileTypes, row.TrashRetentionDays, row.WardrobeCoolDownDays, row.LibraryQuotaBytes, row.LibraryProviderCaps.Deserialize(RowJson.Default.IReadOnlyDictionaryStringInt64)!, row.DeletedAt, row.Version)
             : null;
 
     public Task Save(Client client, CancellationToken cancellationToken) => db.Execute(
         Update,
-        new { db.ClientId, client.Name, AllowedFileTypes = client.AllowedFileTypes?.ToArray(), client.TrashRetentionDays, client.WardrobeCoolDownDays, Now = time.GetUtcNow() },
+        new { db.ClientId, client.Name, AllowedFileTypes = client.AllowedFileTypes?.ToArray(), client.TrashRetentionDays, client.WardrobeCoolDownDays, client.LibraryQuotaBytes,
+            LibraryProviderCaps = JsonSerializer.Serialize(client.LibraryProviderCaps, RowJson.Default.IReadOnlyDictionaryStringInt64), Now = time.GetUtcNow() },
         cancellationToken);
 
     public Task<TrashedClient> Trash(ClientId id, string? reason, CancellationToken cancellationToken) => db.Single<TrashedClient>(
@@ -77,5 +79,5 @@ internal sealed class Clients(DbSession db, TimeProvider time) : IClients
     public async Task<ClientId?> FindBySlug(string slug, CancellationToken cancellationToken) =>
         await db.Find<Guid?>(SelectBySlug, new { Slug = slug }, cancellationToken) is { } id ? new ClientId(id) : null;
 
-    private sealed record Row(Guid Id, string Name, string[]? AllowedFileTypes, int TrashRetentionDays, int WardrobeCoolDownDays, DateTimeOffset? DeletedAt, int Version);
+    private sealed record Row(Guid Id, string Name, string[]? AllowedFileTypes, int TrashRetentionDays, int WardrobeCoolDownDays, long LibraryQuotaBytes, JsonElement LibraryProviderCaps, DateTimeOffset? DeletedAt, int Version);
 }

@@ -10,11 +10,11 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
     private const string Insert = """
         insert into media_assets (
             client_id, id, type, format, mime_type, title, description, alt_text, caption, original_filename, size_bytes, sha256,
-            storage_provider, storage_key, status, source, source_url, tags, created_at, created_by_kind, created_by, updated_at)
+            storage_provider, storage_key, status, source, provider, source_url, tags, created_at, created_by_kind, created_by, updated_at)
         values (
             @ClientId, @Id, @Type, @Format, @MimeType, normalize(@Title), normalize(@Description), normalize(@AltText), normalize(@Caption), normalize(@FileName),
             @SizeBytes, @Sha256,
-            @StorageProvider, @StorageKey, @Status, @Source, @SourceUrl,
+            @StorageProvider, @StorageKey, @Status, @Source, @Provider, @SourceUrl,
             array(select normalize(tag) from unnest(@Tags::text[]) with ordinality as given (tag, place) group by 1 order by min(place)), @Now, @CreatedByKind, @CreatedBy, @Now)
         on conflict on constraint media_assets_one_per_hash do nothing
         """;
@@ -75,7 +75,7 @@ internal sealed class MediaAssets(DbSession db, TimeProvider time) : IMediaAsset
         {
             db.ClientId, Id = asset.Id.Value, Type = Names.Of(asset.Format.Type), Format = asset.Format.Name, asset.Format.MimeType, asset.Texts.Title,
             asset.Texts.Description, asset.Texts.AltText, asset.Texts.Caption, asset.FileName, asset.SizeBytes, asset.Sha256, asset.StorageProvider, asset.StorageKey,
-            Status = Names.Of(asset.Status), asset.Source, asset.SourceUrl, Tags = asset.Texts.Tags.ToArray(),
+            Status = Names.Of(asset.Status), asset.Source, asset.Provider, asset.SourceUrl, Tags = asset.Texts.Tags.ToArray(),
             CreatedByKind = asset.CreatedBy?.Kind ?? db.Caller.KindName, CreatedBy = asset.CreatedBy is { } by ? by.Id : db.Caller.ActorId, Now = time.GetUtcNow(),
         };
 

@@ -89,4 +89,5 @@ internal static class DapperSetup
 [System.Text.Json.Serialization.JsonSerializable(typeof(long))]
 [System.Text.Json.Serialization.JsonSerializable(typeof(double))]
 [System.Text.Json.Serialization.JsonSerializable(typeof(bool))]
+[System.Text.Json.Serialization.JsonSerializable(typeof(IReadOnlyDictionary<string, long>))]
 internal sealed partial class RowJson : System.Text.Json.Serialization.JsonSerializerContext;

@@ -34,7 +34,8 @@ internal sealed class SchemaQueries(DbSession db) : IQueryHandler<ListSchemaChan
                 ('00000000-0000-7000-8000-000000000013', '2026-11-28T00:00:00Z', 'people', 'People and their aliases.'),
                 ('00000000-0000-7000-8000-000000000014', '2026-11-28T00:00:00Z', 'sessions', 'Sessions, and who was in them as what.'),
                 ('00000000-0000-7000-8000-000000000015', '2026-11-28T00:00:00Z', 'channels', 'Channels, where sets are published.'),
-                ('00000000-0000-7000-8000-000000000016', '2026-11-28T00:00:00Z', 'sets', 'Published sets, and whom they credit.')
+                ('00000000-0000-7000-8000-000000000016', '2026-11-28T00:00:00Z', 'sets', 'Published sets, and whom they credit.'),
+                ('00000000-0000-7000-8000-000000000017', '2026-11-28T00:00:00Z', 'manifests', 'Manifests of what was chosen from the stock library.')
             ) core (id, day, entity, description)
         ) r
         """;

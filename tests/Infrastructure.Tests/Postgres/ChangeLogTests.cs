@@ -271,10 +271,10 @@ internal sealed class ChangeLogTests
     private static readonly Dictionary<string, (string Reason, string[] Writers)> Unlogged = new(StringComparer.Ordinal)
     {
         ["schemaversions"] = ("the migrator's journal", ["Migrator"]),
-        ["change_log"] = ("the log itself, written by its trigger", []),
+        ["change_log"] = ("the log itself, written by its trigger, and by who is told of a use, since that changes a column of the machine alone", ["StockLibrary"]),
         ["change_log_forgotten"] = ("how far the log is forgotten, written by forget_changes", []),
         ["job_outbox"] = ("wake-ups of jobs, which are logged", ["JobQueue", "JobSchedule", "JobStore"]),
-        ["object_deletions"] = ("objects that a logged deletion let go", ["CleanOriginals", "ExportStore", "MediaRecords", "ObjectDeletions", "ProcessedMedia", "Thumbnails", "Uploads"]),
+        ["object_deletions"] = ("objects that a logged deletion let go", ["CleanOriginals", "ExportStore", "MediaRecords", "ObjectDeletions", "ProcessedMedia", "StockEviction", "Thumbnails", "Uploads"]),
         ["media_variants"] = ("written by the worker with the facts of their asset, in the end of a logged job, and gone with their asset", ["CleanOriginals", "ProcessedMedia"]),
         ["idempotency_keys"] = ("answers that were given, for a day", ["DbSession", "IdempotencyKeys"]),
         ["person_names"] = ("an index of what people and person_aliases have", []),
@@ -289,6 +289,10 @@ internal sealed class ChangeLogTests
         ["schema_changes"] = ("a log itself, of definitions that are logged, written by their trigger", []),
         ["tag_bearers"] = ("which tables bear tags, written by migrations", []),
         ["tag_count_changes"] = ("sums of what is logged on the records, written by triggers", []),
+        ["library_items"] = ("an index of what media_assets have, written by their triggers", []),
+        ["library_usage"] = ("sums of what media_assets and media_variants have, written by fold_library_usage", []),
+        ["library_usage_changes"] = ("the same before it is added up, written by their triggers", []),
+        ["library_reservations"] = ("room that is kept for bytes on their way, whose uploads are logged", ["LibraryBudgets"]),
         ["tag_usage"] = ("sums of what is logged on the records", ["TagStore"]),
     };
 

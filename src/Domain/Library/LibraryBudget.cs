@@ -1,0 +1,28 @@
+namespace MediaPlatform.Domain.Library;
+
+/// <summary>How much of its disk budget a client's stock media take, in bytes.</summary>
+/// <param name="Quota">What they may take.</param>
+/// <param name="Used">What lies there: originals and what was made of them.</param>
+/// <param name="Reserved">What is kept for bytes that are on their way.</param>
+public sealed record LibraryBudget(long Quota, long Used, long Reserved)
+{
+    /// <summary>By how much a reservation grows where it is not known how much will come: 64 MiB.</summary>
+    public const long Step = 64L << 20;
+
+    /// <summary>What is kept beside an original for what will be made of it, until that is made: 4 MiB.</summary>
+    public const long ForVariants = 4L << 20;
+
+    /// <summary>What is free.</summary>
+    public long Room => Math.Max(0, Quota - Used - Reserved);
+
+    /// <summary>Whether so much more may come.</summary>
+    public bool Takes(long bytes) => bytes <= Quota - Used - Reserved;
+
+    /// <summary>How much is to be evicted, so that no more than a share of the quota is taken.</summary>
+    /// <param name="share">0 to 1.</param>
+    public long Excess(double share) => Math.Max(0, Used + Reserved - (long)(Quota * share));
+
+    /// <summary>What is reserved for bytes of which so many have come.</summary>
+    /// <param name="announced">How many will; null where nobody says.</param>
+    public static long ToReserve(long? announced, long come) => ForVariants + (announced ?? ((come / Step) + 1) * Step);
+}
