@@ -59,6 +59,10 @@ app_environment() {
     if [[ $(cat "$STATE/s3" 2>/dev/null) == on ]]; then
         printf '%s\n' "S3__Bucket=$S3_BUCKET" "S3__ServiceUrl=http://127.0.0.1:$(port_of s3-proxy)" S3__AccessKey=mediaplatform:s3 "S3__SecretKey=$(secret s3)"
     fi
+    if alive stock; then # what ./dev seed library downloads from
+        printf '%s\n' Stock__Pexels__Key=demonstration "Stock__Pexels__BaseUrl=http://127.0.0.1:$(port_of stock)" \
+            Fetch__Ports__0=80 Fetch__Ports__1=443 "Fetch__Ports__2=$(port_of stock)" Fetch__AllowedNetworks__0=127.0.0.1/32
+    fi
 }
 
 # Settings that stand before ./dev up, such as Fetch__Ports__0=8090: the programs inherit them.
@@ -209,6 +213,7 @@ cmd_down() {
 
 stop_all() {
     stop_apps
+    stop stock TERM 5
     stop_s3
     stop_rabbitmq
     stop_postgres
@@ -275,10 +280,35 @@ cmd_psql() {
 }
 
 cmd_seed() {
-    [[ ${1:-} =~ ^(episodes|production)$ && $# -eq 1 ]] || die "seed takes what to make: episodes or production."
+    [[ ${1:-} =~ ^(episodes|production|library)$ && $# -eq 1 ]] || die "seed takes what to make: episodes, production or library."
     ready api || die "the API is not running; ./dev up starts it."
     need curl ffmpeg
+    if [[ $1 == library ]]; then start_stock; fi
     "$ROOT/scripts/seed-$1.sh" "http://127.0.0.1:$(port_of api)" "$STATE/api-key" "$STATE/seed"
+}
+
+# A provider of stock media, with which the API and the worker start anew: unless they have a key of a real one.
+start_stock() {
+    if given_settings | grep -qE '^Stock__[A-Za-z]+__Key=.'; then return; fi
+    alive stock && up_to_date api && return
+    need python
+    lock_state
+    use_home "$STATE"
+    mkdir -p "$STATE/seed"
+    echo '[]' >"$STATE/seed/catalogue.json"
+    if ! alive stock; then
+        choose_port stock 8090 >/dev/null
+        launch stock python3 "$ROOT/scripts/stock-demo.py" "$(port_of stock)" "$STATE/seed"
+        await stock 20 listens stock
+    fi
+    say "A provider of stock media is at 127.0.0.1:$(port_of stock), until ./dev down; the API and the worker start anew to ask it."
+    stop_apps
+    APP=$(ls -dt "$STATE"/app/*/ | head -n 1)
+    APP=${APP%/}
+    start_app api 8080 MediaPlatform.Api.dll
+    start_app worker '' MediaPlatform.Worker.dll
+    await_app api 8080 MediaPlatform.Api.dll
+    await_app worker '' MediaPlatform.Worker.dll
 }
 
 cmd_operator() {

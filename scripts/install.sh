@@ -34,6 +34,7 @@ missing_package() {
     heic) missing_plugin libheif-plugin-libde265 ;;
     avif) missing_plugin libheif-plugin-dav1d ;;
     exiftool) command -v exiftool >/dev/null || echo libimage-exiftool-perl ;;
+    python) command -v python3 >/dev/null || echo python3 ;;
     curl) command -v curl >/dev/null || echo curl ;;
     swift) [[ -d /usr/lib/python3/dist-packages/swift ]] || echo python3-swift ;;
     memcached) command -v memcached >/dev/null || echo memcached ;;

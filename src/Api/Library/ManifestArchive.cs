@@ -3,15 +3,22 @@ using System.Text.Json;
 using MediaPlatform.Api.Http;
 using MediaPlatform.Application.Library;
 using MediaPlatform.Application.Media;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace MediaPlatform.Api.Library;
 
 /// <summary>A manifest with its originals as one ZIP archive, written as it is read: nothing of it is kept in memory or on disk.</summary>
 internal static class ManifestArchive
 {
-    /// <summary>Writes all of it. Where an original is gone meanwhile it throws, and the connection ends before the archive does.</summary>
+    /// <summary>Writes all of it as the answer. Where an original cannot be read it throws, and the connection is cut, so that nobody takes what has come for the whole.</summary>
     /// <exception cref="StorageException">The store cannot be reached, or has an original no more.</exception>
-    public static async Task Write(Stream target, ExportedManifest manifest, IMediaStores stores, CancellationToken cancellationToken)
+    public static async Task Write(HttpContext context, Stream target, ExportedManifest manifest, IMediaStores stores)
+    {
+        context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true; // the end of an entry is written so, a few bytes
+        await Write(target, manifest, stores, context.RequestAborted);
+    }
+
+    private static async Task Write(Stream target, ExportedManifest manifest, IMediaStores stores, CancellationToken cancellationToken)
     {
         await using var archive = await ZipArchive.CreateAsync(target, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
         await using (var document = await archive.CreateEntry("manifest.json", CompressionLevel.Optimal).OpenAsync(cancellationToken))

@@ -47,7 +47,7 @@ internal static class ManifestEndpoints
     /// that document, as `manifest.json`, and of the originals, each where the document's `file` says. Nothing is exported while it is being gathered.
     /// </remarks>
     /// <param name="files">links or copies.</param>
-    private static async Task<IResult> Export(Guid id, IMediator mediator, IMediaStores stores, IMediaLinks links, CancellationToken cancellationToken, string files = "links")
+    private static async Task<IResult> Export(Guid id, HttpContext context, IMediator mediator, IMediaStores stores, IMediaLinks links, CancellationToken cancellationToken, string files = "links")
     {
         var found = await mediator.Send(new ExportManifest(id, Names.Parse<ExportedFiles>(files)), cancellationToken);
         if (!found.Succeeded) return Problem.From(found.Errors);
@@ -55,6 +55,6 @@ internal static class ManifestEndpoints
         var exported = found.Value;
         return Names.Parse<ExportedFiles>(files) is ExportedFiles.Links
             ? Respond.Ok(exported.With(links.ToGet))
-            : Results.Stream(stream => ManifestArchive.Write(stream, exported, stores, cancellationToken), "application/zip", $"manifest-{id}.zip");
+            : Results.Stream(stream => ManifestArchive.Write(context, stream, exported, stores), "application/zip", $"manifest-{id}.zip");
     }
 }
