@@ -4,12 +4,13 @@ using MediaPlatform.Bench.Episodes;
 using MediaPlatform.Bench.Faults;
 using MediaPlatform.Bench.Imaging;
 using MediaPlatform.Bench.Jobs;
+using MediaPlatform.Bench.Library;
 using MediaPlatform.Bench.Media;
 using MediaPlatform.Bench.Production;
 using MediaPlatform.Bench.Publication;
 using MediaPlatform.Bench.Reading;
 
-string[] names = ["rendering", "jobs", "reading", "episodes", "people", "imports", "ingest", "uploads", "faults"];
+string[] names = ["rendering", "jobs", "reading", "episodes", "people", "imports", "library", "ingest", "uploads", "faults"];
 string[] switches = ["--check", "--keep", "--plans"];
 Dictionary<string, double> numbers = new(StringComparer.Ordinal) { ["--minutes"] = 5, ["--seed"] = Random.Shared.Next(1_000_000) };
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -55,6 +56,7 @@ foreach (var name in chosen)
         "episodes" => await EpisodesBench.Run(words.Contains("--keep"), plans, CancellationToken.None),
         "people" => await PeopleBench.Run(words.Contains("--keep"), plans, CancellationToken.None),
         "imports" => await ImportsBench.Run(CancellationToken.None),
+        "library" => await LibraryBench.Run(words.Contains("--keep"), CancellationToken.None),
         "uploads" => await HugeUploadBench.Run(CancellationToken.None),
         "faults" => await FaultsBench.Run(TimeSpan.FromMinutes(numbers["--minutes"]), (int)numbers["--seed"]),
         _ => await IngestBench.Run(CancellationToken.None),
