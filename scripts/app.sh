@@ -290,6 +290,8 @@ cmd_seed() {
 # A provider of stock media, with which the API and the worker start anew: unless they have a key of a real one.
 start_stock() {
     if given_settings | grep -qE '^Stock__[A-Za-z]+__Key=.'; then return; fi
+    APP=$(ls -dt "$STATE"/app/*/ | head -n 1)
+    APP=${APP%/}
     alive stock && up_to_date api && return
     need python
     lock_state
@@ -303,8 +305,6 @@ start_stock() {
     fi
     say "A provider of stock media is at 127.0.0.1:$(port_of stock), until ./dev down; the API and the worker start anew to ask it."
     stop_apps
-    APP=$(ls -dt "$STATE"/app/*/ | head -n 1)
-    APP=${APP%/}
     start_app api 8080 MediaPlatform.Api.dll
     start_app worker '' MediaPlatform.Worker.dll
     await_app api 8080 MediaPlatform.Api.dll

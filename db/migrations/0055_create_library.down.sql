@@ -1,8 +1,11 @@
 drop function asset_is_in_use(uuid, uuid);
+drop index episode_outfits_assets_idx;
+drop function document_assets(jsonb);
 drop trigger media_assets_stock_processed on media_assets;
 drop function release_library_reservation();
 drop index media_assets_stock_idx;
 drop index media_assets_provider_idx;
+drop table library_wanted;
 drop table library_reservations;
 drop function fold_library_usage(int);
 drop trigger media_variants_stock_counted on media_variants;

@@ -301,6 +301,12 @@ create table library_reservations (
 
 comment on column library_reservations.id is 'the upload, and the asset that it becomes until its variants are made';
 
+-- The most that was refused since the last eviction, which makes room for it.
+create table library_wanted (
+    client_id uuid primary key references clients (id),
+    bytes bigint not null
+);
+
 -- What came from a provider is found again by where it was there: it is not downloaded twice.
 create index media_assets_provider_idx on media_assets (client_id, provider, source_url) where provider is not null;
 -- what is evicted first
@@ -317,10 +323,23 @@ end $$;
 create trigger media_assets_stock_processed after update of status on media_assets
     for each row when (new.source = 'stock' and old.status = 'processing' and new.status <> 'processing') execute function release_library_reservation();
 
+-- The assets that a document names, such as those of what was worn.
+create function document_assets(document jsonb) returns uuid[]
+language sql immutable parallel safe as $$
+    select coalesce(array_agg(distinct (found #>> '{}')::uuid), '{}')
+    from jsonb_path_query(document, '$.**.asset_id') found
+    where jsonb_typeof(found) = 'string' and found #>> '{}' ~ '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$'
+$$;
+
+-- what was worn keeps its pictures, whatever becomes of the outfit
+create index episode_outfits_assets_idx on episode_outfits using gin (document_assets(document));
+
 -- Whether anything refers to an asset, in the trash or not; such a one is never evicted.
 create function asset_is_in_use(client uuid, asset uuid) returns boolean
 language sql stable as $$
-    select exists (select from manifest_entries entry join manifests m on m.client_id = entry.client_id and m.id = entry.manifest_id
+    select exists (select from media_assets where client_id = client and id = asset and visibility <> 'private')
+        or exists (select from episode_outfits where client_id = client and document_assets(document) @> array[asset])
+        or exists (select from manifest_entries entry join manifests m on m.client_id = entry.client_id and m.id = entry.manifest_id
             where entry.client_id = client and entry.asset_id = asset and m.status = 'open' and m.lease_until > now())
         or exists (select from media_attachments where client_id = client and asset_id = asset)
         or exists (select from media_items where client_id = client and asset_id = asset)

@@ -73,6 +73,7 @@ internal sealed class Scheduler(
         await Step("queue the finding out of compilations", ct => Schedule(schedule => schedule.EnqueueCompilationRecalc(ct)), cancellationToken);
         await Step("abandon manifests whose lease has ended", ct => Do<IManifests>(manifests => manifests.AbandonLapsed(ct)), cancellationToken);
         await Step("add up what the library takes", ct => Do<ILibraryBudget>(budget => budget.Fold(ct)), cancellationToken);
+        await Step("queue evictions", ct => Schedule(schedule => schedule.EnqueueLibraryGc(ct)), cancellationToken);
         await Step("forget old changes", ct => Do<IChangeRetention>(retention => retention.Forget(ct)), cancellationToken);
         await Step("add up the counts of tags", ct => Do<ITagCounts>(counts => counts.Fold(ct)), cancellationToken);
         foreach (var store in stores.All) await Step($"remove leftovers of the store {store.Provider}", ct => store.RemoveLeftovers(leftoverAge, ct), cancellationToken);

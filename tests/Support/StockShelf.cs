@@ -73,6 +73,9 @@ public sealed class StockShelf(string name, string key, Func<StockShelf, string,
     /// <summary>The ids that were downloaded.</summary>
     public ConcurrentQueue<string> Downloaded { get; } = new();
 
+    /// <summary>Whether downloads say how long they are.</summary>
+    public bool TellsLength { get; set; } = true;
+
     /// <summary>The next requests are answered so, one each; after them all is right again.</summary>
     public void Reply(params StockReply[] next)
     {
@@ -90,6 +93,7 @@ public sealed class StockShelf(string name, string key, Func<StockShelf, string,
         Noted.Clear();
         Downloaded.Clear();
         Headers = [];
+        TellsLength = true;
     }
 
     internal async Task Search(HttpContext context, bool isVideo, bool isUser)
@@ -117,9 +121,11 @@ public sealed class StockShelf(string name, string key, Func<StockShelf, string,
     {
         Downloaded.Enqueue(id);
         return kind == "videos"
-            ? Videos.Find(video => video.Id == id) is { } video ? Results.Bytes(video.Bytes, "video/mp4") : Results.NotFound()
-            : Photos.Find(photo => photo.Id == id) is { } photo ? Results.Bytes(photo.Bytes, "image/jpeg") : Results.NotFound();
+            ? Videos.Find(video => video.Id == id) is { } video ? Bytes(video.Bytes, "video/mp4") : Results.NotFound()
+            : Photos.Find(photo => photo.Id == id) is { } photo ? Bytes(photo.Bytes, "image/jpeg") : Results.NotFound();
     }
+
+    private IResult Bytes(byte[] bytes, string type) => TellsLength ? Results.Bytes(bytes, type) : Results.Stream(async stream => await stream.WriteAsync(bytes), type);
 
     private static bool IsFound(ImmutableArray<string> tags, string[] words) => tags.IsEmpty || tags.Intersect(words, StringComparer.OrdinalIgnoreCase).Any();
 

@@ -42,13 +42,13 @@ internal static class ClientEndpoints
     }
 
     /// <summary>Replace a client's name and settings</summary>
-    /// <remarks>Without `allowed_file_types`, all that the platform supports are taken in.</remarks>
+    /// <remarks>Without `allowed_file_types`, all that the platform supports are taken in. The budget of the stock library stays as it is where it is left out: nothing is evicted by a program that does not know of it.</remarks>
     private static async Task<IResult> Replace(Guid id, Body<ReplaceClientBody> body, IfMatch ifMatch, IMediator mediator, CancellationToken cancellationToken)
     {
         var b = body.Value;
         var change = new ChangeClient(new(id), b.Name, new(IsGiven: true, b.AllowedFileTypes), b.TrashRetentionDays, b.WardrobeCoolDownDays, ifMatch.Version)
         {
-            LibraryQuotaBytes = b.LibraryQuotaBytes, LibraryProviderCaps = b.LibraryProviderCaps ?? new Dictionary<string, long>(StringComparer.Ordinal),
+            LibraryQuotaBytes = b.LibraryQuotaBytes, LibraryProviderCaps = b.LibraryProviderCaps,
         };
         var replaced = await mediator.Send(change, cancellationToken);
         return replaced.Succeeded ? await Get(id, mediator, cancellationToken) : Problem.From(replaced.Errors);
@@ -86,6 +86,6 @@ internal static class ClientEndpoints
     /// <param name="LibraryQuotaBytes">What stock media may take, originals and what is made of them.</param>
     /// <param name="LibraryProviderCaps">Bytes by provider, above which its media are evicted first; all that there are.</param>
     [ReadOnlyFields(typeof(ClientDetails))]
-    internal sealed record ReplaceClientBody(string Name, IReadOnlyList<string>? AllowedFileTypes = null, int TrashRetentionDays = 30, int WardrobeCoolDownDays = 30, long LibraryQuotaBytes = 300_000_000_000,
+    internal sealed record ReplaceClientBody(string Name, IReadOnlyList<string>? AllowedFileTypes = null, int TrashRetentionDays = 30, int WardrobeCoolDownDays = 30, long? LibraryQuotaBytes = null,
         IReadOnlyDictionary<string, long>? LibraryProviderCaps = null);
 }

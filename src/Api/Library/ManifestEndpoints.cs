@@ -27,7 +27,8 @@ internal static class ManifestEndpoints
         var routes = manifests.Routes;
         routes.MapGet("/{id:guid}/entries", Entries).WithTags("Manifest").Returns<ManifestEntryDetails[]>().Problems(404, "MANIFEST_NOT_FOUND").Problems(410, "MANIFEST_IN_TRASH");
         routes.MapGet("/{id:guid}/gathering", Gathering).WithTags("Manifest").Returns<GatherDetails>().Problems(404, "MANIFEST_NOT_FOUND", "MANIFEST_NOT_GATHERED").Problems(410, "MANIFEST_IN_TRASH");
-        routes.MapGet("/{id:guid}/export", Export).WithTags("Manifest").Returns<ExportedManifest>().Problems(403, "S3_PREFIX_NOT_ALLOWED").Problems(404, "MANIFEST_NOT_FOUND").Problems(410, "MANIFEST_IN_TRASH")
+        routes.MapGet("/{id:guid}/export", ExportFolder).WithTags("Manifest")
+            .Returns<ExportedManifest>().Problems(403, "S3_PREFIX_NOT_ALLOWED").Problems(404, "MANIFEST_NOT_FOUND").Problems(410, "MANIFEST_IN_TRASH")
             .Problems(422, "VALIDATION_ERROR").Problems(423, "MANIFEST_BEING_GATHERED", "GATHER_FAILED");
     }
 
@@ -47,7 +48,7 @@ internal static class ManifestEndpoints
     /// that document, as `manifest.json`, and of the originals, each where the document's `file` says. Nothing is exported while it is being gathered.
     /// </remarks>
     /// <param name="files">links or copies.</param>
-    private static async Task<IResult> Export(Guid id, HttpContext context, IMediator mediator, IMediaStores stores, IMediaLinks links, CancellationToken cancellationToken, string files = "links")
+    private static async Task<IResult> ExportFolder(Guid id, HttpContext context, IMediator mediator, IMediaStores stores, IMediaLinks links, CancellationToken cancellationToken, string files = "links")
     {
         var found = await mediator.Send(new ExportManifest(id, Names.Parse<ExportedFiles>(files)), cancellationToken);
         if (!found.Succeeded) return Problem.From(found.Errors);

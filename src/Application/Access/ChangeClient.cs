@@ -20,14 +20,16 @@ public sealed record ChangeClient(ClientId Id, string? Name, Change<IReadOnlyLis
 
 internal sealed class ChangeClientValidator : AbstractValidator<ChangeClient>
 {
+    private static readonly string[] StockProviders = ["pexels", "unsplash", "pixabay"];
+
     public ChangeClientValidator()
     {
         RuleFor(change => change.Name).NotEmpty().MaximumLength(200).When(change => change.Name is not null);
         RuleFor(change => change.TrashRetentionDays).InclusiveBetween(0, 3650).When(change => change.TrashRetentionDays is not null);
         RuleFor(change => change.WardrobeCoolDownDays).InclusiveBetween(0, 3650).When(change => change.WardrobeCoolDownDays is not null);
         RuleFor(change => change.LibraryQuotaBytes).InclusiveBetween(0, 1L << 60).When(change => change.LibraryQuotaBytes is not null);
-        RuleFor(change => change.LibraryProviderCaps).Must(caps => caps is null || (caps.Count <= 20 && caps.All(cap => cap.Key.Length is > 0 and <= 50 && cap.Value is >= 0 and <= 1L << 60)))
-            .WithMessage("library_provider_caps has the bytes of each of at most 20 providers, such as {\"pexels\": 100000000000}.");
+        RuleFor(change => change.LibraryProviderCaps).Must(caps => caps is null || (caps.Count <= 20 && caps.All(cap => StockProviders.Contains(cap.Key) && cap.Value is >= 0 and <= 1L << 60)))
+            .WithMessage("library_provider_caps has bytes of pexels, unsplash and pixabay, such as {\"pexels\": 100000000000}.");
         RuleFor(change => change.AllowedFileTypes).Must(types => types.Value is not { Count: 0 or > 100 })
             .WithMessage("allowed_file_types has 1 to 100 MIME types; null takes all that are supported.");
     }

@@ -27,6 +27,9 @@ public interface IJobSchedule
 
     /// <summary>Queues the finding out of compilations, for each tenant whose sets show something else since, whatever changed that: a purge of media as well.</summary>
     Task EnqueueCompilationRecalc(CancellationToken cancellationToken);
+
+    /// <summary>Queues an eviction, for each tenant whose stock media take more than they may: since that was changed, mostly.</summary>
+    Task EnqueueLibraryGc(CancellationToken cancellationToken);
 }
 
 /// <summary>Held until it is disposed of, or its connection breaks.</summary>

@@ -17,7 +17,7 @@ internal sealed class CollectGarbage(ITransactions transactions, IStockEviction 
             await Evict(run, usage.Provider, usage.Bytes - usage.CapBytes!.Value, cancellationToken);
 
         if ((await budget.Find(cancellationToken)).Excess(options.EvictTo) is > 0 and var excess) await Evict(run, provider: null, excess, cancellationToken);
-        return JobResult.Nothing;
+        return new JobResult.Succeeded(budget.ForgetWanted);
     }
 
     private async Task Evict(JobRun run, string? provider, long bytes, CancellationToken cancellationToken)

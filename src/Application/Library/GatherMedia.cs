@@ -33,6 +33,7 @@ internal sealed class GatherMediaValidator : AbstractValidator<GatherMedia>
         RuleForEach(gather => gather.Segments).SetValidator(segment);
         RuleFor(gather => gather.Videos!).SetValidator(amount).When(gather => gather.Videos is not null);
         RuleFor(gather => gather.Images!).SetValidator(amount).When(gather => gather.Images is not null);
+        RuleFor(gather => gather.Providers).Must(names => names is null || (names.Count is > 0 and <= 10 && names.Distinct(StringComparer.Ordinal).Count() == names.Count)).WithMessage("Each provider once, or none of this.");
         RuleFor(gather => gather.Wishes).SetValidator(wishes).OverridePropertyName("");
     }
 }
@@ -56,6 +57,7 @@ internal sealed class GatherMediaHandler(
         for (var attempt = 1; ; attempt++)
         {
             var plan = await filler.FromLibrary(request.Value, cancellationToken);
+            if (!plan.AsksProviders) plan = plan with { Repeats = await filler.Repeats(request.Value, [.. plan.Entries.Select(entry => entry.AsGathered())], cancellationToken) };
             var isLast = attempt == Attempts;
             var (written, isStale) = await transactions.Run(
                 ct => Write(command.Manifest, request.Value, plan, isLast, ct), static outcome => outcome is { Manifest.Succeeded: true, IsStale: false }, again: true, cancellationToken);
@@ -74,7 +76,7 @@ internal sealed class GatherMediaHandler(
         var shortages = new List<Shortage>();
         if (!plan.AsksProviders)
         {
-            await manifests.Add(id, await filler.Repeats(request, await manifests.Entries(id, cancellationToken), cancellationToken), cancellationToken);
+            await manifests.Add(id, plan.Repeats, cancellationToken);
             shortages.AddRange(filler.Shortages(request, await manifests.Entries(id, cancellationToken), faults: []));
         }
 

@@ -1,3 +1,4 @@
+using MediaPlatform.Domain;
 using MediaPlatform.Domain.Library;
 using MediaPlatform.Domain.Media;
 
@@ -15,13 +16,17 @@ public interface ILibrary
     /// <param name="without">Items that are not wanted.</param>
     Task<IReadOnlyList<ScoredItem>> Search(MediaType type, IReadOnlyList<string> tokens, Wishes wishes, double boost, IReadOnlyCollection<Guid> without, int limit, CancellationToken cancellationToken);
 
-    /// <summary>The asset that came from a page of a provider and is not in the trash; null when there is none.</summary>
-    Task<Guid?> FindByPage(string provider, string pageUrl, CancellationToken cancellationToken);
+    /// <summary>The asset that came from a page of a provider, in the trash or not; null when there is none.</summary>
+    Task<KnownStock?> FindByPage(string provider, string pageUrl, CancellationToken cancellationToken);
 
     /// <summary>Notes that assets are used, now. Those that are not there are left out.</summary>
     /// <returns>How many were there.</returns>
     Task<int> MarkUsed(IReadOnlyList<Guid> assets, CancellationToken cancellationToken);
 }
+
+/// <summary>An asset that came from a page of a provider.</summary>
+/// <param name="IsReadable">False when its bytes could not be read.</param>
+public sealed record KnownStock(Guid Id, DateTimeOffset? DeletedAt, bool IsReadable);
 
 /// <summary>The disk budget of the caller's client.</summary>
 public interface ILibraryBudget
@@ -29,7 +34,7 @@ public interface ILibraryBudget
     Task<LibraryBudget> Find(CancellationToken cancellationToken);
 
     /// <summary>Keeps room for an upload, in place of what was kept for it before; whoever else does waits until the transaction ends.</summary>
-    /// <returns>False when there is no such room: then what was kept for it stays.</returns>
+    /// <returns>False when there is no such room: then what was kept for it stays, and what was wanted is noted for whoever evicts.</returns>
     Task<bool> Reserve(UploadId upload, long bytes, CancellationToken cancellationToken);
 
     /// <summary>Keeps no more than what will be made of the original needs; it is let go when that is made.</summary>
@@ -40,6 +45,9 @@ public interface ILibraryBudget
 
     /// <summary>Whether room is kept for it still.</summary>
     Task<bool> IsKept(UploadId upload, CancellationToken cancellationToken);
+
+    /// <summary>Forgets what was wanted: it was evicted for.</summary>
+    Task ForgetWanted(CancellationToken cancellationToken);
 
     /// <summary>Adds up, for all clients, what has come and gone since it was last added up.</summary>
     Task Fold(CancellationToken cancellationToken);
@@ -63,6 +71,10 @@ public interface IManifests
     /// <summary>Where the gathering of a manifest stands, open or not; null when there is none.</summary>
     Task<GatherStatus?> FindStatus(Guid manifestId, CancellationToken cancellationToken);
 
+    /// <summary>Ends one that is running: it comes to nothing.</summary>
+    Task Fail(Guid manifestId, Error reason, CancellationToken cancellationToken);
+
+    /// <summary>Keeps how far one is that is running.</summary>
     Task SaveGather(Guid manifestId, GatherOutcome outcome, GatherStatus status, CancellationToken cancellationToken);
 
     /// <summary>What the manifest has so far.</summary>
@@ -79,7 +91,11 @@ public interface IManifests
 /// <summary>Something that is chosen for a segment.</summary>
 /// <param name="Source">As entries name it: local-library, or a provider.</param>
 /// <param name="Score">Null of what was downloaded.</param>
-public sealed record NewEntry(string Segment, MediaType Type, Guid AssetId, string Source, ScoredItem? Score, bool IsRepeated = false);
+public sealed record NewEntry(string Segment, MediaType Type, Guid AssetId, string Source, ScoredItem? Score, bool IsRepeated = false)
+{
+    /// <summary>As it is when it is written.</summary>
+    internal GatheredEntry AsGathered() => new(Segment, Names.Of(Type), AssetId, Source, Provider: null, SourceUrl: null);
+}
 
 /// <summary>Something that a segment has.</summary>
 /// <param name="SourceUrl">Its page at the provider.</param>

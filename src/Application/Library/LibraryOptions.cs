@@ -25,8 +25,8 @@ public sealed record LibraryOptions
     [Range(0.0, 1.0)]
     public double PreferRecencyBoost { get; init; } = 0.1;
 
-    /// <summary>To which share of its quota the library is brought by an eviction, 0.1 to 1.</summary>
-    [Range(0.1, 1.0)]
+    /// <summary>To which share of its quota the library is brought by an eviction, 0.1 to 0.99.</summary>
+    [Range(0.1, 0.99)]
     public double EvictTo { get; init; } = 0.9;
 
     /// <summary>How long room is kept for bytes that do not come.</summary>

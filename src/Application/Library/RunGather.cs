@@ -27,17 +27,19 @@ internal sealed class RunGather(
         if (await manifests.FindGather(id, cancellationToken) is not { Status: GatherStatus.Running } state)
         {
             run.Note("gather", "The manifest is not open any more, or is gathered already.");
-            return JobResult.Nothing;
+            return new JobResult.Succeeded(ct => manifests.Fail(id, new ManifestClosedMeanwhile(), ct));
         }
 
         if (await stores.Origin.Check(cancellationToken) is { } sentence) throw new StorageException(sentence);
 
         var progress = new Gathering(id, run, state);
         await run.Stage("gather", () => Gather(progress, cancellationToken));
+        if (progress.IsClosed) return new JobResult.Succeeded(ct => manifests.Fail(id, new ManifestClosedMeanwhile(), ct));
         if (progress.NoRoom is { } full && run.Job.Attempt < run.Job.MaxAttempts) return new JobResult.Failed(JobError.Of(full), Retryable: true); // what is being evicted makes room
 
         await run.Stage("look", () => AwaitLooks(id, cancellationToken));
-        return new JobResult.Succeeded(ct => Finish(progress, ct));
+        var repeats = await filler.Repeats(progress.Request, await manifests.Entries(id, cancellationToken), cancellationToken);
+        return new JobResult.Succeeded(ct => Finish(progress, repeats, ct));
     }
 
     private async Task<Done> Gather(Gathering progress, CancellationToken cancellationToken)
@@ -47,12 +49,13 @@ internal sealed class RunGather(
         {
             progress.Run.Progress = 95 * place / wanted.Count;
             var entries = await manifests.Entries(progress.ManifestId, cancellationToken);
-            var has = entries.Count(entry => entry.Segment == segment.Key && entry.Type == Names.Of(type));
-            if (has >= least) continue;
+            var own = entries.Where(entry => entry.Segment == segment.Key && entry.Type == Names.Of(type)).ToList();
+            var (has, isBegun) = (own.Count, own.Exists(entry => entry.Source != SegmentFiller.FromTheLibrary)); // by an attempt before: what providers were asked for is filled up
+            if (has >= most || (has >= least && !isBegun)) continue;
 
             var found = await library.Search(type, segment.Words, progress.Request.Wishes, progress.Request.Boost, [.. entries.Select(entry => entry.AssetId).OfType<Guid>()], most - has, cancellationToken);
             has += await Add(progress, [.. found.Select(item => new NewEntry(segment.Key, type, item.AssetId, SegmentFiller.FromTheLibrary, item))], cancellationToken);
-            if (has >= least)
+            if (has >= least && !isBegun)
             {
                 progress.SearchesSaved++;
                 continue;
@@ -60,7 +63,7 @@ internal sealed class RunGather(
 
             foreach (var provider in progress.Request.ProvidersOf(type, providers))
             {
-                if (has >= most || progress.NoRoom is not null) break;
+                if (has >= most || progress.NoRoom is not null || progress.IsClosed) break;
                 if (!progress.HasFailed(provider.Name)) has += await Ask(progress, provider, segment, type, most - has, cancellationToken);
             }
         }
@@ -84,6 +87,7 @@ internal sealed class RunGather(
         foreach (var item in answer.Items)
         {
             if (taken == wanted || progress.NoRoom is not null) break;
+            if (progress.IsClosed = await manifests.FindGather(progress.ManifestId, cancellationToken) is not { Status: GatherStatus.Running }) break;
             if (has.Add(UploadResolver.PublicPartOf(item.PageUrl.AbsoluteUri)!)) taken += await Take(progress, provider, segment, item, cancellationToken);
         }
 
@@ -124,10 +128,10 @@ internal sealed class RunGather(
         }
     }
 
-    private async Task Finish(Gathering progress, CancellationToken cancellationToken)
+    private async Task Finish(Gathering progress, IReadOnlyList<NewEntry> repeats, CancellationToken cancellationToken)
     {
         var (id, request) = (progress.ManifestId, progress.Request);
-        await manifests.Add(id, await filler.Repeats(request, await manifests.Entries(id, cancellationToken), cancellationToken), cancellationToken);
+        await manifests.Add(id, repeats, cancellationToken);
         var shortages = filler.Shortages(request, await manifests.Entries(id, cancellationToken), progress.Faults);
         await manifests.SaveGather(id, progress.Outcome(shortages), GatherStatus.Done, cancellationToken);
     }
@@ -142,6 +146,9 @@ internal sealed class RunGather(
         public JobRun Run => run;
         public GatherRequest Request => state.Request;
         public int SearchesSaved { get; set; } = state.Outcome.SearchesSaved;
+
+        /// <summary>Whether the manifest was closed under way: nothing more comes into it.</summary>
+        public bool IsClosed { get; set; }
 
         /// <summary>Why nothing more can be taken in; null while it can.</summary>
         public LibraryQuotaExceeded? NoRoom { get; private set; }

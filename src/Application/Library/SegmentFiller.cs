@@ -62,4 +62,8 @@ internal sealed class SegmentFiller(ILibrary library, IEnumerable<IStockProvider
 /// <summary>What the library has for a gathering.</summary>
 /// <param name="SearchesSaved">Segments and types that have enough, of those that providers could be asked for.</param>
 /// <param name="AsksProviders">Whether there is one that has not, and that providers can be asked for.</param>
-internal sealed record LibraryPlan(IReadOnlyList<NewEntry> Entries, int SearchesSaved, bool AsksProviders);
+internal sealed record LibraryPlan(IReadOnlyList<NewEntry> Entries, int SearchesSaved, bool AsksProviders)
+{
+    /// <summary>What other segments have as well, where nothing else is to be had.</summary>
+    public IReadOnlyList<NewEntry> Repeats { get; init; } = [];
+}

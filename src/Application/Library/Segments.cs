@@ -79,5 +79,6 @@ internal sealed class AmountValidator : AbstractValidator<Amount>
     {
         RuleFor(amount => amount.MinMatches).InclusiveBetween(0, Most);
         RuleFor(amount => amount.Limit).InclusiveBetween(0, Most);
+        RuleFor(amount => amount.MinMatches).LessThanOrEqualTo(amount => amount.Limit).When(amount => amount.MinMatches is not null && amount.Limit is not null).WithMessage("min_matches is at most limit.");
     }
 }

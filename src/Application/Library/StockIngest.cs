@@ -14,6 +14,8 @@ internal sealed class StockIngest(
     ITransactions transactions, ILibrary library, IMediaAssets assets, IUploads uploads, NewUploads newUploads, FetchedUploads fetched, UploadResolver resolver, ILibraryBudget budget, IManifests manifests,
     IJobs jobs)
 {
+    private const int MaxPage = 2_000; // an index has them
+
     /// <summary>Adds an item to a manifest: as the asset that it is already, which gets the tags, or downloaded; either both are done in the end, or neither, and nothing is left.</summary>
     /// <param name="tags">What it was looked for by.</param>
     /// <returns><see cref="LibraryQuotaExceeded"/> when there is no room: then an eviction is queued. Whatever else is wrong is wrong with this file alone.</returns>
@@ -21,8 +23,13 @@ internal sealed class StockIngest(
     public async Task<Result<TakenStock>> Take(Guid manifestId, string segment, StockItem item, IReadOnlyList<string> tags, CancellationToken cancellationToken)
     {
         var page = UploadResolver.PublicPartOf(item.PageUrl.AbsoluteUri)!;
+        if (page.Length > MaxPage) return new StockPageTooLong();
         if (await library.FindByPage(item.Provider, page, cancellationToken) is { } known)
-            return await transactions.Run(ct => Reuse(manifestId, segment, item, new(known), tags, ct), static outcome => outcome.Succeeded, again: false, cancellationToken);
+        {
+            if (known.DeletedAt is not null) return new SameBytesInTrash(new(known.Id));
+            if (!known.IsReadable) return new StockUnreadable();
+            return await transactions.Run(ct => Reuse(manifestId, segment, item, new(known.Id), tags, ct), static outcome => outcome.Succeeded, again: false, cancellationToken);
+        }
 
         var upload = newUploads.Of(UploadKind.Stock, fileName: null, mimeType: null, OnTrashed.Refuse) with
         {
@@ -39,6 +46,7 @@ internal sealed class StockIngest(
         try
         {
             var received = await Receive(upload, item, allowed, cancellationToken);
+            if (received.Succeeded && received.Value.Format.Type != item.Type) received = new StockOfAnotherType(item.Type, received.Value.Format);
             var taken = received.Succeeded
                 ? await transactions.Run(ct => Keep(manifestId, segment, item, received.Value, ct), static outcome => outcome.Succeeded, again: false, cancellationToken)
                 : received.As<TakenStock>();
@@ -67,7 +75,7 @@ internal sealed class StockIngest(
         async Task<Result<Stream>> Admit(FetchedUrl file)
         {
             if (await Reserve(upload.Id, LibraryBudget.ToReserve(file.Length, come: 0), cancellationToken) is { } full) return full;
-            return file.Length is null ? new MeteredStream(file.Content, (come, ct) => Reserve(upload.Id, LibraryBudget.ToReserve(announced: null, come), ct)) : file.Content;
+            return new MeteredStream(file.Content, (come, ct) => Reserve(upload.Id, LibraryBudget.ToReserve(file.Length, come), ct));
         }
     }
 
@@ -99,12 +107,7 @@ internal sealed class StockIngest(
 
     /// <summary>Null when the room is kept.</summary>
     private async Task<Error?> Reserve(UploadId upload, long bytes, CancellationToken cancellationToken) => await transactions.Run(
-        async ct =>
-        {
-            if (await budget.Reserve(upload, bytes, ct)) return (Error?)null;
-            await jobs.Enqueue(Eviction, ct);
-            return new LibraryQuotaExceeded((await budget.Find(ct)).Quota);
-        },
+        async ct => await budget.Reserve(upload, bytes, ct) ? (Error?)null : new LibraryQuotaExceeded((await budget.Find(ct)).Quota),
         cancellationToken);
 
     /// <summary>One at a time.</summary>
@@ -116,6 +119,7 @@ internal sealed class StockIngest(
         {
             await uploads.Reject(upload, UploadStatus.Rejected, reason, ct);
             await budget.Release(upload, ct);
+            if (reason is LibraryQuotaExceeded) await jobs.Enqueue(Eviction, ct);
         },
         CancellationToken.None);
 
@@ -124,7 +128,7 @@ internal sealed class StockIngest(
         Title = item.Title, Caption = item.Author, Tags = [.. Tags.Normalise([.. tags, .. item.Tags]).Where(Tags.IsTag).Take(Tags.MaxCount)],
     };
 
-    /// <summary>Bytes of which nobody says how many there are: room is kept for them step by step, before they are read.</summary>
+    /// <summary>Room is kept for bytes step by step, before they are read; where it is known how many there are it is kept for as long again.</summary>
     private sealed class MeteredStream(Stream source, Func<long, CancellationToken, Task<Error?>> keepRoom) : ForwardStream
     {
         private long come;

@@ -1,3 +1,5 @@
+using MediaPlatform.Domain.Media;
+
 namespace MediaPlatform.Domain.Library;
 
 public sealed record ManifestNotOpen(ManifestStatus Status) : LockedError("MANIFEST_NOT_OPEN", $"The manifest is {Names.Of(Status)}.");
@@ -9,5 +11,9 @@ public sealed record ProviderNotConfigured(string Name, IReadOnlyList<string> Kn
     : InvalidError("PROVIDER_NOT_CONFIGURED", Known.Count == 0 ? "No provider is configured." : $"There is no provider '{Name}'; there are {string.Join(", ", Known)}.", "providers");
 public sealed record TooManyWords(string Of, int Most) : InvalidError("TOO_MANY_WORDS", $"What is looked for has at most {Most} words.", Of);
 public sealed record NothingToLookFor(string Of) : InvalidError("NOTHING_TO_LOOK_FOR", "There is no word in it that could be a tag.", Of);
+public sealed record StockOfAnotherType(MediaType Wanted, FileFormat Format) : InvalidError("STOCK_OF_ANOTHER_TYPE", $"The provider offers it as {Names.Of(Wanted)}, but the bytes are {Format}.");
+public sealed record StockUnreadable() : InvalidError("STOCK_UNREADABLE", "The library has it already, and its bytes cannot be read.");
+public sealed record StockPageTooLong() : InvalidError("STOCK_PAGE_TOO_LONG", "The address of its page at the provider is too long to be kept.");
+public sealed record ManifestClosedMeanwhile() : LockedError("MANIFEST_NOT_OPEN", "The manifest was closed, or moved to the trash, before it was gathered.");
 public sealed record StockInterrupted() : UnavailableError("STOCK_INTERRUPTED", "The download was stopped; nothing of it was kept.");
 public sealed record StockNotWanted() : ConflictError("STOCK_NOT_WANTED", "The manifest has it already, or is not open any more.");

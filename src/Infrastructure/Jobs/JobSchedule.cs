@@ -54,6 +54,25 @@ internal sealed class JobSchedule(DbSession db, IEnumerable<RecordTable> records
         where compilation_pending
         """;
 
+    // Once an hour: what everything refers to stays, and nothing is gained by looking again at once.
+    private const string WithFullLibraries = """
+        select client.id
+        from clients client
+        join lateral (
+            select provider, sum(bytes) as bytes
+            from (
+                select provider, bytes from library_usage where client_id = client.id
+                union all
+                select provider, bytes from library_usage_changes where client_id = client.id
+            ) parts
+            group by provider
+        ) usage on true
+        where client.deleted_at is null
+            and not exists (select from jobs where client_id = client.id and type = 'LIBRARY_GC' and created_at > @Now::timestamptz - interval '1 hour')
+        group by client.id
+        having sum(usage.bytes) > client.library_quota_bytes or bool_or(usage.bytes > (client.library_provider_caps ->> usage.provider)::bigint)
+        """;
+
     private const string CreatePartitions = "select create_change_log_partitions((@Now at time zone 'UTC')::date, 3)";
 
     private const string TryLock = "select pg_try_advisory_lock(hashtextextended('mediaplatform.scheduler', 0))";
@@ -74,6 +93,8 @@ internal sealed class JobSchedule(DbSession db, IEnumerable<RecordTable> records
     public Task EnqueueGuestSessionExpire(CancellationToken cancellationToken) => EnqueueFor(WithOldGuestSessions, JobType.GuestSessionExpire, cancellationToken);
 
     public Task EnqueueCompilationRecalc(CancellationToken cancellationToken) => EnqueueFor(WithPendingSets, JobType.SetCompilationRecalc, cancellationToken);
+
+    public Task EnqueueLibraryGc(CancellationToken cancellationToken) => EnqueueFor(WithFullLibraries, JobType.LibraryGc, cancellationToken);
 
     public async Task<ISchedulerLock?> TryTake(TimeSpan silence, CancellationToken cancellationToken)
     {

@@ -19,18 +19,19 @@ internal sealed class ExportManifestQuery(DbSession db, TimeProvider time) : IQu
         """;
 
     private const string SelectItems = """
+        with asked as materialized (
+            select segment ->> 'key' as key, place
+            from gathers gather
+            cross join lateral jsonb_array_elements(gather.request -> 'segments') with ordinality given (segment, place)
+            where gather.client_id = @ClientId and gather.manifest_id = @Id
+        )
         select entry.segment, entry.type, entry.position, asset.id as library_id, entry.source, entry.provider, entry.source_url, encode(entry.sha256, 'hex') as sha256, entry.original_filename, asset.format,
             asset.mime_type, asset.size_bytes, asset.width, asset.height, asset.duration_ms, asset.storage_provider, asset.storage_key, may_read_original(asset.client_id, asset.storage_key) as may_be_read
         from manifest_entries entry
         left join media_assets asset on asset.client_id = entry.client_id and asset.id = entry.asset_id and asset.deleted_at is null and asset.status <> 'failed'
+        left join asked on asked.key = entry.segment
         where entry.client_id = @ClientId and entry.manifest_id = @Id
-        order by
-            (
-                select place
-                from gathers gather, jsonb_array_elements(gather.request -> 'segments') with ordinality asked (segment, place)
-                where gather.client_id = entry.client_id and gather.manifest_id = entry.manifest_id and asked.segment ->> 'key' = entry.segment
-            ),
-            entry.segment, entry.type desc, entry.position, entry.id
+        order by asked.place, entry.segment, entry.type desc, entry.position, entry.id
         limit 20000
         """;
 
@@ -40,7 +41,7 @@ internal sealed class ExportManifestQuery(DbSession db, TimeProvider time) : IQu
 
         var manifest = await db.Single<Row>(SelectOne, new { db.ClientId, query.Id }, cancellationToken);
         if (manifest.Gathering is "running") return new ManifestBeingGathered();
-        if (manifest.Gathering is "failed") return new GatherFailed(manifest.ErrorMessage);
+        if (manifest is { Gathering: "failed", Status: "open" }) return new GatherFailed(manifest.ErrorMessage);
 
         var rows = await db.List<ItemRow>(SelectItems, new { db.ClientId, query.Id }, cancellationToken);
         if (rows.Any(row => row.MayBeRead is false)) return new OriginalNotAllowed();

@@ -12,7 +12,8 @@ internal sealed class LibraryBudgets(DbSession db, LibraryOptions options, TimeP
             (
                 coalesce((select sum(bytes) from library_usage where client_id = @ClientId), 0) + coalesce((select sum(bytes) from library_usage_changes where client_id = @ClientId), 0)
             )::bigint as used,
-            coalesce((select sum(bytes) from library_reservations where client_id = @ClientId and expires_at > @Now), 0)::bigint as reserved
+            coalesce((select sum(bytes) from library_reservations where client_id = @ClientId and expires_at > @Now), 0)::bigint as reserved,
+            coalesce((select bytes from library_wanted where client_id = @ClientId), 0) as wanted
         from clients
         where id = @ClientId
         """;
@@ -33,6 +34,17 @@ internal sealed class LibraryBudgets(DbSession db, LibraryOptions options, TimeP
         insert into library_reservations (client_id, id, bytes, expires_at)
         values (@ClientId, @Id, @Bytes, @ExpiresAt)
         on conflict (client_id, id) do update set bytes = excluded.bytes, expires_at = excluded.expires_at
+        """;
+
+    private const string UpsertWanted = """
+        insert into library_wanted (client_id, bytes)
+        values (@ClientId, @Bytes)
+        on conflict (client_id) do update set bytes = greatest(library_wanted.bytes, excluded.bytes)
+        """;
+
+    private const string DeleteWanted = """
+        delete from library_wanted
+        where client_id = @ClientId
         """;
 
     private const string Delete = """
@@ -62,7 +74,11 @@ internal sealed class LibraryBudgets(DbSession db, LibraryOptions options, TimeP
         await db.Execute(Lock, new { db.ClientId }, cancellationToken);
         await db.Execute(DeleteExpired, new { db.ClientId, Now = time.GetUtcNow() }, cancellationToken);
         var kept = await db.Single<long>(SelectKept, new { db.ClientId, Id = upload.Value }, cancellationToken);
-        if (!(await Find(cancellationToken)).Takes(bytes - kept)) return false;
+        if (!(await Find(cancellationToken)).Takes(bytes - kept))
+        {
+            await db.Execute(UpsertWanted, new { db.ClientId, Bytes = bytes - kept }, cancellationToken);
+            return false;
+        }
 
         await Keep(upload, bytes, cancellationToken);
         return true;
@@ -71,6 +87,8 @@ internal sealed class LibraryBudgets(DbSession db, LibraryOptions options, TimeP
     public Task KeepForVariants(UploadId upload, CancellationToken cancellationToken) => Keep(upload, LibraryBudget.ForVariants, cancellationToken);
 
     public Task Release(UploadId upload, CancellationToken cancellationToken) => db.Execute(Delete, new { db.ClientId, Id = upload.Value }, cancellationToken);
+
+    public Task ForgetWanted(CancellationToken cancellationToken) => db.Execute(DeleteWanted, new { db.ClientId }, cancellationToken);
 
     public Task<bool> IsKept(UploadId upload, CancellationToken cancellationToken) => db.Single<bool>(SelectIsKept, new { db.ClientId, Id = upload.Value, Now = time.GetUtcNow() }, cancellationToken);
 

@@ -20,18 +20,19 @@ internal sealed class LibraryQueries(DbSession db, ILibraryBudget budget, IStock
         """;
 
     private const string SelectEntries = """
+        with asked as materialized (
+            select segment ->> 'key' as key, place
+            from gathers gather
+            cross join lateral jsonb_array_elements(gather.request -> 'segments') with ordinality given (segment, place)
+            where gather.client_id = @ClientId and gather.manifest_id = @ManifestId
+        )
         select entry.id, entry.segment, entry.type, entry.position, entry.asset_id as library_id, entry.source, entry.provider, entry.source_url, encode(entry.sha256, 'hex') as sha256,
             entry.original_filename, asset.status, entry.score, entry.reasons, entry.is_repeated, entry.created_at
         from manifest_entries entry
         left join media_assets asset on asset.client_id = entry.client_id and asset.id = entry.asset_id
+        left join asked on asked.key = entry.segment
         where entry.client_id = @ClientId and entry.manifest_id = @ManifestId
-        order by
-            (
-                select place
-                from gathers gather, jsonb_array_elements(gather.request -> 'segments') with ordinality asked (segment, place)
-                where gather.client_id = entry.client_id and gather.manifest_id = entry.manifest_id and asked.segment ->> 'key' = entry.segment
-            ),
-            entry.segment, entry.type desc, entry.position, entry.id
+        order by asked.place, entry.segment, entry.type desc, entry.position, entry.id
         limit 20000
         """;
 

@@ -1,16 +1,16 @@
 namespace MediaPlatform.Infrastructure.Library;
 
 /// <summary>
-/// The scored search as one statement. It goes from the few that have every word to the many that have any, and no further than where a better one can be: a stage is
-/// looked at when those before have found too little, or when its best could be better than the last of theirs.
+/// The scored search as one statement. It goes from the few that have every word to the many that have any, and no further than where a better one can be. Those that were used last are scored first:
+/// what the last of the best of them has is a bound, by which a stage is left out, or most of what it finds is passed over before its score is worked out.
 /// </summary>
 internal static class LibrarySearch
 {
-    /// <summary>How much of the order of use is looked along for words that are frequent.</summary>
+    /// <summary>How much of the order of use is looked along.</summary>
     private const string Latest = "2000";
 
-    /// <summary>The recency of what is used now: 1 ÷ (1 + exp(−3)).</summary>
-    private const string MostRecent = "0.952574126822433";
+    /// <summary>The recency of what is used now is 1 ÷ (1 + exp(−3)), and a little more by a clock that is ahead.</summary>
+    private const string MostRecent = "0.953";
 
     private const string Columns = "item.asset_id, item.pixels, item.aspect, item.used_at, item.terms";
 
@@ -31,84 +31,103 @@ internal static class LibrarySearch
             else 0 end else 0 end else 0 end else 0 end
         """;
 
-    // The formula of the library: score = (all_tags + 0.5 × any_tags) + boost × recency + aspect_fit.
+    private const string Order = "score desc, pixels desc, used_at desc, asset_id";
+
+    // The formula of the library: score = (all_tags + 0.5 × any_tags) + boost × recency + aspect_fit. It is of what a stage has found, with how many words match.
     private const string Scored = $"""
         term.asset_id, term.pixels, term.used_at, term.all_tags, term.any_tags, term.recency, term.aspect_fit,
             term.all_tags + 0.5::float8 * term.any_tags + @Boost::float8 * term.recency + term.aspect_fit as score
         from (
-            select item.asset_id, item.pixels, item.used_at, (item.matched = item.count)::int::float8 as all_tags, item.matched::float8 / item.count as any_tags,
+            select item.asset_id, item.pixels, item.used_at, (item.matched = asked.count)::int::float8 as all_tags, item.matched::float8 / asked.count as any_tags,
                 1 / (1 + exp(least(700, (date_part('epoch', @Now::timestamptz - item.used_at) / 86400 - 30) / 10))) as recency,
                 case when @LnAspect::float8 is null then 0 else 0.25::float8 * greatest(0, 1 - abs(item.aspect - @LnAspect) / ln(2::float8)) end as aspect_fit
-            from (select asked.count, {Columns}, {Matched} as matched from found item cross join asked) item
+            from found item
+            cross join asked
         ) term
-        order by score desc, pixels desc, used_at desc, asset_id
+        order by {Order}
         limit @Limit
         """;
 
     /// <summary>The score of the last of those that were found, where they are enough.</summary>
     private const string Last = "case when count(*) = @Limit then min(score) end from";
 
+    // Of what has so much by its words, as `base`: how far its shape may be off, and since when it must be used, to come near `least`. A little more, for what floating point loses.
+    private const string Reach = """
+        case when @LnAspect::float8 is null or least is null or least - base - beside <= 0 then 'infinity'::float8 else ln(2::float8) * (1 - 4 * (least - base - beside)) + 1e-6 end as reach,
+            case
+                when @Boost::float8 = 0 or least is null or least - base - shape <= 1e-12 then '-infinity'::timestamptz
+                else @Now::timestamptz - interval '1 second' - interval '1 day' * (30 + 10 * ln(greatest(1e-12, @Boost::float8 / (least - base - shape) - 1)))
+            end as since
+        """;
+
     internal const string Statement = $"""
         with asked as materialized (
-            select terms, cardinality(terms) as count, @Boost::float8 * {MostRecent} + case when @LnAspect::float8 is null then 0 else 0.25 end as beside
+            select terms, cardinality(terms) as count, @Boost::float8 * {MostRecent} as beside, case when @LnAspect::float8 is null then 0 else 0.25 end::float8 as shape
             from (select library_terms(@ClientId, @Type, @Tokens::text[]) as terms) given
-        ), latest as materialized (
-            select {Columns}
-            from (
-                select *
-                from library_items
-                where client_id = @ClientId and type = @Type
-                order by used_at desc
-                limit {Latest}
-            ) item
-            where @LnAspect::float8 is null and @Boost::float8 > 0 and item.terms @> (select terms from asked) and {Fits}
-            order by used_at desc, pixels desc, asset_id
-            limit @Limit
-        ), along as materialized (
-            select count(*) = @Limit and min(used_at) > coalesce((
-                select used_at
-                from library_items
-                where client_id = @ClientId and type = @Type
-                order by used_at desc
-                offset {Latest} - 1
-                limit 1), '-infinity') as is_enough
-            from latest
-        ), every as materialized (
+        ), newest as materialized (
+            select item.*
+            from library_items item
+            where item.client_id = @ClientId and item.type = @Type
+            order by item.used_at desc
+            limit {Latest}
+        ), sample as materialized (
             with found as (
-                select {Columns}
-                from latest item
-                where (select is_enough from along)
-                union all
-                select {Columns}
-                from library_items item
-                where not (select is_enough from along) and item.client_id = @ClientId and item.terms @> (select terms from asked) and {Fits}
+                select {Columns}, {Matched} as matched
+                from newest item
+                cross join asked
+                where item.terms && asked.terms and {Fits}
             )
             select {Scored}
+        ), along as materialized ( -- where no shape is wished for, and they have every word, none can be better
+            select count(*) = @Limit and min(used_at) > coalesce((select case when count(*) = {Latest} then min(used_at) end from newest), '-infinity')
+                and @LnAspect::float8 is null and min(score) > 1.5 + 1e-9 as is_enough -- where recency makes a difference still
+            from sample
+            where all_tags = 1
+        ), whole as materialized (
+            select {Reach}
+            from (select (select {Last} sample) as least, 1.5::float8 as base, beside, shape from asked) bound
+        ), every as materialized (
+            with found as (
+                select {Columns}, asked.count as matched
+                from library_items item
+                cross join asked
+                where not (select is_enough from along) and item.client_id = @ClientId and item.terms @> (select terms from asked) and {Fits}
+                    and abs(item.aspect - coalesce(@LnAspect::float8, item.aspect)) <= (select reach from whole) and item.used_at >= (select since from whole)
+            ), scored as (
+                select {Scored}
+            )
+            select * from scored
+            union all
+            select * from sample where all_tags = 1 and (select is_enough from along)
         ), several as materialized (
             with found as (
-                select distinct {Columns}
+                select distinct {Columns}, item.matched
                 from asked
                 cross join lateral unnest(asked.terms) with ordinality word (term, place)
                 cross join lateral (
-                    select {Columns}
+                    select {Columns}, {Matched} as matched
                     from library_items item
                     where item.client_id = @ClientId and item.terms @> array[word.term] and item.terms && asked.terms[word.place + 1:] and {Fits}
                 ) item
                 where asked.count > 2 and word.place < asked.count
-                    and coalesce((select {Last} every) < 0.5 * (asked.count - 1) / asked.count + asked.beside, true)
+                    and coalesce(greatest((select {Last} every), (select {Last} sample)) < 0.5 * (asked.count - 1) / asked.count + asked.beside + asked.shape + 1e-9, true)
             )
             select {Scored}
         ), most as materialized (
             select *
             from (select * from every union select * from several) found
-            order by score desc, pixels desc, used_at desc, asset_id
+            order by {Order}
             limit @Limit
-        ), any_of_them as materialized (
+        ), part as materialized (
+            select least is null or least < base + beside + shape + 1e-9 as is_asked, {Reach}
+            from (select greatest((select {Last} most), (select {Last} sample)) as least, 0.5::float8 / count as base, beside, shape from asked where count > 1) bound
+        ), one as materialized ( -- what has two words or more is among the others, or no better than these
             with found as (
-                select {Columns}
+                select {Columns}, 1 as matched
                 from library_items item
-                where (select count > 1 and coalesce((select {Last} most) < 0.5 / count + beside, true) from asked)
-                    and item.client_id = @ClientId and item.terms && (select terms from asked) and {Fits}
+                where (select is_asked from part) and item.client_id = @ClientId and item.terms && (select terms from asked) and {Fits}
+                    and abs(item.aspect - coalesce(@LnAspect::float8, item.aspect)) <= (select reach from part) and item.used_at >= (select since from part)
+                    and item.asset_id not in (select asset_id from most)
             )
             select {Scored}
         )
@@ -120,8 +139,8 @@ internal static class LibrarySearch
                 order by place) as matched
         from (
             select *
-            from (select * from most union select * from any_of_them) found
-            order by score desc, pixels desc, used_at desc, asset_id
+            from (select * from most union all select * from one) found
+            order by {Order}
             limit @Limit
         ) best
         join media_assets asset on asset.client_id = @ClientId and asset.id = best.asset_id

@@ -24,7 +24,7 @@ internal sealed class Manifests(DbSession db, TimeProvider time) : IManifests, I
         select true
         from manifests
         where client_id = @ClientId and id = @ManifestId and status = 'open' and deleted_at is null
-        for share
+        for no key update
         """;
 
     private const string Insert = """
@@ -73,7 +73,7 @@ internal sealed class Manifests(DbSession db, TimeProvider time) : IManifests, I
             from manifest_entries
             where client_id = @ClientId and manifest_id = @ManifestId
         ) counted
-        where client_id = @ClientId and manifest_id = @ManifestId
+        where client_id = @ClientId and manifest_id = @ManifestId and status = 'running' -- one that has come to an end stays so, whoever is late
         """;
 
     private const string SelectGather = """
@@ -119,6 +119,7 @@ internal sealed class Manifests(DbSession db, TimeProvider time) : IManifests, I
         update gathers
         set status = 'running', error_code = null, error_message = null, updated_at = @Now, version = version + 1
         where client_id = @ClientId and manifest_id = @Id and status = 'failed'
+            and exists (select from manifests m where m.client_id = @ClientId and m.id = @Id and m.status = 'open' and m.deleted_at is null)
         """;
 
     private const string UpdateLapsed = """
@@ -127,7 +128,7 @@ internal sealed class Manifests(DbSession db, TimeProvider time) : IManifests, I
         where (client_id, id) in (
             select client_id, id
             from manifests
-            where status = 'open' and lease_until < @Now
+            where status = 'open' and lease_until < @Now and exists (select from clients where id = manifests.client_id and deleted_at is null) -- a client in the trash stays as it was
             order by lease_until
             limit @AtMost
             for update skip locked)
@@ -188,6 +189,8 @@ internal sealed class Manifests(DbSession db, TimeProvider time) : IManifests, I
         {
         }
     }
+
+    public Task Fail(Guid manifestId, Error reason, CancellationToken cancellationToken) => GivenUp(manifestId, JobError.Of(reason), cancellationToken);
 
     public Task GivenUp(Guid subjectId, JobError error, CancellationToken cancellationToken) =>
         db.Execute(UpdateFailed, new { db.ClientId, Id = subjectId, error.Code, error.Message, Now = time.GetUtcNow() }, cancellationToken);

@@ -5,24 +5,30 @@ namespace MediaPlatform.Infrastructure.Library;
 
 internal sealed class StockEviction(DbSession db) : IStockEviction
 {
+    private const int AtATime = 500;
+
     private const string Bytes = """
         asset.size_bytes + coalesce((select sum(variant.size_bytes) from media_variants variant where variant.client_id = asset.client_id and variant.asset_id = asset.id), 0)::bigint
         """;
 
-    // Along the order of use, from where the ones before ended.
+    // Along the order of use, from where the ones before ended; so many are looked at, however few of them can go.
     private const string SelectOldest = $"""
-        select asset.id as asset_id, coalesce(asset.provider, 'unknown') as provider, asset.original_filename, coalesce(asset.last_used_at, asset.created_at) as used_at, {Bytes} as bytes
+        select asset.id as asset_id, coalesce(asset.provider, 'unknown') as provider, asset.original_filename, coalesce(asset.last_used_at, asset.created_at) as used_at, {Bytes} as bytes,
+            asset.status = 'processing' or asset_is_in_use(asset.client_id, asset.id) as is_in_use
         from media_assets asset
-        where asset.client_id = @ClientId and asset.source = 'stock' and (@Provider::text is null or coalesce(asset.provider, 'unknown') = @Provider) and asset.status <> 'processing'
+        where asset.client_id = @ClientId and asset.source = 'stock' and (@Provider::text is null or coalesce(asset.provider, 'unknown') = @Provider)
             and (@UsedAt::timestamptz is null or (coalesce(asset.last_used_at, asset.created_at), asset.id) > (@UsedAt, @Id::uuid))
-            and not asset_is_in_use(asset.client_id, asset.id)
         order by coalesce(asset.last_used_at, asset.created_at), asset.id
         limit @AtMost
         """;
 
-    private const string SelectOldestForUpdate = $"""
-        {SelectOldest}
-        for update of asset skip locked
+    // Whoever holds one is about to refer to it, or to change it: it is left to another time.
+    private const string Lock = """
+        select asset.id
+        from media_assets asset
+        where asset.client_id = @ClientId and asset.id = any(@Ids)
+        order by asset.id
+        for update skip locked
         """;
 
     // In a statement of its own, after they are locked: what came to refer to one while it was looked for is seen now, and nothing can come to refer to one any more.
@@ -78,33 +84,46 @@ internal sealed class StockEviction(DbSession db) : IStockEviction
 
     public async Task<Evicted> Evict(string? provider, long bytes, EvictionPlace? after, int atMost, CancellationToken cancellationToken)
     {
-        var oldest = await db.List<EvictionCandidate>(SelectOldestForUpdate, Of(provider, after, atMost), cancellationToken);
+        var oldest = await Oldest(provider, after, atMost, cancellationToken);
         var chosen = UpTo(bytes, oldest);
-        if (chosen.Count == 0) return new(0, 0, Next: null);
-
-        var ids = (await db.List<Guid>(SelectUnused, new { db.ClientId, Ids = chosen.Select(item => item.AssetId).ToArray() }, cancellationToken)).ToArray();
+        var held = await db.List<Guid>(Lock, new { db.ClientId, Ids = chosen.Select(item => item.AssetId).ToArray() }, cancellationToken);
+        var ids = (await db.List<Guid>(SelectUnused, new { db.ClientId, Ids = held.ToArray() }, cancellationToken)).ToArray();
         await db.Execute(LetObjectsGo, new { db.ClientId, Ids = ids }, cancellationToken);
         await db.Execute(Delete, new { db.ClientId, Ids = ids }, cancellationToken);
-        return new(ids.Length, chosen.Where(item => ids.Contains(item.AssetId)).Sum(item => item.Bytes), new(chosen[^1].UsedAt, chosen[^1].AssetId));
+        return new(ids.Length, chosen.Where(item => ids.Contains(item.AssetId)).Sum(item => item.Bytes), oldest.Count < atMost ? null : new(oldest[^1].UsedAt, oldest[^1].AssetId));
     }
 
-    public async Task<IReadOnlyList<EvictionCandidate>> Preview(string? provider, long bytes, int atMost, CancellationToken cancellationToken) =>
-        UpTo(bytes, await db.List<EvictionCandidate>(SelectOldest, Of(provider, after: null, atMost), cancellationToken));
+    public async Task<IReadOnlyList<EvictionCandidate>> Preview(string? provider, long bytes, int atMost, CancellationToken cancellationToken)
+    {
+        var (found, seen, place) = (new List<EvictionCandidate>(), 0, (EvictionPlace?)null);
+        while (seen < atMost && found.Sum(item => item.Bytes) < bytes)
+        {
+            var oldest = await Oldest(provider, place, AtATime, cancellationToken);
+            found.AddRange(UpTo(bytes - found.Sum(item => item.Bytes), oldest));
+            if (oldest.Count < AtATime) break;
+            (seen, place) = (seen + oldest.Count, new(oldest[^1].UsedAt, oldest[^1].AssetId));
+        }
+
+        return found;
+    }
 
     public Task<IReadOnlyList<ProviderUsage>> Usage(CancellationToken cancellationToken) => db.List<ProviderUsage>(SelectUsage, new { db.ClientId }, cancellationToken);
 
-    private object Of(string? provider, EvictionPlace? after, int atMost) => new { db.ClientId, Provider = provider, after?.UsedAt, after?.Id, AtMost = atMost };
+    private Task<IReadOnlyList<Row>> Oldest(string? provider, EvictionPlace? after, int atMost, CancellationToken cancellationToken) =>
+        db.List<Row>(SelectOldest, new { db.ClientId, Provider = provider, after?.UsedAt, after?.Id, AtMost = atMost }, cancellationToken);
 
-    private static List<EvictionCandidate> UpTo(long bytes, IReadOnlyList<EvictionCandidate> oldest)
+    private static List<EvictionCandidate> UpTo(long bytes, IReadOnlyList<Row> oldest)
     {
         var (chosen, freed) = (new List<EvictionCandidate>(), 0L);
-        foreach (var item in oldest)
+        foreach (var item in oldest.Where(item => !item.IsInUse))
         {
             if (freed >= bytes) break;
-            chosen.Add(item);
+            chosen.Add(new(item.AssetId, item.Provider, item.OriginalFilename, item.UsedAt, item.Bytes));
             freed += item.Bytes;
         }
 
         return chosen;
     }
+
+    private sealed record Row(Guid AssetId, string Provider, string OriginalFilename, DateTimeOffset UsedAt, long Bytes, bool IsInUse);
 }

@@ -23,10 +23,10 @@ internal sealed class StockLibrary(DbSession db, LibraryOptions options, TimePro
         """;
 
     private const string SelectByPage = """
-        select id
+        select id, deleted_at, status <> 'failed' as is_readable
         from media_assets
-        where client_id = @ClientId and provider = @Provider and source_url = @PageUrl and deleted_at is null and status <> 'failed'
-        order by id
+        where client_id = @ClientId and provider = @Provider and source_url = @PageUrl
+        order by deleted_at is not null, status = 'failed', id
         limit 1
         """;
 
@@ -66,8 +66,8 @@ internal sealed class StockLibrary(DbSession db, LibraryOptions options, TimePro
         },
         cancellationToken);
 
-    public Task<Guid?> FindByPage(string provider, string pageUrl, CancellationToken cancellationToken) =>
-        db.Find<Guid?>(SelectByPage, new { db.ClientId, Provider = provider, PageUrl = pageUrl }, cancellationToken);
+    public Task<KnownStock?> FindByPage(string provider, string pageUrl, CancellationToken cancellationToken) =>
+        db.Find<KnownStock>(SelectByPage, new { db.ClientId, Provider = provider, PageUrl = pageUrl }, cancellationToken);
 
     public Task<int> MarkUsed(IReadOnlyList<Guid> assets, CancellationToken cancellationToken) =>
         db.Execute(

@@ -121,7 +121,7 @@ internal sealed class SearchingTheLibraryTests() : PlatformFixture
         {
             var (width, height) = random.Next(3) > 0 ? shapes[random.Next(shapes.Length)] : (random.Next(200, 4000), random.Next(200, 4000));
             var tags = words.Where((_, i) => random.NextDouble() < 0.6 / Math.Pow(i + 1, 0.9)).DefaultIfEmpty("none").ToArray();
-            return new LibraryItem(tags) { Width = width, Height = height, UsedAt = Now.AddDays(-random.NextDouble() * 100) };
+            return new LibraryItem(tags) { Width = width, Height = height, UsedAt = Now.AddDays(-random.NextDouble() * (random.Next(4) == 0 ? 900 : 100)) };
         }).ToList();
         await Platform.GivenItems(tenant, items);
 

@@ -21,6 +21,11 @@ internal sealed class BudgetTests
     public void What_is_above_a_share_of_the_quota_is_evicted(long quota, long used, long reserved, double share, long excess) =>
         Assert.That(new LibraryBudget(quota, used, reserved).Excess(share), Is.EqualTo(excess));
 
+    [TestCase(1_000, 880, 0, 150, 30)]
+    [TestCase(1_000, 880, 0, 1_001, 0)] // never has room
+    public void What_was_refused_gets_room(long quota, long used, long reserved, long wanted, long excess) =>
+        Assert.That(new LibraryBudget(quota, used, reserved, wanted).Excess(0.9), Is.EqualTo(excess));
+
     [TestCase(5L, 0L, 5L)]
     [TestCase(null, 0L, 64L << 20)]
     [TestCase(null, (64L << 20) - 1, 64L << 20)]

@@ -292,6 +292,7 @@ internal sealed class ChangeLogTests
         ["library_items"] = ("an index of what media_assets have, written by their triggers", []),
         ["library_usage"] = ("sums of what media_assets and media_variants have, written by fold_library_usage", []),
         ["library_usage_changes"] = ("the same before it is added up, written by their triggers", []),
+        ["library_wanted"] = ("what found no room, for the next eviction, whose job is logged", ["LibraryBudgets"]),
         ["library_reservations"] = ("room that is kept for bytes on their way, whose uploads are logged", ["LibraryBudgets"]),
         ["tag_usage"] = ("sums of what is logged on the records", ["TagStore"]),
     };

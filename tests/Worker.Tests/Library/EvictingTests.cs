@@ -64,6 +64,8 @@ internal sealed class EvictingTests() : PlatformForEachTest(withWorker: true)
     [TestCase("component")]
     [TestCase("thumbnail")]
     [TestCase("open manifest")]
+    [TestCase("what was worn")]
+    [TestCase("being public")]
     public async Task What_is_referred_to_stays(string by)
     {
         var (used, free) = (Stock(1_000, usedDaysAgo: 100), Stock(1_000, usedDaysAgo: 1));
@@ -205,6 +207,15 @@ internal sealed class EvictingTests() : PlatformForEachTest(withWorker: true)
                 var outfit = (await Owner.Post("/outfits", new { Name = "Summer" })).Expect(HttpStatusCode.Created).Id;
                 (await Owner.Put($"/outfits/{outfit}/thumbnail", new { Source = "custom", AssetId = asset })).Expect(HttpStatusCode.OK);
                 return outfit;
+            case "what was worn":
+                var dressed = (await Owner.Post("/episodes", new { Title = "Worn" })).Expect(HttpStatusCode.Created).Id;
+                var worn = (await Owner.Post("/outfits", new { Name = "Then", AssetId = asset })).Expect(HttpStatusCode.Created).Id;
+                (await Owner.Put($"/episodes/{dressed}/wardrobe", new { OutfitId = worn })).Expect(HttpStatusCode.OK);
+                (await Owner.Patch($"/outfits/{worn}", new { AssetId = (Guid?)null })).Expect(HttpStatusCode.OK); // another picture since; what was worn stays
+                return dressed;
+            case "being public":
+                (await Owner.Patch($"/media/{asset}", new { Visibility = "public" })).Expect(HttpStatusCode.OK);
+                return asset;
             case "open manifest":
                 var gathered = (await Owner.Post("/library/gather", new { Title = "Open", Download = false, Segments = new[] { new { Key = "one", Tags = new[] { "stock" } } } })).Expect(HttpStatusCode.Created).Data;
                 var manifest = gathered["manifest"]!["id"]!.GetValue<Guid>();

@@ -200,6 +200,33 @@ internal sealed class GatheringTests() : PlatformForEachTest
         Assert.That(Platform.StoredKeys(), Is.Empty);
     }
 
+    [TestCase(1_000, 72_000_000, 1)] // 64 MiB and 4 for variants are kept
+    [TestCase(1_000, 71_000_000, 0)]
+    [TestCase(68_000_000, 100_000_000, 0)] // the next step is not to be had
+    public async Task Room_is_kept_in_steps_for_what_does_not_say_how_long_it_is(int bytes, long quota, int taken)
+    {
+        site.Pexels.TellsLength = false;
+        site.Pexels.Photos = [Photo("1", "dune") with { Bytes = Samples.LargeJpeg(bytes, Interlocked.Increment(ref numbers)) }];
+        await GivenQuota(quota);
+
+        var gathered = await Gather(new { Key = "one", Tags = new[] { "dune" }, Videos = new { Limit = 0 }, Images = new { MinMatches = 1, Limit = 1 } });
+
+        Assert.That(gathered["entries"]!.AsArray(), Has.Count.EqualTo(taken), gathered.ToJsonString());
+        Assert.That((await Owner.Get("/library/stats")).Data["reserved_bytes"]!.GetValue<long>(), Is.EqualTo(0));
+        await Eventually.Is("nothing else is stored", () => Task.FromResult(Platform.StoredKeys().Length == 3 * taken));
+    }
+
+    [Test]
+    public async Task A_film_that_is_offered_as_a_picture_is_not_taken()
+    {
+        site.Pexels.Photos = [Photo("1", "gate") with { Bytes = Film("3", "gate").Bytes }];
+
+        var gathered = await Gather(new { Key = "one", Tags = new[] { "gate" }, Videos = new { Limit = 0 }, Images = new { MinMatches = 1, Limit = 1 } });
+
+        Assert.That(gathered["entries"]!.AsArray(), Is.Empty);
+        Assert.That(await Platform.Count("media_assets"), Is.EqualTo(0));
+    }
+
     [Test]
     public async Task What_is_evicted_meanwhile_makes_room_and_the_gathering_goes_on()
     {
@@ -271,6 +298,23 @@ internal sealed class GatheringTests() : PlatformForEachTest
 
         await Eventually.Is("the job ends", async () => await Platform.Count("jobs where type = 'LIBRARY_GATHER' and status = 'succeeded'") == 1);
         Assert.That((await Platform.Count("manifest_entries"), await Platform.Count("media_assets"), site.Pexels.Asked.Count), Is.EqualTo((0, 0, 0)));
+        Assert.That((await Owner.Get($"/manifests/{id}/gathering")).Data["status"]!.GetValue<string>(), Is.EqualTo("failed"), "and not running for ever");
+
+        (await Owner.Post($"/manifests/{id}/renew")).Expect(HttpStatusCode.OK);
+        (await Owner.Post($"/manifests/{id}/complete")).Expect(HttpStatusCode.OK);
+        (await Owner.Get($"/manifests/{id}/export")).Expect(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task What_is_larger_than_what_is_free_gets_room_by_an_eviction_of_as_much()
+    {
+        site.Pexels.Photos = [Photo("1", "dune") with { Bytes = Samples.LargeJpeg(3_000_000, Interlocked.Increment(ref numbers)) }];
+        await Platform.GivenItems(Owner, Enumerable.Range(1, 8).Select(day => new LibraryItem("old") { Size = 1_000_000, UsedAt = DateTimeOffset.UtcNow.AddDays(-day) }.Of("pexels")));
+        await GivenQuota(10_000_000); // nine tenths are not taken yet
+
+        var gathered = await Gather(new { Key = "one", Tags = new[] { "dune" }, Videos = new { Limit = 0 }, Images = new { MinMatches = 1, Limit = 1 } });
+
+        Assert.That(gathered["entries"]!.AsArray(), Has.Count.EqualTo(1), gathered.ToJsonString());
     }
 
     [Test]
