@@ -80,6 +80,7 @@ public static class Registration
         .AddTransient<UploadResolver>()
         .AddTransient<SegmentFiller>()
         .AddTransient<StockIngest>()
+        .AddTransient<RenditionRepair>()
         .Scan(scan => scan
             .FromAssemblyOf<IJobHandler>()
             .AddClasses(classes => classes.AssignableTo<IJobHandler>(), publicOnly: false).AsImplementedInterfaces().WithTransientLifetime()

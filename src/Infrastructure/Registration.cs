@@ -119,6 +119,10 @@ public static class Registration
         services.AddScoped<ILibrary, StockLibrary>();
         services.AddScoped<ILibraryBudget, LibraryBudgets>();
         services.AddScoped<IStockEviction, StockEviction>();
+        services.AddScoped<IStoredObjects, StoredObjects>();
+        services.AddScoped<IVerifications, Verifications>();
+        services.AddScoped<IStrayRenditions, StrayRenditions>();
+        services.AddScoped<IJobSubject, Verifications>();
         services.AddScoped<IManifests, Manifests>();
         services.AddScoped<IJobSubject, Manifests>();
         services.AddRecords(ManifestRecords.Table, ManifestRecords.List, ManifestRecords.Searched);

@@ -25,6 +25,7 @@ internal static class LibraryEndpoints
             .Example(new { Title = "Teaser of episode 12", Segments = new object[] { new { Key = "opening", Tags = ExampleTags }, new { Key = "market", Text = "The market wakes: crates of lemons, a fishmonger, scooters in the alley." } } });
         library.MapGet("/stats", Stats).Returns<LibraryStats>();
         library.MapPost("/gc", Evict).Needs(Role.Admin).Returns<EvictionPlan>().Returns<EvictionPlan>(202);
+        library.MapMaintenance();
         library.MapPost("/mark-used", MarkUsed).Needs(Role.Editor).Returns<MarkedBody>().Problems(422, "VALIDATION_ERROR").Example(new { AssetIds = ExampleIds });
     }
 

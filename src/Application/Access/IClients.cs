@@ -10,6 +10,9 @@ public interface IClients
 
     Task<ClientId?> FindBySlug(string slug, CancellationToken cancellationToken);
 
+    /// <summary>The slugs of all, in their order.</summary>
+    Task<IReadOnlyList<string>> ListSlugs(CancellationToken cancellationToken);
+
     /// <summary>The caller's client; null for any other.</summary>
     Task<Client?> FindForUpdate(ClientId id, CancellationToken cancellationToken);
 

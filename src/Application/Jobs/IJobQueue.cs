@@ -9,6 +9,9 @@ public interface IJobQueue
     /// <summary>The next due job of a family, the tenant that runs fewest first, or null. One statement; two workers never get the same.</summary>
     Task<ClaimedJob?> Claim(JobFamily family, TimeSpan lease, CancellationToken cancellationToken);
 
+    /// <summary>One job that is due, or null: another has it, or it has ended.</summary>
+    Task<ClaimedJob?> ClaimOne(Guid clientId, Guid id, TimeSpan lease, CancellationToken cancellationToken);
+
     /// <summary>Prolongs a lease and shows progress.</summary>
     Task<LeaseState> Beat(ClaimedJob job, TimeSpan lease, int progress, IReadOnlyList<StageEntry> timeline, CancellationToken cancellationToken);
 

@@ -36,4 +36,8 @@ public sealed record LibraryOptions
     /// <summary>How long a gathering waits at its end for what it has downloaded to be looked at, so that nothing unreadable is in a manifest.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:30:00")]
     public TimeSpan ProcessingPatience { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long an object that nobody knows is kept before it is looked at once more and deleted.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
+    public TimeSpan Quarantine { get; init; } = TimeSpan.FromDays(7);
 }

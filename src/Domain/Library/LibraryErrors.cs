@@ -17,3 +17,5 @@ public sealed record StockPageTooLong() : InvalidError("STOCK_PAGE_TOO_LONG", "T
 public sealed record ManifestClosedMeanwhile() : LockedError("MANIFEST_NOT_OPEN", "The manifest was closed, or moved to the trash, before it was gathered.");
 public sealed record StockInterrupted() : UnavailableError("STOCK_INTERRUPTED", "The download was stopped; nothing of it was kept.");
 public sealed record StockNotWanted() : ConflictError("STOCK_NOT_WANTED", "The manifest has it already, or is not open any more.");
+public sealed record LibraryBusy() : ConflictError("LIBRARY_BUSY", "A job looks through the stored objects of the library already; there is one at a time.");
+public sealed record VerificationNotFound(Guid Id) : NotFoundError("VERIFICATION_NOT_FOUND", $"Verification {Id} does not exist.");

@@ -32,6 +32,24 @@ public static class StorageKeys
     /// <summary>What all objects of one upload, and of the asset it became, begin with; ends in <c>/</c>.</summary>
     public static string Folder(Guid clientId, Guid upload) => $"{clientId:n}{Media}{upload.ToString("n")[^2..]}/{upload:n}/";
 
+    /// <summary>What the keys of all that a client has sent begin with; ends in <c>/</c>.</summary>
+    public static string ClientFolder(Guid clientId) => $"{clientId:n}{Media}";
+
+    /// <summary>The upload whose object a key is, of one client; null for a key of any other shape, which may be somebody else's.</summary>
+    public static Guid? UploadOf(Guid clientId, string key) =>
+        key.Split('/') is [_, _, _, { Length: Digits } upload, var name] && Guid.TryParseExact(upload, "n", out var id) && key == Folder(clientId, id) + name && IsObjectName(name) ? id : null;
+
+    /// <summary>Whether a key is that of a rendition in a folder of its asset's own.</summary>
+    public static bool IsRendition(string key) =>
+        key.StartsWith(Renditions, StringComparison.Ordinal) && key.Split('/') is [_, { Length: 2 } spread, { Length: Digits } folder, var name]
+        && IsId(folder) && folder.StartsWith(spread, StringComparison.Ordinal) && name.Split('.').Length == 3 && IsObjectName(name);
+
+    /// <summary><c>original</c>, <c>incoming</c> or <c>{preset}.{recipe}.{extension}</c>.</summary>
+    private static bool IsObjectName(string name) => name is "original" or "incoming"
+        || (name.Split('.') is [{ Length: > 0 } preset, { Length: > 0 } recipe, { Length: > 0 } extension] && preset.All(IsPartOfName) && recipe.All(char.IsAsciiDigit) && extension.All(IsPartOfName));
+
+    private static bool IsPartOfName(char letter) => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '_' or '-';
+
     private const string Media = "/media/";
     private const int Digits = 32;
 

@@ -19,6 +19,12 @@ internal sealed class Clients(DbSession db, TimeProvider time) : IClients
         where slug = @Slug
         """;
 
+    private const string SelectSlugs = """
+        select slug
+        from clients
+        order by slug
+        """;
+
     private const string SelectForUpdate = """
         select id, name, allowed_file_types, trash_retention_days, wardrobe_cool_down_days, library_quota_bytes, library_provider_caps, deleted_at, version
         from clients
@@ -55,6 +61,8 @@ internal sealed class Clients(DbSession db, TimeProvider time) : IClients
             restored_at = @Now, restored_by_kind = @ActorKind, restored_by = @ActorId, updated_at = @Now, version = version + 1
         where id = @ClientId
         """;
+
+    public Task<IReadOnlyList<string>> ListSlugs(CancellationToken cancellationToken) => db.List<string>(SelectSlugs, parameters: null, cancellationToken);
 
     public async Task<Client?> FindForUpdate(ClientId id, CancellationToken cancellationToken) =>
         id.Value == db.ClientId && await db.Find<Row>(SelectForUpdate, new { db.ClientId }, cancellationToken) is { } row

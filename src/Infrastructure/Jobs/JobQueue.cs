@@ -66,6 +66,14 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
             jsonb_array_length(jobs.timeline) as earlier_stages
         """;
 
+    private const string ClaimThis = """
+        update jobs
+        set status = 'running', attempts = attempts + 1, lease_token = @Token, lease_until = @Until, started_at = @Now, progress = 0, updated_at = @Now
+        where client_id = @ClientId and id = @Id and status = 'queued' and run_after <= @Now
+        returning client_id, id, type, subject_type, subject_id, attempts as attempt, max_attempts, lease_token, request_id,
+            greatest(retried_at, (timeline -> 0 ->> 'started_at')::timestamptz) as tried_since, jsonb_array_length(timeline) as earlier_stages
+        """;
+
     private const string Prolong = """
         update jobs
         set lease_until = @Until, progress = @Progress, updated_at = @Now,
@@ -132,6 +140,12 @@ internal sealed class JobQueue(NpgsqlDataSource source, DbSession db, TimeProvid
     {
         var now = time.GetUtcNow();
         return await db.Find<ClaimedJob>(ClaimNext, new { Family = Names.Of(family), Token = Guid.NewGuid(), Until = now + lease, Now = now }, cancellationToken);
+    }
+
+    public async Task<ClaimedJob?> ClaimOne(Guid clientId, Guid id, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return await db.Find<ClaimedJob>(ClaimThis, new { ClientId = clientId, Id = id, Token = Guid.NewGuid(), Until = now + lease, Now = now }, cancellationToken);
     }
 
     public async Task<LeaseState> Beat(ClaimedJob job, TimeSpan lease, int progress, IReadOnlyList<StageEntry> timeline, CancellationToken cancellationToken)

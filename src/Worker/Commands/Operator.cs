@@ -43,10 +43,11 @@ internal static class Operator
         root.Add(WithAction(
             new Command("allow-s3", "Say what of the S3-compatible store a client may register, instead of what it might before.") { client, prefix },
             (parsed, ct) => AllowS3(parsed.GetValue(client)!, parsed.GetValue(prefix) ?? [], ct)));
+        root.Add(LibraryCommands.Build());
         return root;
     }
 
-    private static Command WithAction(Command command, Func<ParseResult, CancellationToken, Task<int>> action)
+    internal static Command WithAction(Command command, Func<ParseResult, CancellationToken, Task<int>> action)
     {
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -139,26 +140,29 @@ internal static class Operator
         return Send(scope, id, new CreateClient(id, name, slug), cancellationToken);
     }
 
-    private static async Task<ClientId?> FindClient(ServiceProvider services, string slug, CancellationToken cancellationToken)
+    internal static async Task<ClientId?> FindClient(ServiceProvider services, string slug, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<IClients>().FindBySlug(slug, cancellationToken);
     }
 
-    private static async Task<Result<T>> Send<T>(AsyncServiceScope scope, ClientId client, IRequest<Result<T>> command, CancellationToken cancellationToken)
+    internal static async Task<Result<T>> Send<T>(AsyncServiceScope scope, ClientId client, IRequest<Result<T>> command, CancellationToken cancellationToken)
     {
         scope.ServiceProvider.GetRequiredService<CallContext>().Caller = new Caller(client.Value, ActorKind.System, ActorId: null, Role.Owner, "operator");
         await scope.ServiceProvider.GetRequiredService<IJobSchedule>().MakePartitions(cancellationToken); // no scheduler may be running yet
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command, cancellationToken);
     }
 
-    private static int Refused(IReadOnlyList<Error> errors)
+    internal static int Refused(IReadOnlyList<Error> errors)
     {
         foreach (var error in errors) Console.Error.WriteLine(error.Message);
         return 1;
     }
 
-    private static ServiceProvider Services()
+    internal static ServiceProvider Services() => Basis().AddUseCases().BuildServiceProvider();
+
+    /// <summary>What every command has.</summary>
+    internal static IServiceCollection Basis()
     {
         var configuration = new ConfigurationManager();
         configuration.AddEnvironmentVariables();
@@ -167,8 +171,6 @@ internal static class Operator
             .AddSingleton<IConfiguration>(configuration)
             .AddLogging(logging => logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("MediaPlatform.Application", LogLevel.Warning))
             .AddPostgres("mediaplatform-operator")
-            .AddMediaStorage()
-            .AddUseCases()
-            .BuildServiceProvider();
+            .AddMediaStorage();
     }
 }

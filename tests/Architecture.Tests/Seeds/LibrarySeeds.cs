@@ -9,12 +9,15 @@ internal sealed class LibrarySeed : ISeed
 
     public async Task<Dictionary<string, string>> Create(Platform platform, Tenant tenant, string operation)
     {
+        await Undo(platform, tenant);
+        if (operation.Contains("/verifications/{id}", StringComparison.Ordinal)) return Seeds.Id((await tenant.Post("/library/verify", new { Checksums = true })).Expect(HttpStatusCode.Accepted).Id);
+
         var asset = (await tenant.Upload(Seeds.File(), "seeded.png")).Expect(HttpStatusCode.Created).Id;
         return Seeds.Id(asset);
     }
 
-    /// <summary>An eviction can be queued anew.</summary>
-    public Task Undo(Platform platform, Tenant caller) => platform.Sql<object>("update jobs set status = 'canceled', finished_at = now() where type = 'LIBRARY_GC' and status = 'queued'");
+    /// <summary>An eviction, and a verification, can be queued anew.</summary>
+    public Task Undo(Platform platform, Tenant caller) => platform.Sql<object>("update jobs set status = 'canceled', finished_at = now() where type in ('LIBRARY_GC', 'LIBRARY_VERIFY') and status = 'queued'");
 }
 
 internal sealed class ManifestSeed : ISeed
