@@ -122,6 +122,8 @@ public static class Registration
         services.AddScoped<IStoredObjects, StoredObjects>();
         services.AddScoped<IVerifications, Verifications>();
         services.AddScoped<IStrayRenditions, StrayRenditions>();
+        services.AddScoped<IRebases, Rebases>();
+        services.AddScoped<IJobSubject, Rebases>();
         services.AddScoped<IJobSubject, Verifications>();
         services.AddScoped<IManifests, Manifests>();
         services.AddScoped<IJobSubject, Manifests>();

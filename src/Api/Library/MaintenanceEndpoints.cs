@@ -1,5 +1,6 @@
 using MediaPlatform.Api.Access;
 using MediaPlatform.Api.Http;
+using MediaPlatform.Application.Jobs;
 using MediaPlatform.Application.Library;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
@@ -13,6 +14,8 @@ internal static class MaintenanceEndpoints
     public static void MapMaintenance(this RouteGroupBuilder library)
     {
         library.MapPost("/verify", Verify).Needs(Role.Admin).Returns<VerificationDetails>(202).Problems(409, "LIBRARY_BUSY").Example(new { Checksums = false, Quarantine = false });
+        library.MapPost("/rebase", Rebase).Needs(Role.Owner).Returns<JobDetails>(202).Problems(409, "LIBRARY_BUSY").Problems(422, "STORE_NOT_CONFIGURED", "VALIDATION_ERROR")
+            .Example(new { From = "local", To = "s3", Checksums = true });
         library.MapGet("/verifications", List).Needs(Role.Admin).Returns<IReadOnlyList<VerificationDetails>>();
         library.MapGet("/verifications/{id:guid}", Get).Needs(Role.Admin).Returns<VerificationDetails>().Problems(404, "VERIFICATION_NOT_FOUND");
         library.MapGet("/verifications/{id:guid}/findings", Findings).Needs(Role.Admin).Returns<IReadOnlyList<FindingDetails>>().Problems(404, "VERIFICATION_NOT_FOUND").Problems(422, "VALIDATION_ERROR");
@@ -30,6 +33,20 @@ internal static class MaintenanceEndpoints
         if (!begun.Succeeded) return Problem.From(begun.Errors);
 
         return (await mediator.Send(new GetVerification(begun.Value), cancellationToken)).Match(verification => Respond.Accepted($"{ApiGroup.Prefix}/library/verifications/{begun.Value}", verification), Problem.From);
+    }
+
+    /// <summary>Take the media to lie in another store</summary>
+    /// <remarks>
+    /// For objects that somebody has copied there, under the same keys: the job looks for each original, copy and rendition of the client in `to`, with its size and with `checksums` its hash, and only when
+    /// all are there changes where they are read from, all at once, and raises `root_version` of `GET /library/stats`. When one is missing, nothing changes: the job fails with `LIBRARY_REBASE_INCOMPLETE`,
+    /// which says how many and the first keys. What comes in meanwhile, and what was registered, stays where it lies. Nothing is copied or deleted: what is left in `from` is orphaned then.
+    /// </remarks>
+    private static async Task<IResult> Rebase(Body<RebaseBody> body, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var begun = await mediator.Send(new RebaseLibrary(body.Value.From, body.Value.To, body.Value.Checksums), cancellationToken);
+        if (!begun.Succeeded) return Problem.From(begun.Errors);
+
+        return (await mediator.Send(new GetJob(new(begun.Value)), cancellationToken)).Match(job => Respond.Accepted($"{ApiGroup.Prefix}/jobs/{begun.Value}", job), Problem.From);
     }
 
     /// <summary>List verifications</summary>
@@ -50,6 +67,11 @@ internal static class MaintenanceEndpoints
         if (kind is not null && asked is null) return Problem.From([new InvalidError("VALIDATION_ERROR", "The kind is missing, orphaned or corrupted.", "kind")]);
         return (await mediator.Send(new ListFindings(id, asked), cancellationToken)).Match(Respond.Ok, Problem.From);
     }
+
+    /// <param name="From">Where they lie: local, s3 or r2.</param>
+    /// <param name="To">Where they were copied to.</param>
+    /// <param name="Checksums">Also read every original there and compare its SHA-256.</param>
+    internal sealed record RebaseBody(string From, string To, bool Checksums = false);
 
     /// <param name="Checksums">Also read every original and compare its SHA-256.</param>
     /// <param name="Quarantine">Quarantine orphans, and have renditions made again that are missing.</param>

@@ -81,8 +81,9 @@ public sealed record GetLibraryStats : IQuery<LibraryStats>;
 /// <param name="ReservedBytes">What is kept for what is on its way.</param>
 /// <param name="RoomBytes">What is free.</param>
 /// <param name="OpenManifests">What nothing is evicted from.</param>
+/// <param name="RootVersion">Raised each time that the media were taken to lie in another store.</param>
 public sealed record LibraryStats(
-    long Images, long Videos, long QuotaBytes, long UsedBytes, long ReservedBytes, long RoomBytes, int OpenManifests, IReadOnlyList<ProviderUsage> Providers);
+    long Images, long Videos, long QuotaBytes, long UsedBytes, long ReservedBytes, long RoomBytes, int OpenManifests, int RootVersion, IReadOnlyList<ProviderUsage> Providers);
 
 /// <summary>What is there of one provider.</summary>
 /// <param name="CapBytes">Above which its media are evicted first; null where there is no such limit.</param>

@@ -13,19 +13,20 @@ internal sealed class ObjectWalk(IStoredObjects rows)
     private const int AtATime = 1_000;
     private const int ListsAtOnce = 8;
 
-    public async IAsyncEnumerable<Seen> Of(IMediaStore store, Guid clientId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="provider">Whose rows: those of the store itself, or of one whose objects are to lie in it.</param>
+    public async IAsyncEnumerable<Seen> Of(IMediaStore store, Guid clientId, string provider, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var own = StorageKeys.ClientFolder(clientId);
         var behind = own[..^1] + "0"; // '0' follows '/'
-        await foreach (var seen in InFolders(store, "", own, cancellationToken)) yield return seen;
-        await foreach (var seen in Beside(store, clientId, own, behind, cancellationToken)) yield return seen;
-        await foreach (var seen in InFolders(store, behind, until: null, cancellationToken)) yield return seen;
+        await foreach (var seen in InFolders(store, provider, "", own, cancellationToken)) yield return seen;
+        await foreach (var seen in Beside(store, clientId, provider, own, behind, cancellationToken)) yield return seen;
+        await foreach (var seen in InFolders(store, provider, behind, until: null, cancellationToken)) yield return seen;
     }
 
-    private async IAsyncEnumerable<Seen> Beside(IMediaStore store, Guid clientId, string own, string behind, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Seen> Beside(IMediaStore store, Guid clientId, string provider, string own, string behind, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var listed = Ours(store.List(own, cancellationToken), clientId).GetAsyncEnumerator(cancellationToken);
-        await using var known = Rows(store.Provider, own, behind, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var known = Rows(provider, own, behind, cancellationToken).GetAsyncEnumerator(cancellationToken);
         var (found, row) = (await Next(listed), await Next(known));
         while (found is not null || row is not null)
         {
@@ -37,9 +38,9 @@ internal sealed class ObjectWalk(IStoredObjects rows)
         }
     }
 
-    private async IAsyncEnumerable<Seen> InFolders(IMediaStore store, string after, string? until, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Seen> InFolders(IMediaStore store, string provider, string after, string? until, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        while (await rows.Page(store.Provider, after, until, AtATime, cancellationToken) is { Count: > 0 } page)
+        while (await rows.Page(provider, after, until, AtATime, cancellationToken) is { Count: > 0 } page)
         {
             var folders = page.GroupBy(row => row.Folder, StringComparer.Ordinal).ToList();
             foreach (var some in folders.Chunk(ListsAtOnce))

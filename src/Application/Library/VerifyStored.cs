@@ -60,7 +60,7 @@ internal sealed class VerifyStored(
     {
         var (missing, orphaned) = (new List<KnownObject>(), new List<StoredObject>());
         var landed = time.GetUtcNow() - media.UploadExpiry - Margin; // what is younger may be landing
-        await foreach (var (row, found) in new ObjectWalk(rows).Of(store, progress.ClientId, cancellationToken))
+        await foreach (var (row, found) in new ObjectWalk(rows).Of(store, progress.ClientId, store.Provider, cancellationToken))
         {
             if (row is null && found!.ModifiedAt < landed) orphaned.Add(found);
             if (row is not null && !await IsThere(store, row, found, cancellationToken)) missing.Add(row);

@@ -35,6 +35,7 @@ public sealed record JobType(string Name, JobFamily Family, int MaxAttempts = 5)
     public static readonly JobType LibraryGather = new("LIBRARY_GATHER", JobFamily.Library);
     public static readonly JobType LibraryGc = new("LIBRARY_GC", JobFamily.Maintenance);
     public static readonly JobType LibraryVerify = new("LIBRARY_VERIFY", JobFamily.Maintenance);
+    public static readonly JobType LibraryRebase = new("LIBRARY_REBASE", JobFamily.Maintenance);
     public static readonly JobType TrashPurge = new("TRASH_PURGE", JobFamily.Maintenance);
     public static readonly JobType UploadExpire = new("UPLOAD_EXPIRE", JobFamily.Maintenance);
     public static readonly JobType GuestSessionExpire = new("GUEST_SESSION_EXPIRE", JobFamily.Maintenance);

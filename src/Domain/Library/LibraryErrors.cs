@@ -19,3 +19,6 @@ public sealed record StockInterrupted() : UnavailableError("STOCK_INTERRUPTED", 
 public sealed record StockNotWanted() : ConflictError("STOCK_NOT_WANTED", "The manifest has it already, or is not open any more.");
 public sealed record LibraryBusy() : ConflictError("LIBRARY_BUSY", "A job looks through the stored objects of the library already; there is one at a time.");
 public sealed record VerificationNotFound(Guid Id) : NotFoundError("VERIFICATION_NOT_FOUND", $"Verification {Id} does not exist.");
+public sealed record StoreNotConfigured(string Of, string Name, IReadOnlyList<string> Known) : InvalidError("STORE_NOT_CONFIGURED", $"There is no store '{Name}'; there are {string.Join(", ", Known)}.", Of);
+public sealed record RebaseIncomplete(string To, long Missing, IReadOnlyList<string> First)
+    : ConflictError("LIBRARY_REBASE_INCOMPLETE", $"{Missing} objects are not in {To} as they are to be, and nothing was changed: {string.Join(", ", First)}{(Missing > First.Count ? ", …" : "")}");

@@ -14,7 +14,8 @@ internal sealed class LibraryQueries(DbSession db, ILibraryBudget budget, IStock
 {
     private const string SelectCounts = """
         select count(*) filter (where type = 'image') as images, count(*) filter (where type = 'video') as videos,
-            (select count(*)::int from manifests where client_id = @ClientId and status = 'open' and deleted_at is null) as open_manifests
+            (select count(*)::int from manifests where client_id = @ClientId and status = 'open' and deleted_at is null) as open_manifests,
+            (select library_root_version from clients where id = @ClientId) as root_version
         from library_items
         where client_id = @ClientId
         """;
@@ -60,7 +61,7 @@ internal sealed class LibraryQueries(DbSession db, ILibraryBudget budget, IStock
     {
         var counts = await db.Single<Counts>(SelectCounts, new { db.ClientId }, cancellationToken);
         var taken = await budget.Find(cancellationToken);
-        return new LibraryStats(counts.Images, counts.Videos, taken.Quota, taken.Used, taken.Reserved, taken.Room, counts.OpenManifests, await eviction.Usage(cancellationToken));
+        return new LibraryStats(counts.Images, counts.Videos, taken.Quota, taken.Used, taken.Reserved, taken.Room, counts.OpenManifests, counts.RootVersion, await eviction.Usage(cancellationToken));
     }
 
     public async Task<Result<ManifestEntryDetails[]>> Handle(ListManifestEntries query, CancellationToken cancellationToken)
@@ -82,5 +83,5 @@ internal sealed class LibraryQueries(DbSession db, ILibraryBudget budget, IStock
         return Done.Instance;
     }
 
-    private sealed record Counts(long Images, long Videos, int OpenManifests);
+    private sealed record Counts(long Images, long Videos, int OpenManifests, int RootVersion);
 }

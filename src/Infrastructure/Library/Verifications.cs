@@ -149,7 +149,7 @@ internal sealed class Verifications(DbSession db, TimeProvider time) : IVerifica
         where client_id = @ClientId and id = @Id and status = 'failed'
         """;
 
-    private static readonly string[] Types = [JobType.LibraryVerify.Name];
+    private static readonly string[] Types = [JobType.LibraryVerify.Name, JobType.LibraryRebase.Name];
 
     public string SubjectType => VerifyStored.SubjectType;
 

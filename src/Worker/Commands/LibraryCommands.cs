@@ -26,6 +26,11 @@ internal static class LibraryCommands
         library.Add(Operator.WithAction(
             new Command("verify", "Look at all stored objects: what is missing, what nobody knows, what has other bytes.") { some, checksums, quarantine },
             (parsed, ct) => Verify(parsed.GetValue(some), parsed.GetValue(checksums), parsed.GetValue(quarantine), ct)));
+        var from = new Option<string>("--from") { Description = "The store that its media lie in: local, s3 or r2.", Required = true };
+        var to = new Option<string>("--to") { Description = "The store that they were copied to, under the same keys.", Required = true };
+        library.Add(Operator.WithAction(
+            new Command("rebase", "Take the media of a client to lie in another store, when all of them are found there.") { client, from, to, checksums },
+            (parsed, ct) => Rebase(parsed.GetValue(client)!, new RebaseLibrary(parsed.GetValue(from)!, parsed.GetValue(to)!, parsed.GetValue(checksums)), ct)));
         return library;
     }
 
@@ -92,6 +97,19 @@ internal static class LibraryCommands
         Console.WriteLine(
             $"{slug}: {v.Objects} objects, {v.Bytes} bytes, {v.Unseen} unseen; {v.Missing} missing, {v.Orphaned} orphaned, {v.Corrupted} corrupted; {v.Quarantined} quarantined, {v.Cleared} cleared, {v.Deleted} deleted");
         return isDone && v.Missing + v.Orphaned + v.Corrupted == 0;
+    }
+
+    private static async Task<int> Rebase(string slug, RebaseLibrary command, CancellationToken cancellationToken)
+    {
+        await using var services = Operator.Services();
+        if (await FindClient(services, slug, cancellationToken) is not { } client) return 1;
+
+        var begun = await Send(services, client, command, cancellationToken);
+        if (!begun.Succeeded) return Operator.Refused(begun.Errors);
+        if (!await Follow(services, client, begun.Value, cancellationToken)) return 1;
+
+        Console.WriteLine($"The media of '{slug}' are read from {command.To} now; version {(await Send(services, client, new GetLibraryStats(), cancellationToken)).Value.RootVersion} of their root.");
+        return 0;
     }
 
     /// <summary>Does a job here, unless a worker is at it, and says how far it is until it ends.</summary>

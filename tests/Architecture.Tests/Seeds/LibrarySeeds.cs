@@ -16,8 +16,8 @@ internal sealed class LibrarySeed : ISeed
         return Seeds.Id(asset);
     }
 
-    /// <summary>An eviction, and a verification, can be queued anew.</summary>
-    public Task Undo(Platform platform, Tenant caller) => platform.Sql<object>("update jobs set status = 'canceled', finished_at = now() where type in ('LIBRARY_GC', 'LIBRARY_VERIFY') and status = 'queued'");
+    /// <summary>An eviction, a verification and a rebase can be queued anew.</summary>
+    public Task Undo(Platform platform, Tenant caller) => platform.Sql<object>("update jobs set status = 'canceled', finished_at = now() where type in ('LIBRARY_GC', 'LIBRARY_VERIFY', 'LIBRARY_REBASE') and status = 'queued'");
 }
 
 internal sealed class ManifestSeed : ISeed
