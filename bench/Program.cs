@@ -10,7 +10,7 @@ using MediaPlatform.Bench.Production;
 using MediaPlatform.Bench.Publication;
 using MediaPlatform.Bench.Reading;
 
-string[] names = ["rendering", "jobs", "reading", "episodes", "people", "imports", "library", "ingest", "uploads", "faults"];
+string[] names = ["rendering", "jobs", "reading", "similar", "episodes", "people", "imports", "library", "ingest", "uploads", "faults"];
 string[] switches = ["--check", "--keep", "--plans"];
 Dictionary<string, double> numbers = new(StringComparer.Ordinal) { ["--minutes"] = 5, ["--seed"] = Random.Shared.Next(1_000_000) };
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -53,6 +53,7 @@ foreach (var name in chosen)
         "rendering" => await Rendering(),
         "jobs" => await JobsBench.Run(CancellationToken.None),
         "reading" => await ReadingBench.Run(words.Contains("--keep"), plans, CancellationToken.None),
+        "similar" => await SimilarBench.Run(words.Contains("--keep"), CancellationToken.None),
         "episodes" => await EpisodesBench.Run(words.Contains("--keep"), plans, CancellationToken.None),
         "people" => await PeopleBench.Run(words.Contains("--keep"), plans, CancellationToken.None),
         "imports" => await ImportsBench.Run(CancellationToken.None),

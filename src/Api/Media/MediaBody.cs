@@ -22,6 +22,7 @@ namespace MediaPlatform.Api.Media;
 /// <param name="HasAudio">Whether a film has sound; null of what is none.</param>
 /// <param name="CapturedAt">When it was made, as the file says.</param>
 /// <param name="PlaceholderHash">Base64 of a ThumbHash, to show before the picture is there.</param>
+/// <param name="PerceptualHash">16 hexadecimal digits, of which another version of the same picture has nearly all bits; `/media/{id}/similar` looks for them. Of a film that of its poster, of a document that of its preview; null of what has no picture or too little contrast.</param>
 /// <param name="DominantColors">Up to five #rrggbb, most frequent first.</param>
 /// <param name="Exif">What the file says of its making; never a place, a serial number or a person.</param>
 /// <param name="Gps">Where it was made, as latitude, longitude and altitude; in no rendition.</param>
@@ -46,10 +47,10 @@ namespace MediaPlatform.Api.Media;
 /// <param name="OriginalApprover">Who approved it first.</param>
 /// <param name="ContentUrl">The original; needs a key and answers with a signed link.</param>
 /// <param name="Variants">Renditions, smallest first.</param>
-internal sealed record MediaBody(
+internal record MediaBody(
     Guid Id, string? ExternalId, string Type, string Format, string MimeType, string? Title, string? Description, string? AltText, string? Caption,
     string OriginalFilename, long SizeBytes, string Sha256, int? Width, int? Height, int? Frames, long? DurationMs, double? FrameRate, string? VideoCodec,
-    string? AudioCodec, long? BitRate, bool? HasAudio, DateTimeOffset? CapturedAt, string? PlaceholderHash, string[] DominantColors, JsonElement Exif,
+    string? AudioCodec, long? BitRate, bool? HasAudio, DateTimeOffset? CapturedAt, string? PlaceholderHash, string? PerceptualHash, string[] DominantColors, JsonElement Exif,
     JsonElement? Gps, string Status, string? ErrorCode, string? ErrorMessage, JsonElement ProcessingWarnings, string Visibility, string Source,
     string? Provider, string? SourceUrl, string StorageProvider, DateTimeOffset? LastUsedAt, string[] Tags, JsonElement CustomFields, string SchemaVersion,
     DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version, DateTimeOffset? DeletedAt, string? DeletedByKind,
@@ -59,11 +60,21 @@ internal sealed record MediaBody(
     public static MediaBody From(MediaAssetDetails a, IMediaLinks links) => new(
         a.Id, a.ExternalId, a.Type, a.Format, a.MimeType, a.Title, a.Description, a.AltText, a.Caption,
         a.OriginalFilename, a.SizeBytes, a.Sha256, a.Width, a.Height, a.Frames, a.DurationMs, a.FrameRate, a.VideoCodec,
-        a.AudioCodec, a.BitRate, a.HasAudio, a.CapturedAt, a.PlaceholderHash, a.DominantColors, a.Exif,
+        a.AudioCodec, a.BitRate, a.HasAudio, a.CapturedAt, a.PlaceholderHash, a.PerceptualHash, a.DominantColors, a.Exif,
         a.Gps, a.Status, a.ErrorCode, a.ErrorMessage, a.ProcessingWarnings, a.Visibility, a.Source,
         a.Provider, a.SourceUrl, a.StorageProvider, a.LastUsedAt, a.Tags, a.CustomFields, a.SchemaVersion,
         a.CreatedAt, a.CreatedByKind, a.CreatedBy, a.UpdatedAt, a.Version, a.DeletedAt, a.DeletedByKind, a.DeletedBy,
         a.DeletedReason, a.RestoredAt, a.RestoredByKind, a.RestoredBy, a.ApprovalStatus, a.ApprovedAt, a.OriginalApproverKind, a.OriginalApprover, $"{ApiGroup.Prefix}/media/{a.Id}/content", Array.ConvertAll(a.Variants, variant => VariantBody.From(variant, isPublic: a.Visibility is "public", links)));
+}
+
+/// <summary>An asset that looks like another.</summary>
+internal sealed record SimilarMediaBody : MediaBody
+{
+    public SimilarMediaBody(MediaBody asset, int distance)
+        : base(asset) => Distance = distance;
+
+    /// <summary>In how many of 64 bits the perceptual hashes differ.</summary>
+    public int Distance { get; }
 }
 
 /// <summary>A rendition on the wire.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MediaPlatform.Api.Access;
 using MediaPlatform.Api.Http;
 using MediaPlatform.Application.Media;
+using MediaPlatform.Application.Query;
 using MediaPlatform.Domain;
 using MediaPlatform.Domain.Access;
 using MediaPlatform.Domain.Media;
@@ -18,6 +19,8 @@ internal static class MediaEndpoints
         "Newest first. `q` searches titles, tags, captions, alternative texts, descriptions and file names, by the stems of their words; "
         + "very common words count only when there are no others. `tags[all]=a,b` filters by tags.";
 
+    private const int DistanceUnlessAsked = 10;
+
     private static readonly string[] ExampleTags = ["dawn", "rooftop"];
 
     public static void MapMedia(this RouteGroupBuilder api)
@@ -29,6 +32,7 @@ internal static class MediaEndpoints
         media.MapGet("/{id:guid}/content", Content).ReturnsPlain(302, "To a signed link of the original.").Problems(403, "S3_PREFIX_NOT_ALLOWED").Problems(404, "ASSET_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
         media.MapGet("/{id:guid}/variants/{preset}", Variant).AllowAnonymous().ReturnsPlain(302, "To a signed link of the rendition.").Problems(401, "UNAUTHENTICATED").Problems(404, "ASSET_NOT_FOUND", "VARIANT_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
         media.MapGet("/{id:guid}/timeline", Timeline).Returns<MediaTimeline>().Problems(404, "ASSET_NOT_FOUND").Problems(410, "ASSET_IN_TRASH");
+        media.MapGet("/{id:guid}/similar", Similar).Returns<SimilarMediaBody[]>().Problems(404, "ASSET_NOT_FOUND").Problems(410, "ASSET_IN_TRASH").Problems(422, "VALIDATION_ERROR").Problems(423, "MEDIA_WITHOUT_PERCEPTUAL_HASH");
         media.MapPost("/{id:guid}/attach", Attach).Needs(Role.Editor).Returns<AttachmentDetails>(201, versioned: true).Problems(404, "ASSET_NOT_FOUND", "OWNER_NOT_FOUND")
             .Problems(400, "INVALID_NUMBER").Problems(409, "ALREADY_ATTACHED", "COVER_TAKEN").Problems(410, "ASSET_IN_TRASH").Problems(422, "VALIDATION_ERROR")
             .Example(new { OwnerType = "scene", OwnerId = "42", Role = "gallery", SortOrder = 1, Meta = new { Crop = "left" } });
@@ -76,6 +80,26 @@ internal static class MediaEndpoints
     /// <param name="include_deleted">Also when it is in the trash; for admins.</param>
     private static async Task<IResult> Timeline(Guid id, IMediator mediator, CancellationToken cancellationToken, bool include_deleted = false) =>
         (await mediator.Send(new GetMediaTimeline(new(id), include_deleted), cancellationToken)).Match(Respond.Ok, Problem.From);
+
+    /// <summary>Find assets that look like one</summary>
+    /// <remarks>
+    /// Nearest first, then by id: other sizes, formats and qualities of a picture, and what differs little from it. Neither the asset itself nor what is in the trash. Compared are the `perceptual_hash`es, of a film that of
+    /// its poster; a picture that was turned, mirrored or cut is another one. An asset without a hash is 423, and the message says why it has none.
+    /// </remarks>
+    /// <param name="id">The asset.</param>
+    /// <param name="distance">In how many of the 64 bits the hashes may differ, 0 to 11: up to 4 is nearly always the same picture, above 8 others are among them.</param>
+    /// <param name="limit">At most so many, 1 to 200.</param>
+    /// <param name="type">Only image, video, audio or document; all, when left out.</param>
+    private static async Task<IResult> Similar(
+        Guid id, IMediator mediator, IMediaLinks links, CancellationToken cancellationToken, int distance = DistanceUnlessAsked, int limit = ListRequest.DefaultLimit, string? type = null)
+    {
+        var wanted = Names.Parse<MediaType>(type);
+        if (type is not null && wanted is null)
+            return Problem.Of(StatusCodes.Status422UnprocessableEntity, "VALIDATION_ERROR", $"\"{type}\" is not one of {string.Join(", ", Names.All<MediaType>())}.", "type");
+
+        return (await mediator.Send(new FindSimilarMedia(new(id), distance, limit, wanted), cancellationToken)).Match(
+            found => Respond.Ok(Array.ConvertAll(found, one => new SimilarMediaBody(MediaBody.From(one.Asset, links), one.Distance))), Problem.From);
+    }
 
     /// <summary>Attach an asset to an owner</summary>
     /// <remarks>An owner has one cover, and an asset once in each role. A cover that is in the trash gives way to a new one and becomes a reference, for the case that it is restored. Owners outside the platform are made known by PUT /owners first.</remarks>

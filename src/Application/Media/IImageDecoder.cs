@@ -64,10 +64,11 @@ public sealed record RenderOutcome(ImageFacts? Facts, IReadOnlyList<RenditionFac
 /// <param name="Height">Pixels, upright.</param>
 /// <param name="Frames">Frames or pages in the file, 1 for a still; resolutions of one picture are not pages.</param>
 /// <param name="PlaceholderHash">Base64 of a ThumbHash (evanw/thumbhash), about 25 bytes.</param>
+/// <param name="PerceptualHash">64 bits that stay nearly the same in another size, format or quality; null of a picture without contrast.</param>
 /// <param name="DominantColors">Up to five <c>#rrggbb</c>, most frequent first.</param>
 /// <param name="Metadata">EXIF and the like, allow-listed; GPS apart.</param>
 public sealed record ImageFacts(
-    int Width, int Height, int Frames, string PlaceholderHash, IReadOnlyList<string> DominantColors, EmbeddedMetadata Metadata);
+    int Width, int Height, int Frames, string PlaceholderHash, long? PerceptualHash, IReadOnlyList<string> DominantColors, EmbeddedMetadata Metadata);
 
 /// <summary>What the file says of itself.</summary>
 /// <param name="CapturedAt">When it was taken. UTC when the file carries an offset, else the camera's wall clock read as UTC.</param>

@@ -27,7 +27,7 @@ public sealed record ProcessingSource(AssetId Id, FileFormat Format, string Stor
 /// <summary>Facts read from the bytes; null where the kind of media has none.</summary>
 public sealed record MediaFacts(
     MediaType Type, int? Width, int? Height, int? Frames, long? DurationMs, double? FrameRate, string? VideoCodec, string? AudioCodec, long? BitRate, bool? HasAudio,
-    string? PlaceholderHash, IReadOnlyList<string> DominantColors, EmbeddedMetadata Metadata);
+    string? PlaceholderHash, long? PerceptualHash, IReadOnlyList<string> DominantColors, EmbeddedMetadata Metadata);
 
 /// <summary>A rendition whose object is stored.</summary>
 public sealed record NewVariant(

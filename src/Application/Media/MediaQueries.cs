@@ -9,11 +9,12 @@ namespace MediaPlatform.Application.Media;
 
 /// <summary>An asset as it is read, before links are made of its keys.</summary>
 /// <param name="Sha256">Lower-case hexadecimal.</param>
+/// <param name="PerceptualHash">16 lower-case hexadecimal digits.</param>
 /// <param name="Gps">Kept apart; shown to members of the client alone.</param>
 public sealed record MediaAssetDetails(
     Guid Id, string? ExternalId, string Type, string Format, string MimeType, string? Title, string? Description, string? AltText, string? Caption,
     string OriginalFilename, long SizeBytes, string Sha256, int? Width, int? Height, int? Frames, long? DurationMs, double? FrameRate, string? VideoCodec,
-    string? AudioCodec, long? BitRate, bool? HasAudio, DateTimeOffset? CapturedAt, string? PlaceholderHash, string[] DominantColors, JsonElement Exif,
+    string? AudioCodec, long? BitRate, bool? HasAudio, DateTimeOffset? CapturedAt, string? PlaceholderHash, string? PerceptualHash, string[] DominantColors, JsonElement Exif,
     JsonElement? Gps, string StorageProvider, string StorageKey, string Status, string? ErrorCode, string? ErrorMessage, JsonElement ProcessingWarnings,
     string Visibility, string Source, string? Provider, string? SourceUrl, DateTimeOffset? LastUsedAt, string[] Tags, JsonElement CustomFields,
     string SchemaVersion, DateTimeOffset CreatedAt, string CreatedByKind, Guid? CreatedBy, DateTimeOffset UpdatedAt, int Version,

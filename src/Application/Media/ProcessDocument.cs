@@ -25,7 +25,7 @@ internal sealed class ProcessDocument(IProcessedMedia media, IMediaStores stores
         // The size of the preview is not the document's, and a document has none that all its readers agree on.
         var facts = new MediaFacts(
             MediaType.Document, Width: null, Height: null, Frames: null, DurationMs: null, FrameRate: null, VideoCodec: null, AudioCodec: null, BitRate: null,
-            HasAudio: null, outcome.Facts?.PlaceholderHash, outcome.Facts?.DominantColors ?? [], outcome.Facts?.Metadata ?? Unread);
+            HasAudio: null, outcome.Facts?.PlaceholderHash, outcome.Facts?.PerceptualHash, outcome.Facts?.DominantColors ?? [], outcome.Facts?.Metadata ?? Unread);
         var warning = outcome.Fault is null or { Code: MediaFaults.PreviewMissing } ? null : MediaFaults.Of(outcome.Fault);
         return new JobResult.Succeeded(ct => media.SaveReady(source.Id, facts, variants, warning is null ? [] : [warning], ct));
     }

@@ -20,7 +20,7 @@ internal sealed class ProcessImage(IProcessedMedia media, IMediaStores stores, R
         var picture = outcome.Facts!;
         var facts = new MediaFacts(
             MediaType.Image, picture.Width, picture.Height, picture.Frames, DurationMs: null, FrameRate: null, VideoCodec: null, AudioCodec: null, BitRate: null,
-            HasAudio: null, picture.PlaceholderHash, picture.DominantColors, picture.Metadata);
+            HasAudio: null, picture.PlaceholderHash, picture.PerceptualHash, picture.DominantColors, picture.Metadata);
         return new JobResult.Succeeded(ct => media.SaveReady(source.Id, facts, variants, [], ct));
     }
 }

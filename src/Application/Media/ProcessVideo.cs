@@ -29,7 +29,7 @@ internal sealed class ProcessVideo(IProcessedMedia media, IMediaStores stores, I
 
         var facts = new MediaFacts(
             film.VideoCodec is null ? MediaType.Audio : MediaType.Video, film.Width, film.Height, Frames: null, film.DurationMs, film.FramesPerSecond, film.VideoCodec,
-            film.AudioCodec, film.BitRate, film.HasAudio, poster.Picture?.PlaceholderHash, poster.Picture?.DominantColors ?? [], film.Metadata);
+            film.AudioCodec, film.BitRate, film.HasAudio, poster.Picture?.PlaceholderHash, poster.Picture?.PerceptualHash, poster.Picture?.DominantColors ?? [], film.Metadata);
         return new JobResult.Succeeded(
             ct => media.SaveReady(source.Id, facts, poster.Variants, poster.Fault is { } warning ? [warning] : [], ct));
     }

@@ -4,6 +4,7 @@ namespace MediaPlatform.Domain.Media;
 
 public sealed record AssetNotFound(AssetId Asset) : RecordNotFound(MediaAsset.Kind, Asset.Value);
 public sealed record AssetNotProcessable(AssetId Id, FileFormat Format) : LockedError("ASSET_NOT_PROCESSABLE", $"Asset {Id.Value} is {Format}, of which no variants are made.");
+public sealed record MediaWithoutPerceptualHash(AssetId Id, string Why) : LockedError("MEDIA_WITHOUT_PERCEPTUAL_HASH", $"Asset {Id.Value} has no perceptual hash: {Why}");
 public sealed record SameBytesInTrash(AssetId Id) : ConflictError("DUPLICATE_IN_TRASH", $"These bytes are asset {Id.Value}, which is in the trash. Restore it, or upload with on_trashed=restore.", "file");
 public sealed record UploadInConflict(AssetId Id) : ConflictError("DUPLICATE_IN_TRASH", $"These bytes are asset {Id.Value}, which is in the trash. POST /uploads/{{id}}/resolve says what is to become of them.", "file");
 public sealed record VariantNotFound(AssetId Id, string Preset) : NotFoundError("VARIANT_NOT_FOUND", $"Asset {Id.Value} has no variant '{Preset}'.");

@@ -96,7 +96,7 @@ internal static class PictureRenderer
         var rgba = Rgba(made.Of(placeholder));
         var facts = new ImageFacts(opened.OwnWidth, opened.OwnHeight, source.Format.PagesAreSizes ? 1 : opened.Header.Pages,
             Convert.ToBase64String(ThumbHash.Encode(placeholder.Width, placeholder.Height, rgba)),
-            DominantColors.Of(rgba), EmbeddedMetadataReader.Read(source.File, request.SourcePath));
+            PerceptualHash.Of(placeholder.Width, placeholder.Height, rgba), DominantColors.Of(rgba), EmbeddedMetadataReader.Read(source.File, request.SourcePath));
         return new RenderOutcome(facts, renditions, null);
     }
 
@@ -107,7 +107,9 @@ internal static class PictureRenderer
         using var made = new Sizes(canvas.ToImage());
         var renditions = Write(made, sizes, request, hasAlpha: false);
         var rgba = Rgba(made.Of(placeholder));
-        var facts = new ImageFacts(canvas.Width, canvas.Height, 1, Convert.ToBase64String(ThumbHash.Encode(placeholder.Width, placeholder.Height, rgba)), DominantColors.Of(rgba),
+        var facts = new ImageFacts(
+            canvas.Width, canvas.Height, 1, Convert.ToBase64String(ThumbHash.Encode(placeholder.Width, placeholder.Height, rgba)),
+            PerceptualHash.Of(placeholder.Width, placeholder.Height, rgba), DominantColors.Of(rgba),
             new EmbeddedMetadata(null, new Dictionary<string, object>(), null));
         return new RenderOutcome(facts, renditions, null);
     }

@@ -17,7 +17,7 @@ internal sealed class MediaQueries(DbSession db)
     internal const string Columns = """
         r.id, r.external_id, r.type, r.format, r.mime_type, r.title, r.description, r.alt_text, r.caption,
         r.original_filename, r.size_bytes, encode(r.sha256, 'hex') as sha256, r.width, r.height, r.frames, r.duration_ms, r.frame_rate, r.video_codec,
-        r.audio_codec, r.bit_rate, r.has_audio, r.captured_at, r.placeholder_hash, r.dominant_colors, r.exif,
+        r.audio_codec, r.bit_rate, r.has_audio, r.captured_at, r.placeholder_hash, lpad(to_hex(r.phash), 16, '0') as perceptual_hash, r.dominant_colors, r.exif,
         r.gps, r.storage_provider, r.storage_key, r.status, r.error_code, r.error_message, r.processing_warnings,
         r.visibility, r.source, r.provider, r.source_url, r.last_used_at, r.tags, r.custom_fields,
         r.schema_version, r.created_at, r.created_by_kind, r.created_by, r.updated_at, r.version,
@@ -29,6 +29,13 @@ internal sealed class MediaQueries(DbSession db)
             where v.client_id = r.client_id and v.asset_id = r.id and v.kind <> 'original'
             order by v.width, v.preset
         ) as variants
+        """;
+
+    /// <summary>Some of them, in no order.</summary>
+    internal const string SelectByIds = $"""
+        select {Columns}
+        from media_assets r
+        where r.client_id = @ClientId and r.id = any(@Ids)
         """;
 
     private const string SelectContent = """
@@ -69,6 +76,7 @@ internal sealed class MediaQueries(DbSession db)
             Fields.Json<MediaAssetDetails>("exif", "r.exif"),
             Fields.Json<MediaAssetDetails>("custom_fields", "r.custom_fields"),
             new("sha256", "r.sha256", FieldType.Sha256),
+            new("perceptual_hash", "lpad(to_hex(r.phash), 16, '0')", FieldType.Code, Nullable: true) { Spelled = static hash => hash.ToLowerInvariant() },
             new("captured_at", "r.captured_at", FieldType.Instant, row => row.CapturedAt, Nullable: true),
             new("created_at", "r.created_at", FieldType.Instant, row => row.CreatedAt),
             new("updated_at", "r.updated_at", FieldType.Instant),

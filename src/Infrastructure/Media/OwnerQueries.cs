@@ -37,12 +37,6 @@ internal sealed class OwnerQueries(DbSession db)
 
     private const string Limit = "500";
 
-    private const string SelectAssets = $"""
-        select {MediaQueries.Columns}
-        from media_assets r
-        where r.client_id = @ClientId and r.id = any(@Ids)
-        """;
-
     public async Task<Result<OwnerDetails>> Handle(GetOwner query, CancellationToken cancellationToken) =>
         await db.Find<OwnerDetails>(SelectOwner, new { db.ClientId, query.OwnerType, query.OwnerId }, cancellationToken) is { } owner
             ? owner
@@ -62,7 +56,7 @@ internal sealed class OwnerQueries(DbSession db)
         var role = query.Role is { } wanted ? Names.Of(wanted) : null;
         var attachments = await db.List<AttachmentDetails>(SelectAttachments, new { db.ClientId, query.OwnerType, query.OwnerId, Role = role }, cancellationToken);
         var ids = attachments.Select(attachment => attachment.AssetId).Distinct().ToArray();
-        var assets = (await db.List<MediaAssetDetails>(SelectAssets, new { db.ClientId, Ids = ids }, cancellationToken)).ToDictionary(asset => asset.Id);
+        var assets = (await db.List<MediaAssetDetails>(MediaQueries.SelectByIds, new { db.ClientId, Ids = ids }, cancellationToken)).ToDictionary(asset => asset.Id);
         return new OwnerMedia(
             owner.Value, [.. attachments.Where(attachment => assets.ContainsKey(attachment.AssetId)).Select(attachment => new AttachedMedia(attachment, assets[attachment.AssetId]))]);
     }

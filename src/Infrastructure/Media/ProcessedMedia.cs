@@ -19,7 +19,7 @@ internal sealed class ProcessedMedia(DbSession db, IMediaStores stores, TimeProv
         update media_assets
         set status = 'ready', error_code = null, error_message = null, type = @Type, width = @Width, height = @Height, frames = @Frames,
             duration_ms = @DurationMs, frame_rate = @FrameRate, video_codec = @VideoCodec, audio_codec = @AudioCodec, bit_rate = @BitRate, has_audio = @HasAudio,
-            placeholder_hash = @PlaceholderHash, dominant_colors = @DominantColors, captured_at = @CapturedAt, exif = @Exif::jsonb, gps = @Gps::jsonb,
+            placeholder_hash = @PlaceholderHash, phash = @PerceptualHash, dominant_colors = @DominantColors, captured_at = @CapturedAt, exif = @Exif::jsonb, gps = @Gps::jsonb,
             processing_warnings = @Warnings::jsonb, updated_at = @Now
         where client_id = @ClientId and id = @Id
         """;
@@ -105,7 +105,7 @@ internal sealed class ProcessedMedia(DbSession db, IMediaStores stores, TimeProv
             new
             {
                 db.ClientId, Id = id.Value, Type = Names.Of(facts.Type), facts.Width, facts.Height, facts.Frames, facts.DurationMs, facts.FrameRate,
-                facts.VideoCodec, facts.AudioCodec, facts.BitRate, facts.HasAudio, facts.PlaceholderHash, DominantColors = facts.DominantColors.ToArray(),
+                facts.VideoCodec, facts.AudioCodec, facts.BitRate, facts.HasAudio, facts.PlaceholderHash, facts.PerceptualHash, DominantColors = facts.DominantColors.ToArray(),
                 CapturedAt = facts.Metadata.CapturedAt?.ToUniversalTime(), Exif = JsonSerializer.Serialize(facts.Metadata.Exif, RowJson.Default.IReadOnlyDictionaryStringObject),
                 Gps = facts.Metadata.Gps is { } gps ? JsonSerializer.Serialize(gps, RowJson.Default.GpsPosition) : null,
                 Warnings = JsonSerializer.Serialize([.. warnings], RowJson.Default.JobErrorArray), Now = now,

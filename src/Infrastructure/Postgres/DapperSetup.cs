@@ -22,6 +22,7 @@ internal static class DapperSetup
         SqlMapper.AddTypeHandler(new InstantHandler());
         SqlMapper.AddTypeHandler(new ArrayHandler<string>());
         SqlMapper.AddTypeHandler(new ArrayHandler<Guid>());
+        SqlMapper.AddTypeHandler(new ArrayHandler<long>());
         SqlMapper.AddTypeHandler(new ArrayHandler<VariantDetails>());
         SqlMapper.AddTypeHandler(new JsonElementHandler());
         SqlMapper.AddTypeHandler(new JsonHandler<AssetTexts>(RowJson.Default.AssetTexts));

@@ -122,7 +122,7 @@ internal sealed class ChangeLogTests
     {
         var id = Guid.CreateVersion7();
         await Execute(InsertAsset(id));
-        await Execute($"update media_assets set status = 'ready', width = 1, height = 1, placeholder_hash = 'x', exif = '{{\"a\": 1}}', gps = '{{}}', last_used_at = now(), updated_at = now() where id = '{id}'");
+        await Execute($"update media_assets set status = 'ready', width = 1, height = 1, placeholder_hash = 'x', phash = 7, exif = '{{\"a\": 1}}', gps = '{{}}', last_used_at = now(), updated_at = now() where id = '{id}'");
         await Execute($"update media_assets set title = title where id = '{id}'");
 
         Assert.That((await EntriesOf(id)).Select(entry => entry.Operation), Is.EqualTo(new[] { "insert" }));

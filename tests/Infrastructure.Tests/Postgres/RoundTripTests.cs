@@ -50,6 +50,16 @@ internal sealed class RoundTripTests
         Assert.That(await Read<bool>("select @One = any(@Value)", new { Value = ids, One = ids[1] }), Is.True);
     }
 
+    [Test]
+    public async Task Numbers_come_back_in_order()
+    {
+        long[] numbers = [long.MaxValue, -1, long.MinValue];
+
+        Assert.That((await Read<NumbersRow>("select @Value as value", new { Value = numbers })).Value, Is.EqualTo(numbers));
+        Assert.That((await Read<NumbersRow>("select @Value as value", new { Value = Array.Empty<long>() })).Value, Is.Empty);
+        Assert.That(await Read<bool>("select -1 = any(@Value)", new { Value = numbers }), Is.True);
+    }
+
     [TestCase("""{"a": [1, 2.5, null, true], "é": "日本"}""")]
     [TestCase("[]")]
     [TestCase("\"text\"")]
@@ -81,6 +91,8 @@ internal sealed class RoundTripTests
     }
 
     private sealed record TimeRow(DateTimeOffset Value, DateTimeOffset? OtherValue);
+
+    private sealed record NumbersRow(long[] Value);
 
     private sealed record TextsRow(string[]? Value);
 
